@@ -1,0 +1,9 @@
+/** Programmer faults only. What a peer or a person does wrong is a value (Http2Error, Problem), never a throw. */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`assertion failed: ${message}`);
+}
+
+/** Marks a branch that the types rule out; reaching it is a programmer fault. */
+export function unreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}

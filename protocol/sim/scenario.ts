@@ -1,0 +1,106 @@
+/**
+ * A scenario: everything that decides what a simulation does, as JSON. Same scenario, same trace, byte for byte.
+ * Types only; `parse-scenario.ts` turns unknown JSON into one of these or into a list of problems with paths.
+ *
+ * Units: times in virtual milliseconds, sizes in octets, bandwidth in kilobits per second (1 kbit = 1000 bit).
+ */
+
+export interface Scenario {
+  readonly v: 1;
+  readonly name?: string;
+  /** Decides every random choice: select among ready cases, random scheduler, map order. */
+  readonly seed: number;
+  /** Wall-clock time at virtual time zero, for `date` fields. ISO 8601 in UTC. */
+  readonly date: string;
+  readonly link: LinkConfig;
+  readonly client: ClientConfig;
+  readonly server: ServerConfig;
+  /** In order of `atMs`; entries with the same time keep their order. */
+  readonly script: readonly ScriptEntry[];
+}
+
+export interface LinkConfig {
+  /** One way, from last octet sent to last octet there. */
+  readonly delayMs: number;
+  /** Absent: infinitely fast. */
+  readonly bandwidthKbps?: number;
+  /** Largest segment: what arrives at once. Default 1460. */
+  readonly segmentBytes?: number;
+  /** What one write call costs its goroutine: Go's TLS record plus system call. Default 0. */
+  readonly writeMs?: number;
+  /** Octets that a sender may hand to the pipe before write blocks. Default 256 KiB. */
+  readonly sendBufferBytes?: number;
+}
+
+export interface ClientConfig {
+  /** Default `127.0.0.1`. */
+  readonly authority?: string;
+  readonly scheme?: "https" | "http";
+  /** When newClientConn runs. Default 0. */
+  readonly startMs?: number;
+  readonly settings?: EndpointSettings;
+}
+
+export interface ServerConfig {
+  /** When ServeConn runs (bytes that came before wait in the socket). Default 0. */
+  readonly startMs?: number;
+  readonly settings?: EndpointSettings;
+  readonly scheduler?: "random";
+  /** First match serves the request; none matches: 404 as net/http gives it. */
+  readonly handlers: readonly HandlerRule[];
+}
+
+/** What differs from Go's defaults. */
+export interface EndpointSettings {
+  readonly maxConcurrentStreams?: number;
+  readonly initialWindowSize?: number;
+  /** Receive window of the connection as raised by the first WINDOW_UPDATE. */
+  readonly connectionWindow?: number;
+  readonly maxFrameSize?: number;
+  readonly maxHeaderListSize?: number;
+}
+
+/** Octets of a body: given, or made. `sizeBytes` makes numbered lines of text, 33 octets each. */
+export type BodySource = { readonly text: string } | { readonly hex: string } | { readonly sizeBytes: number };
+
+export type HeaderPairs = readonly (readonly [name: string, value: string])[];
+
+export interface HandlerRule {
+  /** Absent: any. `path` matches exactly, or as a prefix when it ends in `*`. */
+  readonly method?: string;
+  readonly path?: string;
+  readonly steps: readonly HandlerStep[];
+}
+
+/** What a handler does, step after step, as an http.Handler would. After the last step it returns. */
+export type HandlerStep =
+  /** As io.ReadAll (growing buffer), as io.Copy to io.Discard (8 KiB), or in reads of `chunkBytes`; until EOF or `maxBytes`. */
+  | { readonly do: "read"; readonly as?: "ReadAll" | "Discard"; readonly chunkBytes?: number; readonly maxBytes?: number; readonly pauseMs?: number }
+  | { readonly do: "header"; readonly set: HeaderPairs }
+  | { readonly do: "status"; readonly code: number }
+  /** One Write, or several of `chunkBytes` with a pause after each. */
+  | { readonly do: "write"; readonly body: BodySource; readonly chunkBytes?: number; readonly pauseMs?: number }
+  /** Writes what was read before. */
+  | { readonly do: "echo" }
+  | { readonly do: "flush" }
+  | { readonly do: "sleep"; readonly ms: number };
+
+export interface ScriptRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: HeaderPairs;
+  readonly body?: BodySource;
+  /** Declared: content-length is sent (default). Unknown: it is not, and an empty DATA ends the body. */
+  readonly bodyLength?: "declared" | "unknown";
+  /** How the application reads the response body. Default `ReadAll`. */
+  readonly read?: { readonly as?: "ReadAll" | "Discard"; readonly chunkBytes?: number; readonly pauseMs?: number };
+}
+
+export type ScriptEntry =
+  /** `after`: once the response of that request has been read to its end; then `atMs` counts from there. */
+  | { readonly do: "request"; readonly id?: string; readonly atMs?: number; readonly after?: string; readonly request: ScriptRequest }
+  /** CloseIdleConnections once all requests are done, or at `atMs`. */
+  | { readonly do: "close"; readonly side: "client"; readonly atMs?: number; readonly after?: string }
+  /** http.Server.Shutdown. */
+  | { readonly do: "shutdown"; readonly side: "server"; readonly atMs: number }
+  | { readonly do: "ping"; readonly side: "client"; readonly atMs: number };

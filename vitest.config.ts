@@ -1,0 +1,40 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { findBrowser } from "./scripts/browser.mjs";
+
+const executablePath = await findBrowser();
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["tests/**/*.test.ts"],
+          exclude: ["tests/component/**", "tests/e2e/**"],
+          benchmark: { include: ["tests/bench/**/*.bench.ts"] },
+        },
+      },
+      {
+        plugins: [react({ compiler: true }), tailwindcss()],
+        optimizeDeps: {
+          include: ["react", "react-dom", "react-dom/client", "react-aria-components", "zustand", "lucide-react", "d3", "vitest-browser-react"],
+        },
+        test: {
+          name: "component",
+          include: ["tests/component/**/*.test.tsx"],
+          browser: {
+            enabled: true,
+            headless: true,
+            provider: playwright({ launchOptions: executablePath ? { executablePath } : {} }),
+            instances: [{ browser: "chromium" }],
+            screenshotFailures: false,
+          },
+        },
+      },
+    ],
+  },
+});
