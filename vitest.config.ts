@@ -21,7 +21,16 @@ export default defineConfig({
       {
         plugins: [react({ compiler: true }), tailwindcss()],
         optimizeDeps: {
-          include: ["react", "react-dom", "react-dom/client", "react-aria-components", "zustand", "lucide-react", "d3", "vitest-browser-react"],
+          include: [
+            "react",
+            "react-dom",
+            "react-dom/client",
+            "react-aria-components",
+            "zustand",
+            "lucide-react",
+            "d3",
+            "vitest-browser-react",
+          ],
         },
         test: {
           name: "component",

@@ -25,7 +25,10 @@ const onPath = (names) =>
     .filter(canRun);
 
 const PLACES = {
-  linux: () => [...onPath(["google-chrome-stable", "google-chrome", "chromium", "chromium-browser"]), "/usr/bin/chromium"],
+  linux: () => [
+    ...onPath(["google-chrome-stable", "google-chrome", "chromium", "chromium-browser"]),
+    "/usr/bin/chromium",
+  ],
   darwin: () =>
     ["Google Chrome", "Chromium", "Microsoft Edge"].flatMap((name) =>
       ["", process.env.HOME ?? ""].map((home) => `${home}/Applications/${name}.app/Contents/MacOS/${name}`),
@@ -69,7 +72,9 @@ async function ensureBrowser() {
     found = await findBrowser();
   }
   if (!found) {
-    throw new Error("no browser: set CHROME_PATH, install Chrome or Chromium, or run `npx playwright install chromium`");
+    throw new Error(
+      "no browser: set CHROME_PATH, install Chrome or Chromium, or run `npx playwright install chromium`",
+    );
   }
   return found;
 }

@@ -1,0 +1,54 @@
+/** What the tidy tests allow, as data. A row here is a decision: say why when you add one. */
+
+const SHARED = ["frame", "hpack", "http2"];
+const ENGINE = ["base", "probe", ...SHARED, "goroutine"];
+
+/** Room → rooms it may import (its own always). Nothing in protocol/ imports a package or app/. */
+export const IMPORTS_ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  probe: ["base"],
+  frame: ["base"],
+  hpack: ["base"],
+  goroutine: ["base", "probe"],
+  // Stream states and limiters are named once, in probe; body pipes and connections block on goroutine's primitives.
+  http2: ["base", "probe", "frame", "hpack", "goroutine"],
+  server: ENGINE,
+  client: ENGINE,
+  dissect: ["base", "frame", "hpack"],
+  trace: ["base", "probe", ...SHARED, "dissect"],
+  sim: [...ENGINE, "server", "client", "trace"],
+  capture: ["base", "probe", ...SHARED, "trace"],
+  export: ["base", "probe", ...SHARED, "trace"],
+  index: [
+    "base",
+    "probe",
+    ...SHARED,
+    "goroutine",
+    "server",
+    "client",
+    "sim",
+    "trace",
+    "dissect",
+    "capture",
+    "export",
+  ],
+};
+
+/** Files that may call `probe.emit`: the few objects through which all change must pass. */
+export const PROBE_PLACES: readonly string[] = [];
+
+/** Data tables: exempt from the size caps. */
+export const TABLES: readonly string[] = [];
+
+/** Call → cure. */
+export const BANNED: readonly (readonly [call: string, cure: string])[] = [
+  ["Date.now(", "time is an argument: use the runtime's nowMs"],
+  ["new Date()", "time is an argument"],
+  ["performance.now(", "time is an argument"],
+  ["Math.random(", "use the seeded Prng"],
+  ["setTimeout(", "use Runtime.afterFunc or sleep"],
+  ["setInterval(", "use Runtime.afterFunc"],
+  ["queueMicrotask(", "use Runtime.go"],
+  ["console.", "return a Problem or an Http2Error: nothing goes only to the console"],
+  ["globalThis.", "protocol/ has no surroundings"],
+];
