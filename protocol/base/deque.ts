@@ -1,0 +1,48 @@
+/** A first-in first-out queue over a growing ring: push and shift are O(1), which Array's shift is not. */
+export class Deque<T> {
+  #ring: (T | undefined)[] = [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ];
+  #head = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: T): void {
+    if (this.#length === this.#ring.length) this.#grow();
+    this.#ring[(this.#head + this.#length) & (this.#ring.length - 1)] = value;
+    this.#length++;
+  }
+
+  /** The oldest value, removed; undefined when empty. */
+  shift(): T | undefined {
+    if (this.#length === 0) return undefined;
+    const value = this.#ring[this.#head];
+    this.#ring[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    this.#length--;
+    return value;
+  }
+
+  /** The oldest value, left in place. */
+  peek(): T | undefined {
+    return this.#length === 0 ? undefined : this.#ring[this.#head];
+  }
+
+  #grow(): void {
+    const old = this.#ring;
+    const ring = Array.from<T | undefined>({ length: old.length * 2 });
+    for (let i = 0; i < this.#length; i++) ring[i] = old[(this.#head + i) & (old.length - 1)];
+    this.#ring = ring;
+    this.#head = 0;
+  }
+}

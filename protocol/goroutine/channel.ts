@@ -1,0 +1,176 @@
+/**
+ * Go's channels: unbuffered (a send meets a receive), buffered, closed. Waiting senders and receivers are served
+ * in the order in which they came. Sending on a closed channel and closing twice are programmer faults, as in Go.
+ */
+import { assert } from "../base/assert.ts";
+import { Deque } from "../base/deque.ts";
+import type { WaitReason } from "../probe/event.ts";
+import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
+import { WaitList, Waiter } from "./wait-list.ts";
+import type { Received, SelectTicket } from "./wait-list.ts";
+
+/** Where a waiting receiver finds what he was given. */
+interface Mailbox<T> {
+  received: Received<T> | undefined;
+}
+
+/** What a waiting sender brings; `sent` stays false if the channel was closed under him. */
+interface Parcel<T> {
+  readonly value: T;
+  sent: boolean;
+}
+
+export class Channel<T> {
+  readonly name: string;
+  /** Values that fit without a receiver; 0: a send waits for its receiver. */
+  readonly capacity: number;
+  #rt: Runtime;
+  #receivers = new WaitList<Mailbox<T>>();
+  #senders = new WaitList<Parcel<T>>();
+  #buffer = new Deque<Received<T>>();
+  /** Seqs of the send events of what is buffered, so that a later receive knows its cause. */
+  #causes = new Deque<number>();
+  #closed = false;
+  #closeCause: number | undefined;
+  #receiveWait: WaitReason;
+  #sendWait: WaitReason;
+
+  constructor(rt: Runtime, name: string, capacity = 0) {
+    this.#rt = rt;
+    this.name = name;
+    this.capacity = capacity;
+    this.#receiveWait = { kind: "receive", on: [name] };
+    this.#sendWait = { kind: "send", on: [name] };
+  }
+
+  /** Values in the buffer. */
+  get length(): number {
+    return this.#buffer.length;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether a send would not wait (on a closed channel it would fail at once). */
+  get canSend(): boolean {
+    return this.#closed || !this.#receivers.empty || this.#buffer.length < this.capacity;
+  }
+
+  get canReceive(): boolean {
+    return this.#closed || this.#buffer.length > 0 || !this.#senders.empty;
+  }
+
+  *send(value: T): Blocking<void> {
+    if (this.trySend(value)) return;
+    const parcel: Parcel<T> = { value, sent: false };
+    this.#senders.add(new Waiter(this.#rt.running(), parcel));
+    this.#rt.blocking(this.#sendWait);
+    yield;
+    assert(parcel.sent, `send on closed channel ${this.name}`);
+  }
+
+  *receive(): Blocking<Received<T>> {
+    const now = this.tryReceive();
+    if (now !== undefined) return now;
+    const mailbox: Mailbox<T> = { received: undefined };
+    this.#receivers.add(new Waiter(this.#rt.running(), mailbox));
+    this.#rt.blocking(this.#receiveWait);
+    yield;
+    return mailbox.received ?? { ok: false };
+  }
+
+  /** False if it would block. */
+  trySend(value: T): boolean {
+    assert(!this.#closed, `send on closed channel ${this.name}`);
+    const receiver = this.#receivers.take();
+    if (receiver !== undefined) {
+      const received: Received<T> = { ok: true, value };
+      receiver.payload.received = received;
+      if (receiver.select !== undefined) receiver.select.received = received;
+      const cause = this.#report("send", this.#rt.currentId);
+      this.#report("receive", receiver.g.id);
+      this.#rt.ready(receiver.g, cause);
+      return true;
+    }
+    if (this.#buffer.length >= this.capacity) return false;
+    this.#store(value, this.#rt.currentId);
+    return true;
+  }
+
+  /** Undefined if it would block. */
+  tryReceive(): Received<T> | undefined {
+    const oldest = this.#buffer.shift();
+    if (oldest !== undefined) {
+      this.#dueTo(this.#causes.shift());
+      this.#report("receive", this.#rt.currentId);
+      this.#refill();
+      return oldest;
+    }
+    const sender = this.#senders.take();
+    if (sender !== undefined) {
+      sender.payload.sent = true;
+      this.#dueTo(this.#report("send", sender.g.id));
+      this.#rt.ready(sender.g, this.#report("receive", this.#rt.currentId));
+      return { ok: true, value: sender.payload.value };
+    }
+    if (!this.#closed) return undefined;
+    this.#dueTo(this.#closeCause);
+    return { ok: false };
+  }
+
+  /** Wakes everybody who waits; what is buffered can still be received. */
+  close(): void {
+    assert(!this.#closed, `close of closed channel ${this.name}`);
+    this.#closed = true;
+    this.#closeCause = this.#report("close", this.#rt.currentId);
+    this.#release(this.#receivers);
+    this.#release(this.#senders);
+  }
+
+  /** For select: waits in line as one of several cases. */
+  waitToReceive(g: Goroutine, key: string, ticket: SelectTicket): void {
+    const waiter = new Waiter<Mailbox<T>>(g, { received: undefined }, key, ticket);
+    this.#receivers.add(waiter);
+    ticket.waiters.push(waiter);
+  }
+
+  /** For select, likewise. */
+  waitToSend(g: Goroutine, key: string, ticket: SelectTicket, value: T): void {
+    const waiter = new Waiter<Parcel<T>>(g, { value, sent: false }, key, ticket);
+    this.#senders.add(waiter);
+    ticket.waiters.push(waiter);
+  }
+
+  #release(line: WaitList<Mailbox<T>> | WaitList<Parcel<T>>): void {
+    for (let waiter = line.take(); waiter !== undefined; waiter = line.take()) {
+      if (waiter.select !== undefined) waiter.select.received = { ok: false };
+      this.#rt.ready(waiter.g, this.#closeCause);
+    }
+  }
+
+  /** Someone waits to send and there is room again: his value goes to the end of the buffer. */
+  #refill(): void {
+    const sender = this.#senders.take();
+    if (sender === undefined) return;
+    sender.payload.sent = true;
+    const cause = this.#rt.probe?.cause;
+    this.#store(sender.payload.value, sender.g.id);
+    this.#rt.ready(sender.g, cause);
+  }
+
+  #store(value: T, g: number): void {
+    this.#buffer.push({ ok: true, value });
+    const cause = this.#report("send", g);
+    if (cause !== undefined) this.#causes.push(cause);
+  }
+
+  #report(op: "send" | "receive" | "close", g: number): number | undefined {
+    return this.#rt.probe?.emit({ type: "chan", g, op, chan: this.name, length: this.#buffer.length });
+  }
+
+  /** What the running goroutine does next is due to this event. */
+  #dueTo(cause: number | undefined): void {
+    if (this.#rt.probe !== undefined && cause !== undefined) this.#rt.probe.cause = cause;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Locks and conditions: Mutex and Cond as in Go's sync package, and the plain line of waiters under them, which
+ * connections use for input and output. All of them serve in the order of arrival.
+ */
+import { assert } from "../base/assert.ts";
+import { Deque } from "../base/deque.ts";
+import type { WaitReason } from "../probe/event.ts";
+import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
+
+/** Goroutines that wait until somebody says so. `kind` and `name` appear in the recording. */
+export class WaitQueue {
+  #rt: Runtime;
+  #wait: WaitReason;
+  #line = new Deque<Goroutine>();
+
+  constructor(rt: Runtime, kind: WaitReason["kind"], name: string) {
+    this.#rt = rt;
+    this.#wait = { kind, on: [name] };
+  }
+
+  get length(): number {
+    return this.#line.length;
+  }
+
+  *wait(): Blocking<void> {
+    this.#line.push(this.#rt.running());
+    this.#rt.blocking(this.#wait);
+    yield;
+  }
+
+  /** Wakes the one who has waited longest. False if nobody waits. */
+  wakeOne(): boolean {
+    const g = this.#line.shift();
+    if (g === undefined) return false;
+    this.#rt.ready(g, this.#rt.probe?.cause);
+    return true;
+  }
+
+  wakeAll(): void {
+    while (this.wakeOne());
+  }
+}
+
+/** First come, first served: unlock hands the lock to the one who has waited longest. */
+export class Mutex {
+  #line: WaitQueue;
+  #locked = false;
+
+  constructor(rt: Runtime, name: string) {
+    this.#line = new WaitQueue(rt, "mutex", name);
+  }
+
+  get locked(): boolean {
+    return this.#locked;
+  }
+
+  *lock(): Blocking<void> {
+    if (this.#locked) yield* this.#line.wait();
+    else this.#locked = true;
+  }
+
+  /** False if somebody holds it. */
+  tryLock(): boolean {
+    if (this.#locked) return false;
+    this.#locked = true;
+    return true;
+  }
+
+  unlock(): void {
+    assert(this.#locked, "unlock of an unlocked mutex");
+    if (!this.#line.wakeOne()) this.#locked = false;
+  }
+}
+
+/** As sync.Cond: `wait` gives the mutex back while it waits and holds it again when it returns. */
+export class Cond {
+  readonly mutex: Mutex;
+  #line: WaitQueue;
+
+  constructor(rt: Runtime, name: string, mutex: Mutex) {
+    this.mutex = mutex;
+    this.#line = new WaitQueue(rt, "cond", name);
+  }
+
+  *wait(): Blocking<void> {
+    this.mutex.unlock();
+    yield* this.#line.wait();
+    yield* this.mutex.lock();
+  }
+
+  signal(): void {
+    this.#line.wakeOne();
+  }
+
+  broadcast(): void {
+    this.#line.wakeAll();
+  }
+}
