@@ -1,0 +1,186 @@
+/**
+ * Where everything stands on the ladder. Pure: frames and stalls in, pixels out.
+ *
+ * The vertical axis is time, but not evenly: it is linear where frames are under way, a long silence is folded to
+ * a fixed height, and where many frames leave at once it is stretched until every label has a row of its own. One
+ * monotone function maps times to y for both lifelines, so slanted arrows cross where they really cross.
+ */
+import type { FrameDetail, Stall } from "../../../protocol/index.ts";
+
+export const ROW_PX = 16;
+const TOP_PX = 20;
+const BOTTOM_PX = 48;
+/** Height of a silence, however long it was. */
+const FOLD_PX = 56;
+/** Height that the median flight from end to end should have. */
+const FLIGHT_PX = 132;
+/** Recordings round times to a nanosecond; anything shorter is no flight. */
+const SHORTEST_FLIGHT_MS = 1e-6;
+
+export type LadderFrame = Pick<FrameDetail, "index" | "from" | "at" | "arrivedMs">;
+
+export interface Fold {
+  readonly y: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface StallBar {
+  readonly stall: Stall;
+  readonly y: number;
+  readonly height: number;
+}
+
+export interface LadderLayout {
+  readonly heightPx: number;
+  /** Frame index of each row, in the order given. */
+  readonly frames: Int32Array;
+  /** 1 where the client sends. */
+  readonly fromClient: Uint8Array;
+  readonly ySend: Float64Array;
+  readonly yArrive: Float64Array;
+  /** Top of the label's row in the sender's gutter. */
+  readonly yLabel: Float64Array;
+  readonly folds: readonly Fold[];
+  readonly stalls: readonly StallBar[];
+  yOf(ms: number): number;
+  msAt(y: number): number;
+  /** Row numbers that touch [fromY, toY], ascending. */
+  visible(fromY: number, toY: number): readonly number[];
+}
+
+interface Knots {
+  readonly times: Float64Array;
+  readonly ys: Float64Array;
+  readonly folds: readonly Fold[];
+}
+
+/** `frames` must be in order of `at`. */
+export function ladderLayout(frames: readonly LadderFrame[], stalls: readonly Stall[] = []): LadderLayout {
+  const knots = placeKnots(frames, stalls);
+  const yOf = (ms: number): number => interpolate(knots.times, knots.ys, ms);
+  const n = frames.length;
+  const layout = {
+    frames: Int32Array.from(frames, (frame) => frame.index),
+    fromClient: Uint8Array.from(frames, (frame) => (frame.from === "client" ? 1 : 0)),
+    ySend: Float64Array.from(frames, (frame) => yOf(frame.at)),
+    yArrive: Float64Array.from(frames, (frame) => yOf(frame.arrivedMs)),
+    yLabel: new Float64Array(n),
+  };
+  const deepest = new Float64Array(n);
+  const gutterBottom = [0, 0];
+  let lowest = TOP_PX;
+  for (let i = 0; i < n; i++) {
+    const side = layout.fromClient[i] ?? 0;
+    const label = Math.max((layout.ySend[i] ?? 0) - ROW_PX / 2, gutterBottom[side] ?? 0);
+    layout.yLabel[i] = label;
+    gutterBottom[side] = label + ROW_PX;
+    lowest = Math.max(lowest, label + ROW_PX, layout.yArrive[i] ?? 0);
+    deepest[i] = lowest;
+  }
+  return {
+    ...layout,
+    heightPx: Math.max(lowest, knots.ys.at(-1) ?? 0) + BOTTOM_PX,
+    folds: knots.folds,
+    stalls: stalls.map((stall) => ({
+      stall,
+      y: yOf(stall.fromMs),
+      height: Math.max(2, yOf(stall.toMs) - yOf(stall.fromMs)),
+    })),
+    yOf,
+    msAt: (y) => interpolate(knots.ys, knots.times, y),
+    visible: (fromY, toY) => visibleRows(layout, deepest, fromY, toY),
+  };
+}
+
+/** One knot for each distinct time at which something happens, from top to bottom. */
+function placeKnots(frames: readonly LadderFrame[], stalls: readonly Stall[]): Knots {
+  const times = distinctTimes(frames, stalls);
+  const pxPerMs = FLIGHT_PX / medianFlightMs(frames);
+  const ys = new Float64Array(times.length);
+  const folds: Fold[] = [];
+  const gutterBottom = [0, 0];
+  let next = 0;
+  let y = TOP_PX;
+  times.forEach((time, k) => {
+    const before = k === 0 ? time : (times[k - 1] ?? time);
+    const linear = (time - before) * pxPerMs;
+    const folded = linear > 2 * FLIGHT_PX;
+    y += folded ? FOLD_PX : linear;
+    const labels = [0, 0];
+    for (; next < frames.length && (frames[next]?.at ?? 0) <= time; next++) {
+      const side = frames[next]?.from === "client" ? 1 : 0;
+      labels[side] = (labels[side] ?? 0) + 1;
+    }
+    for (const side of [0, 1]) {
+      if ((labels[side] ?? 0) > 0) y = Math.max(y, (gutterBottom[side] ?? 0) + ROW_PX / 2);
+    }
+    for (const side of [0, 1]) {
+      if ((labels[side] ?? 0) > 0) gutterBottom[side] = y - ROW_PX / 2 + (labels[side] ?? 0) * ROW_PX;
+    }
+    if (folded) folds.push({ y: ((ys[k - 1] ?? TOP_PX) + y) / 2, fromMs: before, toMs: time });
+    ys[k] = y;
+  });
+  return { times, ys, folds };
+}
+
+function distinctTimes(frames: readonly LadderFrame[], stalls: readonly Stall[]): Float64Array {
+  const all = new Float64Array(2 * frames.length + 2 * stalls.length + 1);
+  frames.forEach((frame, i) => {
+    all[2 * i] = frame.at;
+    all[2 * i + 1] = frame.arrivedMs;
+  });
+  stalls.forEach((stall, i) => {
+    all[2 * frames.length + 2 * i] = stall.fromMs;
+    all[2 * frames.length + 2 * i + 1] = stall.toMs;
+  });
+  all.sort();
+  return all.filter((time, i) => i === 0 || time !== all[i - 1]);
+}
+
+/** Of the frames that take any time at all; 1 ms when none does (captures seen at one place). */
+function medianFlightMs(frames: readonly LadderFrame[]): number {
+  const flights = frames.map((frame) => frame.arrivedMs - frame.at).filter((ms) => ms >= SHORTEST_FLIGHT_MS);
+  flights.sort((a, b) => a - b);
+  return flights[flights.length >> 1] ?? 1;
+}
+
+/** Piecewise linear through (xs, ys), both ascending; flat outside. */
+function interpolate(xs: Float64Array, ys: Float64Array, x: number): number {
+  if (xs.length === 0) return 0;
+  const i = lowerBound(xs, x);
+  if (i === 0) return ys[0] ?? 0;
+  if (i === xs.length) return ys[xs.length - 1] ?? 0;
+  const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = [xs[i - 1], xs[i], ys[i - 1], ys[i]];
+  return x1 === x0 ? y1 : y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
+}
+
+/** First position whose value is >= x. */
+function lowerBound(values: Float64Array, x: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if ((values[mid] ?? 0) < x) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+function visibleRows(
+  layout: Pick<LadderLayout, "ySend" | "yArrive" | "yLabel">,
+  deepest: Float64Array,
+  fromY: number,
+  toY: number,
+): readonly number[] {
+  const rows: number[] = [];
+  for (
+    let i = lowerBound(deepest, fromY);
+    i < layout.ySend.length && (layout.ySend[i] ?? 0) <= toY + ROW_PX;
+    i++
+  ) {
+    const bottom = Math.max(layout.yArrive[i] ?? 0, (layout.yLabel[i] ?? 0) + ROW_PX);
+    if (bottom >= fromY) rows.push(i);
+  }
+  return rows;
+}

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type LadderFrame, ladderLayout, ROW_PX } from "../../app/views/ladder/layout.ts";
+
+const frame = (index: number, from: "client" | "server", at: number, arrivedMs: number): LadderFrame => ({
+  index,
+  from,
+  at,
+  arrivedMs,
+});
+
+const microseconds = (max: number) => fc.nat(max).map((us) => us / 1000);
+
+/** Any recording: frames in order of sending, some at the same instant, with flights and silences. */
+const recordings = fc
+  .array(
+    fc.record({
+      client: fc.boolean(),
+      gap: fc.oneof(fc.constant(0), microseconds(30_000), fc.constant(5000)),
+      flight: microseconds(80_000),
+    }),
+    { maxLength: 60 },
+  )
+  .map((rows) => {
+    let at = 0;
+    return rows.map((row, i) => {
+      at += row.gap;
+      return frame(i, row.client ? "client" : "server", at, at + row.flight);
+    });
+  });
+
+describe("ladder layout", () => {
+  it("gives every label a row of its own in its gutter", () => {
+    fc.assert(
+      fc.property(recordings, (frames) => {
+        const { yLabel, fromClient } = ladderLayout(frames);
+        for (const side of [0, 1]) {
+          const tops = [...yLabel].filter((_, i) => fromClient[i] === side);
+          tops
+            .slice(1)
+            .forEach((top, i) => expect(top - (tops[i] ?? 0)).toBeGreaterThanOrEqual(ROW_PX - 1e-6));
+        }
+      }),
+    );
+  });
+
+  it("keeps time monotone: what happens later never stands higher", () => {
+    fc.assert(
+      fc.property(
+        recordings,
+        fc.double({ min: 0, max: 400, noNaN: true }),
+        fc.double({ min: 0, max: 400, noNaN: true }),
+        (frames, a, b) => {
+          const { yOf } = ladderLayout(frames);
+          expect(yOf(Math.min(a, b))).toBeLessThanOrEqual(yOf(Math.max(a, b)));
+        },
+      ),
+    );
+  });
+
+  it("finds exactly the rows that a full search finds", () => {
+    fc.assert(
+      fc.property(recordings, fc.nat(2000), fc.nat(800), (frames, top, height) => {
+        const layout = ladderLayout(frames);
+        const all = frames
+          .map((_, i) => i)
+          .filter(
+            (i) =>
+              (layout.ySend[i] ?? 0) <= top + height + ROW_PX &&
+              Math.max(layout.yArrive[i] ?? 0, (layout.yLabel[i] ?? 0) + ROW_PX) >= top,
+          );
+        expect(layout.visible(top, top + height)).toEqual(all);
+      }),
+    );
+  });
+
+  it("folds a long silence and says how long it was", () => {
+    const layout = ladderLayout([
+      frame(0, "client", 0, 20),
+      frame(1, "server", 20, 40),
+      frame(2, "client", 9000, 9020),
+    ]);
+    expect(layout.folds).toEqual([{ y: expect.any(Number) as number, fromMs: 40, toMs: 9000 }]);
+    expect(layout.heightPx).toBeLessThan(700);
+  });
+
+  it("turns y back into the time it stands for", () => {
+    const layout = ladderLayout([frame(0, "client", 0, 20), frame(1, "server", 20, 40)]);
+    expect(layout.msAt(layout.yOf(13))).toBeCloseTo(13, 6);
+  });
+
+  it("stands empty without frames", () => {
+    const layout = ladderLayout([]);
+    expect(layout.visible(0, 1000)).toEqual([]);
+    expect(layout.yOf(5)).toBeGreaterThanOrEqual(0);
+  });
+});
