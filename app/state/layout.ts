@@ -1,0 +1,99 @@
+/** How the window is laid out: theme, sizes of panes, which pane is shown. Remembered by the browser where it allows that. */
+import { create } from "zustand";
+import { forgetColours } from "../chart/colours.ts";
+
+export type ThemeChoice = "system" | "light" | "dark";
+
+/** Panes below the stage (or in its place, for recordings without state). */
+export type PaneId = "ladder" | "table" | "windows";
+
+/** Side panes that have become drawers, on narrow windows. */
+export type Drawer = "left" | "right";
+
+export interface LayoutState {
+  readonly theme: ThemeChoice;
+  readonly leftPx: number;
+  readonly rightPx: number;
+  readonly lowerPx: number;
+  readonly lowerPane: PaneId;
+  readonly drawer: Drawer | undefined;
+  readonly helpOpen: boolean;
+  setTheme(theme: ThemeChoice): void;
+  resize(pane: "leftPx" | "rightPx" | "lowerPx", px: number): void;
+  showPane(pane: PaneId): void;
+  openDrawer(drawer: Drawer | undefined): void;
+  openHelp(open: boolean): void;
+}
+
+export const DEFAULT_SIZES = { leftPx: 300, rightPx: 350, lowerPx: 400 } as const;
+export const DEFAULT_PANE: PaneId = "ladder";
+
+export const useLayout = create<LayoutState>()((set) => ({
+  theme: "system",
+  ...DEFAULT_SIZES,
+  lowerPane: DEFAULT_PANE,
+  ...readStored(),
+  drawer: undefined,
+  helpOpen: false,
+  setTheme: (theme) => set({ theme }),
+  resize: (pane, px) => set({ [pane]: px }),
+  showPane: (lowerPane) => set({ lowerPane }),
+  openDrawer: (drawer) => set({ drawer }),
+  openHelp: (helpOpen) => set({ helpOpen }),
+}));
+
+/** Sets `data-theme` now and whenever the choice or the system changes, and remembers the layout. Call once. */
+export function startLayout(): void {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => {
+    document.documentElement.dataset["theme"] = resolveTheme(useLayout.getState().theme, system.matches);
+    forgetColours();
+  };
+  system.addEventListener("change", apply);
+  apply();
+  useLayout.subscribe((now, before) => {
+    if (now.theme !== before.theme) apply();
+    store(now);
+  });
+}
+
+export function resolveTheme(choice: ThemeChoice, systemIsDark: boolean): "light" | "dark" {
+  if (choice === "system") return systemIsDark ? "dark" : "light";
+  return choice;
+}
+
+/** Also read by the script in index.html that sets the theme before the first paint. */
+const KEY = "framescope.layout";
+
+type Stored = Pick<LayoutState, "theme" | "leftPx" | "rightPx" | "lowerPx">;
+
+function store({ theme, leftPx, rightPx, lowerPx }: Stored): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ theme, leftPx, rightPx, lowerPx } satisfies Stored));
+  } catch {
+    // Private windows may refuse; then the layout lasts as long as the page.
+  }
+}
+
+function readStored(): Partial<Stored> {
+  try {
+    return checkStored(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
+  } catch {
+    return {};
+  }
+}
+
+/** Keeps only what has the right shape: the browser's storage may hold anything. */
+export function checkStored(value: unknown): Partial<Stored> {
+  if (typeof value !== "object" || value === null) return {};
+  const found: { -readonly [K in keyof Stored]?: Stored[K] } = {};
+  if ("theme" in value && (value.theme === "light" || value.theme === "dark")) found.theme = value.theme;
+  if ("leftPx" in value && isSize(value.leftPx)) found.leftPx = value.leftPx;
+  if ("rightPx" in value && isSize(value.rightPx)) found.rightPx = value.rightPx;
+  if ("lowerPx" in value && isSize(value.lowerPx)) found.lowerPx = value.lowerPx;
+  return found;
+}
+
+function isSize(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= 10_000;
+}

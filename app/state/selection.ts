@@ -1,0 +1,27 @@
+/** What is selected and what is pointed at. Selecting a frame selects it in every view. Selection never moves time. */
+import { create } from "zustand";
+
+export interface SelectionState {
+  readonly frame: number | undefined;
+  /** Child indices from the root of the frame's field tree. */
+  readonly fieldPath: readonly number[];
+  readonly hoverFrame: number | undefined;
+  readonly hoverPath: readonly number[] | undefined;
+  selectFrame(frame: number | undefined): void;
+  selectField(path: readonly number[]): void;
+  hover(frame: number | undefined): void;
+  hoverField(path: readonly number[] | undefined): void;
+}
+
+export const useSelection = create<SelectionState>()((set, get) => ({
+  frame: undefined,
+  fieldPath: [],
+  hoverFrame: undefined,
+  hoverPath: undefined,
+  selectFrame(frame) {
+    if (frame !== get().frame) set({ frame, fieldPath: [], hoverPath: undefined });
+  },
+  selectField: (fieldPath) => set({ fieldPath }),
+  hover: (hoverFrame) => set({ hoverFrame }),
+  hoverField: (hoverPath) => set({ hoverPath }),
+}));

@@ -1,0 +1,112 @@
+/**
+ * Which room we are in and which recording is open there. Each room keeps its own recording and place in it, so
+ * that going to the other room and back loses nothing.
+ */
+import { create } from "zustand";
+import type { Trace } from "../../protocol/index.ts";
+import { cursorOf, momentOfFrame, momentsOf, standAt } from "./moments.ts";
+import { playback, START } from "./playback.ts";
+import { useSelection } from "./selection.ts";
+
+export type RoomId = "learn" | "decode";
+
+export interface Recording {
+  readonly id: string;
+  readonly title: string;
+  /** Beside the title: "Go ⇄ Go · 40 ms round trip". */
+  readonly subtitle: string;
+  readonly trace: Trace;
+  readonly kind: "simulation" | "capture";
+}
+
+/** A place in a recording. `atMs` refines `seq` where the instant lies between two events. */
+export interface Place {
+  readonly seq?: number;
+  readonly atMs?: number;
+  readonly frame?: number;
+}
+
+export interface SessionState {
+  readonly room: RoomId;
+  readonly lessonId: string;
+  /** Step of the lesson's story that is told, from 0. */
+  readonly lessonStep: number;
+  readonly recording: Recording | undefined;
+  /** Where a link points, until the recording that it speaks of is opened. */
+  readonly linked: Place | undefined;
+  /** Opens a recording in its room (simulations: learn, captures: decode) at the linked place, else at `start`, else at the beginning. */
+  openRecording(recording: Recording, start?: Place): void;
+  closeRecording(): void;
+  openRoom(room: RoomId, lessonId?: string): void;
+  setLessonStep(step: number): void;
+  link(place: Place | undefined): void;
+}
+
+export const FIRST_LESSON = "get";
+
+export const useSession = create<SessionState>()((set, get) => ({
+  room: "learn",
+  lessonId: FIRST_LESSON,
+  lessonStep: 0,
+  recording: undefined,
+  linked: undefined,
+  openRecording(recording, start) {
+    const room = recording.kind === "simulation" ? "learn" : "decode";
+    const place = get().linked ?? start ?? {};
+    if (room === get().room) show(recording, resolvePlace(recording.trace, place), set);
+    else SHELVES[room] = { recording, ...resolvePlace(recording.trace, place) };
+  },
+  closeRecording: () => set({ recording: undefined }),
+  openRoom(room, lessonId) {
+    if (lessonId !== undefined && lessonId !== get().lessonId) set({ lessonId, lessonStep: 0 });
+    if (room === get().room) return;
+    shelve(get());
+    const shelf = SHELVES[room];
+    set({ room });
+    show(shelf?.recording, shelf ?? BEGINNING, set);
+  },
+  setLessonStep: (lessonStep) => set({ lessonStep }),
+  link: (linked) => set({ linked }),
+}));
+
+interface Standing {
+  readonly atMs: number;
+  readonly seq: number;
+  readonly step: number;
+  readonly frame: number | undefined;
+}
+
+const BEGINNING: Standing = { ...START, frame: undefined };
+
+const SHELVES: Record<RoomId, (Standing & { readonly recording: Recording }) | undefined> = {
+  learn: undefined,
+  decode: undefined,
+};
+
+function shelve({ room, recording }: SessionState): void {
+  const { atMs, seq, step } = playback.getState();
+  SHELVES[room] = recording && { recording, atMs, seq, step, frame: useSelection.getState().frame };
+}
+
+/** The cursor first, so that nobody sees the new recording at a place of the old one. */
+function show(
+  recording: Recording | undefined,
+  at: Standing,
+  set: (state: Partial<SessionState>) => void,
+): void {
+  playback.setState({ playing: false, atMs: at.atMs, seq: at.seq, step: at.step });
+  useSelection.setState({ frame: at.frame, fieldPath: [], hoverFrame: undefined, hoverPath: undefined });
+  set({ recording, linked: undefined });
+}
+
+/** Without a place: the first moment, so that there is something to see and the inspector shows the first frame. */
+function resolvePlace(trace: Trace, place: Place): Standing {
+  const frame = place.frame !== undefined && place.frame < trace.frames.length ? place.frame : undefined;
+  if (place.seq !== undefined && place.seq < trace.events.length) {
+    return { ...standAt(trace, place.seq, place.atMs), frame };
+  }
+  const moments = momentsOf(trace);
+  if (moments.length === 0) return BEGINNING;
+  const step = Math.max(0, frame === undefined ? 0 : momentOfFrame(moments, frame));
+  return { ...cursorOf(moments, step), step, frame: moments.frames[step] };
+}

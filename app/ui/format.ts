@@ -1,0 +1,31 @@
+/** Numbers as people read them. A narrow no-break space separates thousands: 16 384. */
+
+const NARROW_SPACE = "\u202f";
+
+export function formatCount(value: number): string {
+  const [whole = "", part] = String(Math.abs(value)).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
+  return `${value < 0 ? "\u2212" : ""}${grouped}${part === undefined ? "" : `.${part}`}`;
+}
+
+/** `12.40 ms`, `1 204 ms`, `61.2 s`: at most four figures that matter, and the same width while time runs. */
+export function formatMs(ms: number): string {
+  const size = Math.abs(ms);
+  if (size >= 60_000) return `${formatCount(Number((ms / 1000).toFixed(1)))} s`;
+  if (size >= 1000) return `${formatCount(Math.round(ms))} ms`;
+  return `${formatFixed(ms, size >= 100 ? 1 : 2)} ms`;
+}
+
+/** `96 B`, `16 384 B`, `1.5 MiB`. Exact up to 64 KiB, because those are the sizes that the RFC speaks of. */
+export function formatBytes(octets: number): string {
+  if (Math.abs(octets) <= 65_536) return `${formatCount(octets)} B`;
+  if (Math.abs(octets) < 1_048_576) return `${formatFixed(octets / 1024, 0)} KiB`;
+  return `${formatFixed(octets / 1_048_576, 1)} MiB`;
+}
+
+function formatFixed(value: number, digits: number): string {
+  const [whole = "0", part] = value.toFixed(digits).split(".");
+  const text = formatCount(Number(whole));
+  const sign = value < 0 && Number(whole) === 0 ? "\u2212" : "";
+  return part === undefined ? sign + text : `${sign}${text}.${part}`;
+}
