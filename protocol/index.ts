@@ -3,8 +3,35 @@ export { ErrorCode, errorCodeName, Http2Error } from "./base/http2-error.ts";
 export type { Problem } from "./base/problem.ts";
 export type { FieldNode } from "./dissect/field-node.ts";
 export { CLIENT_PREFACE, Flag, FrameType } from "./frame/frame.ts";
-export type { Frame } from "./frame/frame.ts";
+export type { Frame, FrameHeader, PriorityFields } from "./frame/frame.ts";
+export { flagNames, FRAME_TYPE_ROWS, frameTypeName, frameTypeRow } from "./frame/frame-names.ts";
+export type { FlagRow, FrameTypeRow } from "./frame/frame-names.ts";
+export { Framer } from "./frame/framer.ts";
+export type { FramerOptions } from "./frame/framer.ts";
+export {
+  makeAltSvc,
+  makeContinuation,
+  makeData,
+  makeGoAway,
+  makeHeaders,
+  makeOrigin,
+  makePing,
+  makePriority,
+  makePriorityUpdate,
+  makePushPromise,
+  makeRstStream,
+  makeSettings,
+  makeSettingsAck,
+  makeUnknown,
+  makeWindowUpdate,
+} from "./frame/make-frame.ts";
+export { SETTING_ROWS, SettingId, settingMeaning, settingName, settingRow } from "./frame/setting-names.ts";
+export type { SettingRow } from "./frame/setting-names.ts";
+export { writeFrame } from "./frame/write-frame.ts";
+export { HpackDecoder } from "./hpack/decoder.ts";
+export { HpackEncoder } from "./hpack/encoder.ts";
 export type { HeaderField } from "./hpack/field.ts";
+export { huffmanDecode, huffmanEncode } from "./hpack/huffman.ts";
 export type { EventBody, Limiter, Side, StreamState, TraceEvent, WaitReason } from "./probe/event.ts";
 export type { Scenario, ScriptEntry, HandlerRule, HandlerStep } from "./sim/scenario.ts";
 export type { FrameDetail, FrameIndex, FrameRow, Stall, Trace, WindowSeries } from "./trace/trace.ts";
