@@ -5,3 +5,23 @@ export interface HeaderField {
   /** Never indexed, on this hop or any later one. RFC 7541 §7.1.3. */
   readonly sensitive?: boolean;
 }
+
+/**
+ * A field out of a recording that begins in the middle: `unknown` is there when it refers to an entry that was
+ * added before the recording began. The part that cannot be known is then an empty string.
+ */
+export interface DecodedField extends HeaderField {
+  readonly unknown?: {
+    /** Index that was referred to, at the time of the reference that first missed it. */
+    readonly index: number;
+    readonly part: "name" | "name and value";
+  };
+}
+
+/** Octets that an entry counts for besides its name and value. RFC 7541 §4.1, RFC 9113 §6.5.2. */
+export const ENTRY_OVERHEAD = 32;
+
+/** RFC 7541 §4.1. */
+export function fieldSize(field: HeaderField): number {
+  return field.name.length + field.value.length + ENTRY_OVERHEAD;
+}

@@ -1,0 +1,157 @@
+/**
+ * Fields to header blocks. RFC 7541 §6. Makes the choices of Go's encoder, octet for octet: what it finds in the
+ * tables it refers to, what fits into the dynamic table it adds, and it Huffman-codes what gets shorter by it.
+ */
+import { DynamicTable } from "./dynamic-table.ts";
+import type { TableEntry, TableListener } from "./dynamic-table.ts";
+import { FieldIndex } from "./field-index.ts";
+import { ENTRY_OVERHEAD } from "./field.ts";
+import type { HeaderField } from "./field.ts";
+import { CODE_LENGTHS } from "./huffman-code.ts";
+import { putHuffman } from "./huffman.ts";
+import { STATIC_COUNT, STATIC_NAMES } from "./static-table.ts";
+
+/** The table an encoder wants at most, whatever the peer allows, in octets. As Go's encoder. */
+const DEFAULT_TABLE_LIMIT = 4096;
+/** What every peer allows before its SETTINGS say otherwise. RFC 9113 §6.5.2. */
+const INITIAL_PEER_LIMIT = 4096;
+/** Room for the integers of one field, and for the last word that the Huffman coder writes. */
+const SLACK = 32;
+
+export interface HpackEncoderOptions {
+  /** The most this encoder uses for its table, in octets, whatever the peer allows. Default 4096. */
+  readonly maxTableSize?: number;
+  /** "auto": a string is Huffman-coded when that is strictly shorter. Default "auto". */
+  readonly huffman?: "auto" | "never";
+  readonly onChange?: TableListener | undefined;
+}
+
+export class HpackEncoder {
+  private readonly limit: number;
+  private readonly huffman: boolean;
+  private readonly index = new FieldIndex();
+  private readonly table: DynamicTable;
+  /** Smallest size since the last field, while a size update is due. RFC 7541 §4.2. */
+  private smallestDue: number | undefined;
+  private out = new Uint8Array(1024);
+  private at = 0;
+  /** The octets of the string being written. */
+  private octets = new Uint8Array(1024);
+
+  constructor(o: HpackEncoderOptions = {}) {
+    this.limit = o.maxTableSize ?? DEFAULT_TABLE_LIMIT;
+    this.huffman = o.huffman !== "never";
+    this.table = new DynamicTable(Math.min(this.limit, INITIAL_PEER_LIMIT), {
+      onChange: o.onChange,
+      index: this.index,
+    });
+  }
+
+  /** The peer's SETTINGS_HEADER_TABLE_SIZE, in octets. The next field is preceded by a size update, as Go's. */
+  setMaxTableSize(size: number): void {
+    const effective = Math.min(size, this.limit);
+    this.smallestDue = Math.min(effective, this.smallestDue ?? effective);
+    this.table.resize(effective);
+  }
+
+  /** Names and values are Latin-1 strings; names go out as they are given. */
+  encode(fields: readonly HeaderField[]): Uint8Array {
+    this.at = 0;
+    for (const field of fields) this.putField(field);
+    return this.out.slice(0, this.at);
+  }
+
+  /** Octets in the dynamic table (RFC 7541 §4.1) and the most it may hold. */
+  get tableSize(): number {
+    return this.table.size;
+  }
+  get maxTableSize(): number {
+    return this.table.maxSize;
+  }
+
+  /** The dynamic table, newest first. */
+  entries(): readonly TableEntry[] {
+    return this.table.entries();
+  }
+
+  private putField(field: HeaderField): void {
+    const { name, value } = field;
+    this.makeRoom(name.length + value.length + SLACK);
+    if (this.smallestDue !== undefined) this.putSizeUpdates(this.smallestDue);
+    const sensitive = field.sensitive === true;
+    const known = STATIC_NAMES.get(name);
+    const entries = this.index.get(name);
+    if (!sensitive) {
+      const exact = known?.values.get(value) ?? this.indexOf(entries?.values.get(value));
+      if (exact !== undefined) {
+        this.putInteger(0x80, 7, exact);
+        return;
+      }
+    }
+    this.putLiteral(field, sensitive, known?.nameIndex ?? this.indexOf(entries?.newest) ?? 0);
+  }
+
+  private putLiteral(field: HeaderField, sensitive: boolean, nameIndex: number): void {
+    const { name, value } = field;
+    const adds = !sensitive && name.length + value.length + ENTRY_OVERHEAD <= this.table.maxSize;
+    if (adds) this.putInteger(0x40, 6, nameIndex);
+    else this.putInteger(sensitive ? 0x10 : 0, 4, nameIndex);
+    if (nameIndex === 0) this.putString(name);
+    this.putString(value);
+    if (adds) this.table.insert(field);
+  }
+
+  /** RFC 7541 §4.2: the smallest first if the size has grown again since. */
+  private putSizeUpdates(smallest: number): void {
+    if (smallest < this.table.maxSize) this.putInteger(0x20, 5, smallest);
+    this.putInteger(0x20, 5, this.table.maxSize);
+    this.smallestDue = undefined;
+  }
+
+  private indexOf(number: number | undefined): number | undefined {
+    return number === undefined ? undefined : STATIC_COUNT + 1 + this.table.newest - number;
+  }
+
+  /** RFC 7541 §5.1. */
+  private putInteger(pattern: number, prefixBits: number, value: number): void {
+    const prefixMax = (1 << prefixBits) - 1;
+    if (value < prefixMax) {
+      this.out[this.at++] = pattern | value;
+      return;
+    }
+    this.out[this.at++] = pattern | prefixMax;
+    let rest = value - prefixMax;
+    for (; rest >= 0x80; rest = Math.floor(rest / 128)) this.out[this.at++] = (rest % 128) | 0x80;
+    this.out[this.at++] = rest;
+  }
+
+  /** RFC 7541 §5.2. */
+  private putString(text: string): void {
+    const { length } = text;
+    if (this.octets.length < length) this.octets = new Uint8Array(length * 2);
+    const { octets } = this;
+    let bits = 0;
+    for (let i = 0; i < length; i++) {
+      const octet = text.charCodeAt(i) & 0xff;
+      octets[i] = octet;
+      bits += CODE_LENGTHS[octet] ?? 0;
+    }
+    const coded = (bits + 7) >> 3;
+    if (this.huffman && coded < length) {
+      this.putInteger(0x80, 7, coded);
+      this.at = putHuffman(octets, length, this.out, this.at);
+      return;
+    }
+    this.putInteger(0, 7, length);
+    const { out, at } = this;
+    for (let i = 0; i < length; i++) out[at + i] = octets[i] ?? 0;
+    this.at = at + length;
+  }
+
+  private makeRoom(octets: number): void {
+    if (this.at + octets <= this.out.length) return;
+    const larger = new Uint8Array(Math.max(this.out.length * 2, this.at + octets));
+    larger.set(this.out.subarray(0, this.at));
+    this.out = larger;
+  }
+}
