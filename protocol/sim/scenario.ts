@@ -61,7 +61,10 @@ export interface EndpointSettings {
 }
 
 /** Octets of a body: given, or made. `sizeBytes` makes numbered lines of text, 33 octets each. */
-export type BodySource = { readonly text: string } | { readonly hex: string } | { readonly sizeBytes: number };
+export type BodySource =
+  | { readonly text: string }
+  | { readonly hex: string }
+  | { readonly sizeBytes: number };
 
 export type HeaderPairs = readonly (readonly [name: string, value: string])[];
 
@@ -75,11 +78,22 @@ export interface HandlerRule {
 /** What a handler does, step after step, as an http.Handler would. After the last step it returns. */
 export type HandlerStep =
   /** As io.ReadAll (growing buffer), as io.Copy to io.Discard (8 KiB), or in reads of `chunkBytes`; until EOF or `maxBytes`. */
-  | { readonly do: "read"; readonly as?: "ReadAll" | "Discard"; readonly chunkBytes?: number; readonly maxBytes?: number; readonly pauseMs?: number }
+  | {
+      readonly do: "read";
+      readonly as?: "ReadAll" | "Discard";
+      readonly chunkBytes?: number;
+      readonly maxBytes?: number;
+      readonly pauseMs?: number;
+    }
   | { readonly do: "header"; readonly set: HeaderPairs }
   | { readonly do: "status"; readonly code: number }
   /** One Write, or several of `chunkBytes` with a pause after each. */
-  | { readonly do: "write"; readonly body: BodySource; readonly chunkBytes?: number; readonly pauseMs?: number }
+  | {
+      readonly do: "write";
+      readonly body: BodySource;
+      readonly chunkBytes?: number;
+      readonly pauseMs?: number;
+    }
   /** Writes what was read before. */
   | { readonly do: "echo" }
   | { readonly do: "flush" }
@@ -93,12 +107,22 @@ export interface ScriptRequest {
   /** Declared: content-length is sent (default). Unknown: it is not, and an empty DATA ends the body. */
   readonly bodyLength?: "declared" | "unknown";
   /** How the application reads the response body. Default `ReadAll`. */
-  readonly read?: { readonly as?: "ReadAll" | "Discard"; readonly chunkBytes?: number; readonly pauseMs?: number };
+  readonly read?: {
+    readonly as?: "ReadAll" | "Discard";
+    readonly chunkBytes?: number;
+    readonly pauseMs?: number;
+  };
 }
 
 export type ScriptEntry =
   /** `after`: once the response of that request has been read to its end; then `atMs` counts from there. */
-  | { readonly do: "request"; readonly id?: string; readonly atMs?: number; readonly after?: string; readonly request: ScriptRequest }
+  | {
+      readonly do: "request";
+      readonly id?: string;
+      readonly atMs?: number;
+      readonly after?: string;
+      readonly request: ScriptRequest;
+    }
   /** CloseIdleConnections once all requests are done, or at `atMs`. */
   | { readonly do: "close"; readonly side: "client"; readonly atMs?: number; readonly after?: string }
   /** http.Server.Shutdown. */

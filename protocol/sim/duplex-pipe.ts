@@ -1,0 +1,122 @@
+/**
+ * The connection between the two endpoints: two links, and an end for each side through which goroutines read,
+ * write and close (as net.Conn: close ends both directions). Owns who waits for octets or for room. Knows nothing
+ * of HTTP/2.
+ */
+import type { NetConn } from "../http2/net-conn.ts";
+import type { Blocking, Runtime } from "../goroutine/runtime.ts";
+import { Mutex, WaitQueue } from "../goroutine/sync.ts";
+import type { Side } from "../probe/event.ts";
+import { roundMs } from "./agenda.ts";
+import type { Agenda } from "./agenda.ts";
+import { Link } from "./link.ts";
+import type { LinkConfig } from "./scenario.ts";
+import { DEFAULT_LINK } from "./scenario-limits.ts";
+
+export interface DuplexPipeOptions {
+  readonly rt: Runtime;
+  readonly agenda: Agenda;
+  readonly config: LinkConfig;
+  /** Hears of everything that is handed to the pipe, in order. */
+  readonly onWrite: (from: Side, bytes: Uint8Array) => void;
+}
+
+export class DuplexPipe {
+  readonly client: PipeEnd;
+  readonly server: PipeEnd;
+
+  constructor(options: DuplexPipeOptions) {
+    const up = new Line("client", options);
+    const down = new Line("server", options);
+    this.client = new PipeEnd("client", options, up, down);
+    this.server = new PipeEnd("server", options, down, up);
+  }
+}
+
+/** One side's end. Several goroutines may use it; whole writes keep their order. */
+export class PipeEnd implements NetConn {
+  readonly side: Side;
+  readonly #options: DuplexPipeOptions;
+  readonly #out: Line;
+  readonly #in: Line;
+  readonly #writeMs: number;
+  readonly #writeLock: Mutex;
+  #closed = false;
+
+  constructor(side: Side, options: DuplexPipeOptions, out: Line, inbound: Line) {
+    this.side = side;
+    this.#options = options;
+    this.#out = out;
+    this.#in = inbound;
+    this.#writeMs = options.config.writeMs ?? DEFAULT_LINK.writeMs;
+    this.#writeLock = new Mutex(options.rt, `${side} conn write lock`);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Octets of one segment, or undefined at the end of what the peer sent or once this end is closed. */
+  *read(): Blocking<Uint8Array | undefined> {
+    for (;;) {
+      if (this.#closed) return undefined;
+      const bytes = this.#in.link.take();
+      if (bytes !== undefined) return bytes;
+      if (this.#in.link.ended || this.#out.link.broken) return undefined;
+      yield* this.#in.readers.wait();
+    }
+  }
+
+  /** Returns once the pipe has taken all of it; false if the connection is closed or broken. */
+  *write(bytes: Uint8Array): Blocking<boolean> {
+    const own = bytes.slice();
+    yield* this.#writeLock.lock();
+    const whole = yield* this.#writeAll(own);
+    this.#writeLock.unlock();
+    return whole;
+  }
+
+  /** As close(2): what was written still leaves, then the end; whoever waits here is woken. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#out.link.finish();
+    this.#in.link.abandon();
+    this.#in.readers.wakeAll();
+    this.#out.writers.wakeAll();
+  }
+
+  *#writeAll(bytes: Uint8Array): Blocking<boolean> {
+    yield* this.#options.agenda.spend(this.#writeMs, "write");
+    for (let taken = 0; taken < bytes.length;) {
+      if (this.#closed || this.#out.link.broken) return false;
+      const part = bytes.subarray(taken, taken + this.#out.link.roomBytes);
+      taken += part.length;
+      if (part.length > 0) this.#hand(part);
+      else yield* this.#out.writers.wait();
+    }
+    return !this.#closed && !this.#out.link.broken;
+  }
+
+  #hand(part: Uint8Array): void {
+    this.#options.onWrite(this.side, part);
+    this.#out.link.accept(part);
+  }
+}
+
+/** A link with those who wait for it. */
+class Line {
+  readonly link: Link;
+  readonly readers: WaitQueue;
+  readonly writers: WaitQueue;
+
+  constructor(from: Side, { rt, agenda, config }: DuplexPipeOptions) {
+    const to = from === "client" ? "server" : "client";
+    this.readers = new WaitQueue(rt, "io", `${to} read`);
+    this.writers = new WaitQueue(rt, "io", `${from} write`);
+    this.link = new Link(
+      { from, config, nowMs: () => roundMs(rt.nowMs), agenda, probe: rt.probe },
+      { readable: () => this.readers.wakeAll(), writable: () => this.writers.wakeAll() },
+    );
+  }
+}

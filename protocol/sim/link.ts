@@ -1,0 +1,240 @@
+/**
+ * One direction of the wire: a send buffer, a line that carries one segment at a time, a delay, and what has
+ * arrived. Owns the order and times of octets under way and reports them. Knows nothing of HTTP/2 and nobody's
+ * goroutines; duplex-pipe.ts lets goroutines wait on it.
+ *
+ * As TCP does: small writes that find the line free leave at once (TCP_NODELAY, as Go sets it); what has to queue
+ * is cut into full segments; a receiver that does not read stops the sender.
+ */
+import { assert } from "../base/assert.ts";
+import { Deque } from "../base/deque.ts";
+import type { Side } from "../probe/event.ts";
+import type { Probe } from "../probe/probe.ts";
+import { roundMs } from "./agenda.ts";
+import type { Agenda } from "./agenda.ts";
+import type { LinkConfig } from "./scenario.ts";
+import { DEFAULT_LINK } from "./scenario-limits.ts";
+
+/**
+ * Octets that may be under way or wait at the receiver before the sender pauses: Linux lets a TCP receive buffer
+ * grow to 6 MiB. Protects memory; with HTTP/2's own flow control a reader seldom lets it fill.
+ */
+export const RECEIVE_BUFFER_BYTES = 6 * 2 ** 20;
+
+/** Who is told when something changes. */
+export interface LinkListener {
+  /** Room in the send buffer. */
+  writable(): void;
+  /** Octets, or the end, are there. */
+  readable(): void;
+}
+
+export interface LinkOptions {
+  readonly from: Side;
+  readonly config: LinkConfig;
+  readonly nowMs: () => number;
+  readonly agenda: Agenda;
+  readonly probe: Probe | undefined;
+}
+
+export class Link {
+  readonly listener: LinkListener;
+  readonly #options: LinkOptions;
+  readonly #segmentBytes: number;
+  readonly #sendBufferBytes: number;
+  #sending = new Deque<Piece>();
+  /** Octets accepted that have not left yet. */
+  #queued = 0;
+  #offset = 0;
+  #lineBusy = false;
+  #finished = false;
+  #finSent = false;
+  /** Octets under way or waiting at the receiver. */
+  #ahead = 0;
+  #arrived = new Deque<Uint8Array>();
+  #ended = false;
+  #abandoned = false;
+  #broken = false;
+
+  constructor(options: LinkOptions, listener: LinkListener) {
+    this.#options = options;
+    this.listener = listener;
+    this.#segmentBytes = options.config.segmentBytes ?? DEFAULT_LINK.segmentBytes;
+    this.#sendBufferBytes = options.config.sendBufferBytes ?? DEFAULT_LINK.sendBufferBytes;
+  }
+
+  // ---- the sender's end
+
+  /** Octets that can be accepted now. */
+  get roomBytes(): number {
+    return Math.max(0, this.#sendBufferBytes - this.#queued);
+  }
+
+  /** The receiver is gone for good (a reset came back): nothing more can be sent. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /** Takes octets to send; the caller must not change them later. At most `roomBytes`. */
+  accept(bytes: Uint8Array): void {
+    assert(bytes.length <= this.roomBytes, "more octets than the send buffer holds");
+    assert(!this.#finished, "octets after the end");
+    if (bytes.length === 0) return;
+    this.#sending.push({ bytes, taken: 0, cause: this.#options.probe?.cause });
+    this.#queued += bytes.length;
+    this.#pump();
+  }
+
+  /** Nothing follows what was accepted. */
+  finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#pump();
+  }
+
+  // ---- the receiver's end
+
+  /** Everything before it was taken and nothing more comes. */
+  get ended(): boolean {
+    return this.#ended && this.#arrived.length === 0;
+  }
+
+  /** The next segment that has arrived; undefined if there is none now. */
+  take(): Uint8Array | undefined {
+    const bytes = this.#arrived.shift();
+    if (bytes === undefined) return undefined;
+    this.#ahead -= bytes.length;
+    this.#pump();
+    return bytes;
+  }
+
+  /** The receiver closed: what still comes is answered with a reset, as TCP does. */
+  abandon(): void {
+    this.#abandoned = true;
+    while (this.take() !== undefined);
+  }
+
+  // ---- the line
+
+  #pump(): void {
+    const before = this.#queued;
+    while (!this.#lineBusy && this.#queued > 0 && this.#ahead < RECEIVE_BUFFER_BYTES) this.#sendSegment();
+    if (this.#queued < before) this.listener.writable();
+    if (this.#finished && this.#queued === 0 && !this.#lineBusy && !this.#finSent) this.#sendFin();
+  }
+
+  #sendSegment(): void {
+    const { from, config, nowMs, agenda, probe } = this.#options;
+    const cause = this.#sending.peek()?.cause;
+    const bytes = this.#cutSegment();
+    const startMs = nowMs();
+    const lineMs = config.bandwidthKbps === undefined ? 0 : (8 * bytes.length) / config.bandwidthKbps;
+    const endMs = roundMs(startMs + lineMs);
+    const arriveMs = roundMs(endMs + config.delayMs);
+    const segment: Segment = { bytes, offset: this.#offset, sent: undefined };
+    if (probe !== undefined) {
+      probe.cause = cause;
+      segment.sent = probe.emit({
+        type: "wire.send",
+        from,
+        offset: segment.offset,
+        length: bytes.length,
+        startMs,
+        endMs,
+        arriveMs,
+      });
+    }
+    this.#offset += bytes.length;
+    this.#ahead += bytes.length;
+    if (endMs > startMs) {
+      this.#lineBusy = true;
+      agenda.at(endMs, () => this.#left(bytes.length));
+    } else {
+      this.#queued -= bytes.length;
+    }
+    agenda.at(arriveMs, () => this.#arrive(segment));
+  }
+
+  #left(length: number): void {
+    this.#lineBusy = false;
+    this.#queued -= length;
+    this.#pump();
+    this.listener.writable();
+  }
+
+  #arrive(segment: Segment): void {
+    const { from, config, nowMs, agenda, probe } = this.#options;
+    if (probe !== undefined) {
+      probe.cause = segment.sent;
+      probe.cause = probe.emit({
+        type: "wire.arrive",
+        from,
+        offset: segment.offset,
+        length: segment.bytes.length,
+      });
+    }
+    if (!this.#abandoned) {
+      this.#arrived.push(segment.bytes);
+      this.listener.readable();
+      return;
+    }
+    this.#ahead -= segment.bytes.length;
+    agenda.at(roundMs(nowMs() + config.delayMs), () => this.#break());
+  }
+
+  #sendFin(): void {
+    const { from, config, nowMs, agenda, probe } = this.#options;
+    this.#finSent = true;
+    const arriveMs = roundMs(nowMs() + config.delayMs);
+    const cause = probe?.emit({ type: "wire.close", from, arriveMs });
+    agenda.at(arriveMs, () => {
+      if (probe !== undefined) probe.cause = cause;
+      this.#ended = true;
+      this.listener.readable();
+    });
+  }
+
+  #break(): void {
+    this.#broken = true;
+    this.listener.writable();
+  }
+
+  /** Up to one segment from the front of the send buffer; copies only when it joins pieces. */
+  #cutSegment(): Uint8Array {
+    const length = Math.min(this.#segmentBytes, this.#queued);
+    const first = this.#sending.peek();
+    assert(first !== undefined, "queued octets without a piece");
+    if (first.bytes.length - first.taken >= length) return this.#cut(first, length);
+    const segment = new Uint8Array(length);
+    for (let filled = 0; filled < length;) {
+      const piece = this.#sending.peek();
+      assert(piece !== undefined, "queued octets without a piece");
+      const part = this.#cut(piece, Math.min(length - filled, piece.bytes.length - piece.taken));
+      segment.set(part, filled);
+      filled += part.length;
+    }
+    return segment;
+  }
+
+  #cut(piece: Piece, length: number): Uint8Array {
+    const part = piece.bytes.subarray(piece.taken, piece.taken + length);
+    piece.taken += length;
+    if (piece.taken === piece.bytes.length) this.#sending.shift();
+    return part;
+  }
+}
+
+/** What one write handed over, and how much of it has left. */
+interface Piece {
+  readonly bytes: Uint8Array;
+  taken: number;
+  /** Seq of the event that the write was due to. */
+  readonly cause: number | undefined;
+}
+
+interface Segment {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+  /** Seq of its wire.send. */
+  sent: number | undefined;
+}

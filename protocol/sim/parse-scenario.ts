@@ -1,0 +1,307 @@
+/**
+ * Unknown JSON → Scenario with its defaults filled in, or every problem with its path. Owns what a scenario may
+ * say; limits and defaults are in scenario-limits.ts. Never throws for what a person wrote.
+ */
+import type { Problem } from "../base/problem.ts";
+import { bodyLength } from "./body-source.ts";
+import {
+  describe,
+  integer,
+  isRecord,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  report,
+  required,
+  tagged,
+  text,
+} from "./json-reader.ts";
+import type { Place, Reader } from "./json-reader.ts";
+import type {
+  BodySource,
+  ClientConfig,
+  EndpointSettings,
+  HandlerRule,
+  HandlerStep,
+  HeaderPairs,
+  LinkConfig,
+  Scenario,
+  ScriptEntry,
+  ScriptRequest,
+  ServerConfig,
+} from "./scenario.ts";
+import * as limit from "./scenario-limits.ts";
+
+/** Takes parsed JSON, or its text (then a syntax error is one of the problems). */
+export function parseScenario(
+  json: unknown,
+): { readonly scenario: Scenario } | { readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const value = typeof json === "string" ? parseText(json, problems) : json;
+  if (problems.length > 0) return { problems };
+  const at: Place = { path: "", problems };
+  const scenario = readScenario(value, at);
+  if (scenario !== undefined) checkTogether(scenario, at);
+  return scenario === undefined || problems.length > 0 ? { problems } : { scenario };
+}
+
+/** The list of handlers alone, as endpoints take it. */
+export function parseHandlers(
+  json: unknown,
+): { readonly handlers: readonly HandlerRule[] } | { readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const handlers = readHandlers(json, { path: "handlers", problems });
+  return handlers === undefined ? { problems } : { handlers };
+}
+
+// ---- what fields hold
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const timeMs = number(0, limit.MAX_TIME_MS);
+const octets = integer(0, limit.MAX_BODY_BYTES);
+const someOctets = integer(1, limit.MAX_BODY_BYTES);
+const method = text(100, TOKEN, "a method: a token (RFC 9110 §5.6.2)");
+const path = text(
+  limit.MAX_HEADER_CHARS,
+  /^(?:\/[\x21-\x7e]*|\*)$/,
+  'a path that begins with "/", without blanks',
+);
+const name = text(limit.MAX_TEXT_CHARS, /^[\P{Cc}]+$/u, "text on one line");
+const uint32 = integer(0, 2 ** 32 - 1);
+
+const readDate: Reader<string> = (value, at) => {
+  const pattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
+  if (typeof value === "string" && pattern.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  return report(at, `This is ${describe(value)}.`, {
+    expected: 'a time in UTC such as "2022-03-01T12:00:00Z"',
+  });
+};
+
+const headerName = text(limit.MAX_TEXT_CHARS, TOKEN, "a field name: a token (RFC 9110 §5.1)");
+const headerValue = text(
+  limit.MAX_HEADER_CHARS,
+  /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/,
+  "a field value: Latin-1 without control characters, no blank at either end (RFC 9110 §5.5)",
+);
+
+const readPair: Reader<readonly [string, string]> = (value, at) => {
+  if (!Array.isArray(value) || value.length !== 2) {
+    return report(at, `This is ${describe(value)}.`, { expected: "[name, value]" });
+  }
+  const pairName = headerName(value[0], { path: `${at.path}[0]`, problems: at.problems });
+  const pairValue = headerValue(value[1], { path: `${at.path}[1]`, problems: at.problems });
+  return pairName === undefined || pairValue === undefined ? undefined : [pairName, pairValue];
+};
+
+const headers: Reader<HeaderPairs> = list(readPair, limit.MAX_HEADERS);
+
+const bodyKinds: Readonly<Record<string, Reader<BodySource>>> = {
+  text: object<{ text: string }>({ text: required(text(limit.MAX_BODY_BYTES / 4)) }),
+  hex: object<{ hex: string }>({
+    hex: required(text(2 * limit.MAX_BODY_BYTES, /^(?:[0-9a-fA-F]{2})*$/, "pairs of hex digits")),
+  }),
+  sizeBytes: object<{ sizeBytes: number }>({ sizeBytes: required(octets) }),
+};
+
+const body: Reader<BodySource> = (value, at) => {
+  const kind = isRecord(value) ? Object.keys(bodyKinds).find((key) => Object.hasOwn(value, key)) : undefined;
+  const read = kind === undefined ? undefined : bodyKinds[kind];
+  if (read !== undefined) return read(value, at);
+  return report(at, `This is ${describe(value)}.`, { expected: "{text}, {hex} or {sizeBytes}" });
+};
+
+const settings: Reader<EndpointSettings> = object<EndpointSettings>({
+  maxConcurrentStreams: optional(uint32),
+  initialWindowSize: optional(integer(0, 2 ** 31 - 1)),
+  connectionWindow: optional(integer(65_535, 2 ** 31 - 1)),
+  maxFrameSize: optional(integer(16_384, 2 ** 24 - 1)),
+  maxHeaderListSize: optional(uint32),
+});
+
+// ---- the parts
+
+const link: Reader<LinkConfig> = object<LinkConfig>({
+  delayMs: optional(timeMs, limit.DEFAULT_LINK.delayMs),
+  bandwidthKbps: optional(number(limit.MIN_BANDWIDTH_KBPS, limit.MAX_BANDWIDTH_KBPS)),
+  segmentBytes: optional(integer(1, limit.MAX_SEGMENT_BYTES), limit.DEFAULT_LINK.segmentBytes),
+  writeMs: optional(timeMs, limit.DEFAULT_LINK.writeMs),
+  sendBufferBytes: optional(integer(1, limit.MAX_SEND_BUFFER_BYTES), limit.DEFAULT_LINK.sendBufferBytes),
+});
+
+const client: Reader<ClientConfig> = object<ClientConfig>({
+  authority: optional(
+    text(255, /^[\x21-\x7e]+$/, "host or host:port, without blanks"),
+    limit.DEFAULT_AUTHORITY,
+  ),
+  scheme: optional(oneOf("https", "http"), "https" as const),
+  startMs: optional(timeMs, 0),
+  settings: optional(settings),
+});
+
+const chunking = {
+  as: optional(oneOf("ReadAll", "Discard")),
+  chunkBytes: optional(someOctets),
+  pauseMs: optional(timeMs),
+};
+
+const steps: Readonly<Record<HandlerStep["do"], Reader<HandlerStep>>> = {
+  read: oneWayToRead(
+    object<HandlerStep & { do: "read" }>({
+      do: required(oneOf("read")),
+      ...chunking,
+      maxBytes: optional(octets),
+    }),
+  ),
+  header: object<HandlerStep & { do: "header" }>({ do: required(oneOf("header")), set: required(headers) }),
+  status: object<HandlerStep & { do: "status" }>({
+    do: required(oneOf("status")),
+    code: required(integer(200, 999)),
+  }),
+  write: object<HandlerStep & { do: "write" }>({
+    do: required(oneOf("write")),
+    body: required(body),
+    chunkBytes: optional(someOctets),
+    pauseMs: optional(timeMs),
+  }),
+  echo: object<HandlerStep & { do: "echo" }>({ do: required(oneOf("echo")) }),
+  flush: object<HandlerStep & { do: "flush" }>({ do: required(oneOf("flush")) }),
+  sleep: object<HandlerStep & { do: "sleep" }>({ do: required(oneOf("sleep")), ms: required(timeMs) }),
+};
+
+const readHandlers: Reader<readonly HandlerRule[]> = list(
+  object<HandlerRule>({
+    method: optional(method),
+    path: optional(
+      text(limit.MAX_HEADER_CHARS, /^[/*][\x21-\x7e]*$/, 'a path, or a prefix that ends in "*"'),
+    ),
+    steps: required(list(tagged<HandlerStep>("do", steps), limit.MAX_STEPS)),
+  }),
+  limit.MAX_HANDLERS,
+);
+
+const server: Reader<ServerConfig> = object<ServerConfig>({
+  startMs: optional(timeMs, 0),
+  settings: optional(settings),
+  scheduler: optional(oneOf("random"), "random" as const),
+  handlers: optional(readHandlers, []),
+});
+
+const readResponse = oneWayToRead(object<NonNullable<ScriptRequest["read"]>>(chunking));
+
+const scriptRequest: Reader<ScriptRequest> = object<ScriptRequest>({
+  method: required(method),
+  path: required(path),
+  headers: optional(headers),
+  body: optional(body),
+  bodyLength: optional(oneOf("declared", "unknown"), "declared" as const),
+  read: optional(readResponse),
+});
+
+const entries: Readonly<Record<ScriptEntry["do"], Reader<ScriptEntry>>> = {
+  request: object<ScriptEntry & { do: "request" }>({
+    do: required(oneOf("request")),
+    id: optional(name),
+    atMs: optional(timeMs),
+    after: optional(name),
+    request: required(scriptRequest),
+  }),
+  close: object<ScriptEntry & { do: "close" }>({
+    do: required(oneOf("close")),
+    side: required(oneOf("client")),
+    atMs: optional(timeMs),
+    after: optional(name),
+  }),
+  shutdown: object<ScriptEntry & { do: "shutdown" }>({
+    do: required(oneOf("shutdown")),
+    side: required(oneOf("server")),
+    atMs: required(timeMs),
+  }),
+  ping: object<ScriptEntry & { do: "ping" }>({
+    do: required(oneOf("ping")),
+    side: required(oneOf("client")),
+    atMs: required(timeMs),
+  }),
+};
+
+const readScenario: Reader<Scenario> = object<Scenario>({
+  v: required(oneOf(1)),
+  name: optional(name),
+  seed: optional(integer(0, Number.MAX_SAFE_INTEGER), limit.DEFAULT_SEED),
+  date: optional(readDate, limit.DEFAULT_DATE),
+  link: optional(link, limit.DEFAULT_LINK),
+  client: optional(client, { authority: limit.DEFAULT_AUTHORITY, scheme: "https", startMs: 0 }),
+  server: optional(server, { startMs: 0, scheduler: "random", handlers: [] }),
+  script: optional(list(tagged<ScriptEntry>("do", entries), limit.MAX_SCRIPT_ENTRIES), []),
+});
+
+// ---- what no field can tell by itself
+
+/** `as` and `chunkBytes` are two ways to read; both together would leave open which one counts. */
+function oneWayToRead<T extends { readonly as?: string; readonly chunkBytes?: number }>(
+  read: Reader<T>,
+): Reader<T> {
+  return (value, at) => {
+    const how = read(value, at);
+    if (how?.as === undefined || how.chunkBytes === undefined) return how;
+    return report(at, `Both "as" and "chunkBytes" say how to read.`, { advice: "Leave one of them out." });
+  };
+}
+
+function checkTogether(scenario: Scenario, at: Place): void {
+  const ids = new Set<string>();
+  scenario.script.forEach((entry, i) => {
+    const place = { path: `script[${i}]`, problems: at.problems };
+    if ("after" in entry && entry.after !== undefined && !ids.has(entry.after)) {
+      report(
+        { ...place, path: `${place.path}.after` },
+        `No request before this one has the id "${entry.after}".`,
+        ids.size === 0 ? {} : { expected: [...ids].slice(0, 20).join(" or ") },
+      );
+    }
+    if (entry.do !== "request" || entry.id === undefined) return;
+    if (ids.has(entry.id))
+      report({ ...place, path: `${place.path}.id` }, `The id "${entry.id}" is already taken.`);
+    ids.add(entry.id);
+  });
+  checkBodies(scenario, at);
+}
+
+function checkBodies(scenario: Scenario, at: Place): void {
+  let total = 0;
+  for (const entry of scenario.script) {
+    if (entry.do === "request" && entry.request.body !== undefined) total += bodyLength(entry.request.body);
+  }
+  for (const rule of scenario.server.handlers) {
+    for (const step of rule.steps) if (step.do === "write") total += bodyLength(step.body);
+  }
+  if (total > limit.MAX_ALL_BODIES_BYTES) {
+    report(at, `All bodies together have ${total} octets.`, {
+      expected: `at most ${limit.MAX_ALL_BODIES_BYTES}`,
+    });
+  }
+}
+
+function parseText(json: string, problems: Problem[]): unknown {
+  const at: Place = { path: "", problems };
+  if (json.length > limit.MAX_JSON_CHARS) {
+    return report(at, `${json.length} characters are too many.`, {
+      expected: `at most ${limit.MAX_JSON_CHARS}`,
+    });
+  }
+  try {
+    return JSON.parse(json) as unknown;
+  } catch (fault) {
+    const message = fault instanceof Error ? fault.message : String(fault);
+    const offset = Number(/position (\d+)/.exec(message)?.[1] ?? json.length);
+    const before = json.slice(0, offset).split("\n");
+    problems.push({
+      severity: "error",
+      message: `This is not JSON: ${message}`,
+      line: before.length,
+      column: (before.at(-1)?.length ?? 0) + 1,
+    });
+    return undefined;
+  }
+}

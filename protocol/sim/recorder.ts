@@ -1,0 +1,49 @@
+/**
+ * Keeps the log of a simulation: what the seams report, with its number, its virtual time and its cause, and the
+ * octets that each side handed to the pipe. Knows nothing of what the events mean.
+ */
+import type { EventBody, Side, TraceEvent } from "../probe/event.ts";
+import type { Probe } from "../probe/probe.ts";
+import { ByteStore } from "../trace/byte-store.ts";
+
+/** What a browser tab holds and a view can still fold: about 300 MB of events. */
+export const MAX_EVENTS = 2_000_000;
+
+export class Recorder implements Probe {
+  cause: number | undefined;
+  readonly bytes: Readonly<Record<Side, ByteStore>> = { client: new ByteStore(), server: new ByteStore() };
+  readonly #nowMs: () => number;
+  readonly #maxEvents: number;
+  #events: TraceEvent[] = [];
+  #writes = 0;
+
+  constructor(nowMs: () => number, maxEvents = MAX_EVENTS) {
+    this.#nowMs = nowMs;
+    this.#maxEvents = maxEvents;
+  }
+
+  get events(): readonly TraceEvent[] {
+    return this.#events;
+  }
+
+  /** Nothing more is recorded: whoever drives the world should stop it. */
+  get full(): boolean {
+    return (
+      this.#events.length >= this.#maxEvents || this.bytes.client.dropped + this.bytes.server.dropped > 0
+    );
+  }
+
+  emit(event: EventBody): number {
+    const seq = this.#events.length;
+    if (seq >= this.#maxEvents) return seq - 1;
+    const at = this.#nowMs();
+    this.#events.push(
+      this.cause === undefined ? { ...event, seq, at } : { ...event, seq, at, cause: this.cause },
+    );
+    return seq;
+  }
+
+  write(from: Side, bytes: Uint8Array): void {
+    this.bytes[from].append(bytes, this.#writes++, this.#nowMs());
+  }
+}

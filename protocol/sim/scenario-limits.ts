@@ -1,0 +1,34 @@
+/** How large a scenario may be, and what stands in for what it leaves out. Data only; each limit says why. */
+
+/** A scenario is made by hand or by a link; far more than a page of either is a mistake. */
+export const MAX_JSON_CHARS = 32 * 2 ** 20;
+/** Bodies are held in memory at both ends and in the trace. */
+export const MAX_BODY_BYTES = 64 * 2 ** 20;
+/** All bodies of a scenario together, for the same reason. */
+export const MAX_ALL_BODIES_BYTES = 256 * 2 ** 20;
+export const MAX_SCRIPT_ENTRIES = 10_000;
+export const MAX_HANDLERS = 1000;
+export const MAX_STEPS = 1000;
+export const MAX_HEADERS = 1000;
+export const MAX_TEXT_CHARS = 1000;
+export const MAX_HEADER_CHARS = 65_536;
+/** A day: longer than any timer of HTTP/2 implementations. */
+export const MAX_TIME_MS = 86_400_000;
+/** 1 Tbit/s. */
+export const MAX_BANDWIDTH_KBPS = 1e9;
+/** 1 bit per second; below that times lose their digits. */
+export const MIN_BANDWIDTH_KBPS = 0.001;
+/** A jumbo of all jumbos (TSO hands 64 KiB to the card): larger pieces no longer behave like segments. */
+export const MAX_SEGMENT_BYTES = 65_536;
+export const MAX_SEND_BUFFER_BYTES = 64 * 2 ** 20;
+
+export const DEFAULT_SEED = 1;
+/** The month whose Go we rebuild. */
+export const DEFAULT_DATE = "2022-03-01T12:00:00Z";
+export const DEFAULT_LINK = {
+  delayMs: 20,
+  segmentBytes: 1460,
+  writeMs: 0,
+  sendBufferBytes: 256 * 1024,
+} as const;
+export const DEFAULT_AUTHORITY = "127.0.0.1";
