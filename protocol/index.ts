@@ -2,8 +2,13 @@
 export { ErrorCode, errorCodeName, Http2Error } from "./base/http2-error.ts";
 export type { Problem } from "./base/problem.ts";
 export type { FieldNode } from "./dissect/field-node.ts";
+export { dissectFrame } from "./dissect/frame-tree.ts";
+export type { DissectFrameOptions, FragmentRange } from "./dissect/frame-tree.ts";
 export { CLIENT_PREFACE, Flag, FrameType } from "./frame/frame.ts";
 export type { Frame, FrameHeader, PriorityFields } from "./frame/frame.ts";
+export { errorCodeMeaning } from "./frame/error-code-meaning.ts";
+export { FRAME_FIELDS } from "./frame/field-table.ts";
+export type { FieldInfo, FieldTable } from "./base/field-info.ts";
 export { flagNames, FRAME_TYPE_ROWS, frameTypeName, frameTypeRow } from "./frame/frame-names.ts";
 export type { FlagRow, FrameTypeRow } from "./frame/frame-names.ts";
 export { Framer } from "./frame/framer.ts";
@@ -34,5 +39,15 @@ export type { HeaderField } from "./hpack/field.ts";
 export { huffmanDecode, huffmanEncode } from "./hpack/huffman.ts";
 export type { EventBody, Limiter, Side, StreamState, TraceEvent, WaitReason } from "./probe/event.ts";
 export type { Scenario, ScriptEntry, HandlerRule, HandlerStep } from "./sim/scenario.ts";
-export type { FrameDetail, FrameIndex, FrameRow, Stall, Trace, WindowSeries } from "./trace/trace.ts";
+export type {
+  FrameDetail,
+  FrameIndex,
+  FrameRow,
+  HeaderTable,
+  HeaderTableEntry,
+  Hole,
+  Stall,
+  Trace,
+  WindowSeries,
+} from "./trace/trace.ts";
 export type { ConnectionView, EndpointView, StreamView } from "./trace/view.ts";
