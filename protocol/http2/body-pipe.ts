@@ -1,0 +1,134 @@
+/**
+ * A body on its way from the connection to the application: octets come in frame by frame, the application reads
+ * when it likes. Go's `pipe` over a `dataBuffer`. What it can hold is bounded by the flow-control window that its
+ * owner grants. Locking is implied: nobody gives up control while he holds it.
+ */
+import type { Blocking, Runtime } from "../goroutine/runtime.ts";
+import { concatBytes } from "../base/bytes.ts";
+import { WaitQueue } from "../goroutine/sync.ts";
+import type { Side } from "../probe/event.ts";
+import type { Probe } from "../probe/probe.ts";
+import type { IoError } from "./io-error.ts";
+
+export interface BodyPipeInit {
+  readonly rt: Runtime;
+  readonly side: Side;
+  readonly streamId: number;
+  readonly probe?: Probe | undefined;
+}
+
+export class BodyPipe {
+  #cond: WaitQueue;
+  #chunks: Uint8Array[] = [];
+  #first = 0;
+  #length = 0;
+  #unread = 0;
+  #closeError: IoError | undefined;
+  #breakError: IoError | undefined;
+  #onEnd: (() => void) | undefined;
+  #init: BodyPipeInit;
+
+  constructor(init: BodyPipeInit) {
+    this.#init = init;
+    this.#cond = new WaitQueue(init.rt, "cond", "pipe.c");
+  }
+
+  /** Octets that wait to be read. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Octets that will never be read, because the pipe was broken. */
+  get unread(): number {
+    return this.#unread;
+  }
+
+  /** Set once it was closed or broken: what a read says when nothing is left. */
+  get error(): IoError | undefined {
+    return this.#breakError ?? this.#closeError;
+  }
+
+  /** Waits for octets, then gives up to `max` of them; the error once nothing is left. */
+  *read(max: number): Blocking<Uint8Array | IoError> {
+    for (;;) {
+      if (this.#breakError !== undefined) return this.#breakError;
+      if (this.#length > 0) return this.#take(max);
+      if (this.#closeError !== undefined) {
+        const onEnd = this.#onEnd;
+        this.#onEnd = undefined;
+        onEnd?.();
+        return this.#closeError;
+      }
+      yield* this.#cond.wait();
+    }
+  }
+
+  /** False if it was closed: nobody will read these octets. A broken pipe swallows them (and counts them unread). */
+  write(bytes: Uint8Array): boolean {
+    if (this.#closeError !== undefined) return false;
+    if (this.#breakError !== undefined) {
+      this.#unread += bytes.length;
+      return true;
+    }
+    if (bytes.length > 0) {
+      this.#chunks.push(bytes);
+      this.#length += bytes.length;
+      this.#report();
+    }
+    this.#cond.wakeOne();
+    return true;
+  }
+
+  /**
+   * What is buffered can still be read, then reads give `error`. The first close counts. `onEnd` runs in the read
+   * that sees the end: trailers are handed over there.
+   */
+  closeWithError(error: IoError, onEnd?: () => void): void {
+    if (this.#closeError !== undefined) return;
+    this.#closeError = error;
+    this.#onEnd = onEnd;
+    this.#cond.wakeOne();
+  }
+
+  /** Reads give `error` at once; what is buffered is dropped. The first break counts. */
+  breakWithError(error: IoError): void {
+    if (this.#breakError !== undefined) return;
+    this.#breakError = error;
+    this.#unread += this.#length;
+    this.#chunks = [];
+    this.#first = 0;
+    if (this.#length > 0) {
+      this.#length = 0;
+      this.#report();
+    }
+    this.#cond.wakeOne();
+  }
+
+  #take(max: number): Uint8Array {
+    let missing = Math.min(max, this.#length);
+    this.#length -= missing;
+    const parts: Uint8Array[] = [];
+    while (missing > 0) {
+      const chunk = this.#chunks[this.#first] ?? new Uint8Array(0);
+      parts.push(chunk.subarray(0, missing));
+      if (chunk.length > missing) this.#chunks[this.#first] = chunk.subarray(missing);
+      else this.#first++;
+      missing -= Math.min(missing, chunk.length);
+    }
+    this.#forgetRead();
+    this.#report();
+    const [only] = parts;
+    return parts.length === 1 && only !== undefined ? only : concatBytes(parts);
+  }
+
+  #forgetRead(): void {
+    if (this.#first < 64 && this.#first < this.#chunks.length) return;
+    this.#chunks.splice(0, this.#first);
+    this.#first = 0;
+  }
+
+  #report(): void {
+    const { side, streamId, probe } = this.#init;
+    probe?.emit({ type: "buffered", side, streamId, bytes: this.#length });
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * Frames on their way in: reads the connection, hands over one frame at a time, and joins a HEADERS with its
+ * CONTINUATIONs to one decoded block, as Go's Framer with ReadMetaHeaders does. Every frame that an endpoint reads
+ * passes here. RFC 9113 §4, §8.2; Go Framer.ReadFrame, readMetaFrame.
+ */
+import { concatBytes, EMPTY_BYTES, equalBytes } from "../base/bytes.ts";
+import { Http2Error } from "../base/http2-error.ts";
+import type { Blocking } from "../goroutine/runtime.ts";
+import { Flag, FrameType } from "../frame/frame.ts";
+import type { ContinuationFrame, Frame, HeadersFrame } from "../frame/frame.ts";
+import { Framer } from "../frame/framer.ts";
+import { PREFACE_BYTES } from "../frame/preface.ts";
+import type { HpackDecoder } from "../hpack/decoder.ts";
+import type { HeaderField } from "../hpack/field.ts";
+import type { Side } from "../probe/event.ts";
+import type { Probe } from "../probe/probe.ts";
+import { checkFieldBlock } from "./header-rules.ts";
+import type { NetConn } from "./net-conn.ts";
+
+/** A whole header block: Go's MetaHeadersFrame. */
+export interface MetaHeaders {
+  readonly type: "meta headers";
+  readonly frame: HeadersFrame;
+  readonly streamId: number;
+  readonly endStream: boolean;
+  /** In wire order; cut where the list passed the limit if `truncated`. */
+  readonly fields: readonly HeaderField[];
+  readonly truncated: boolean;
+}
+
+/** A HEADERS never comes out as such, but as the block that it begins. */
+export type InputFrame = Exclude<Frame, HeadersFrame | ContinuationFrame> | MetaHeaders;
+
+export interface FrameInputInit {
+  readonly conn: NetConn;
+  readonly side: Side;
+  readonly hpack: HpackDecoder;
+  /** Largest payload, in octets: what this end's SETTINGS_MAX_FRAME_SIZE says (or Go's Framer default). */
+  readonly maxReadSize: number;
+  /** Octets of a header list before it is cut; RFC 9113 §6.5.2. */
+  readonly maxHeaderListSize: number;
+  readonly probe?: Probe | undefined;
+}
+
+/** CONTINUATIONs of one block: 16 MiB of block at the smallest frame size, with room to spare. */
+const MAX_CONTINUATIONS = 4096;
+
+export class FrameInput {
+  #init: FrameInputInit;
+  #framer: Framer;
+  #early: Uint8Array = EMPTY_BYTES;
+
+  constructor(init: FrameInputInit) {
+    this.#init = init;
+    this.#framer = new Framer({
+      maxReadSize: init.maxReadSize,
+      offset: init.side === "server" ? PREFACE_BYTES.length : 0,
+    });
+  }
+
+  /** Reads the 24 octets that a client begins with. False if others come, or the end before they are complete. */
+  *readPreface(): Blocking<boolean> {
+    while (this.#early.length < PREFACE_BYTES.length) {
+      const bytes = yield* this.#init.conn.read();
+      if (bytes === undefined) return false;
+      this.#early = concatBytes([this.#early, bytes]);
+    }
+    const matches = equalBytes(this.#early.subarray(0, PREFACE_BYTES.length), PREFACE_BYTES);
+    if (!matches) return false;
+    this.#report(-1, 0, 0, 0, PREFACE_BYTES.length);
+    this.#framer.push(this.#early.subarray(PREFACE_BYTES.length));
+    this.#early = EMPTY_BYTES;
+    return true;
+  }
+
+  /** The next frame or whole header block; a fault of the peer; undefined at the end of the connection. */
+  *readFrame(): Blocking<InputFrame | Http2Error | undefined> {
+    const frame = yield* this.#nextFrame();
+    if (frame === undefined || frame instanceof Http2Error) return frame;
+    if (frame.type === FrameType.HEADERS) return yield* this.#readMetaFrame(frame);
+    if (frame.type === FrameType.CONTINUATION)
+      throw new Error("the framer's order lets no CONTINUATION stand alone");
+    return frame;
+  }
+
+  *#nextFrame(): Blocking<Frame | Http2Error | undefined> {
+    for (;;) {
+      const frame = this.#framer.next();
+      if (frame !== undefined) {
+        this.#reportFrame(frame);
+        return frame;
+      }
+      const bytes = yield* this.#init.conn.read();
+      if (bytes === undefined) return undefined;
+      this.#framer.push(bytes);
+    }
+  }
+
+  *#readMetaFrame(headers: HeadersFrame): Blocking<MetaHeaders | Http2Error | undefined> {
+    const fragments = [headers.fragment];
+    for (let ended = (headers.flags & Flag.END_HEADERS) !== 0; !ended;) {
+      const next = yield* this.#nextFrame();
+      if (next === undefined || next instanceof Http2Error) return next;
+      if (next.type !== FrameType.CONTINUATION)
+        throw new Error("the framer's order lets only CONTINUATION follow");
+      fragments.push(next.fragment);
+      if (fragments.length > MAX_CONTINUATIONS) return tooManyContinuations(headers.streamId);
+      ended = (next.flags & Flag.END_HEADERS) !== 0;
+    }
+    return this.#decode(headers, fragments.length === 1 ? headers.fragment : concatBytes(fragments));
+  }
+
+  #decode(frame: HeadersFrame, block: Uint8Array): MetaHeaders | Http2Error {
+    const decoded = this.#init.hpack.decodeFields(block, { maxHeaderListSize: this.#init.maxHeaderListSize });
+    if (decoded instanceof Http2Error) return decoded;
+    const { fields, truncated } = decoded;
+    const endStream = (frame.flags & Flag.END_STREAM) !== 0;
+    return (
+      checkFieldBlock(fields, frame.streamId) ?? {
+        type: "meta headers",
+        frame,
+        streamId: frame.streamId,
+        endStream,
+        fields,
+        truncated,
+      }
+    );
+  }
+
+  #reportFrame(frame: Frame | Http2Error): void {
+    if (frame instanceof Http2Error) return;
+    const frameType = frame.type === "unknown" ? frame.rawType : frame.type;
+    this.#report(frameType, frame.flags, frame.streamId, this.#framer.offset, this.#framer.wireLength);
+  }
+
+  #report(frameType: number, flags: number, streamId: number, offset: number, length: number): void {
+    this.#init.probe?.emit({
+      type: "frame.read",
+      side: this.#init.side,
+      offset,
+      length,
+      frameType,
+      flags,
+      streamId,
+    });
+  }
+}
+
+function tooManyContinuations(streamId: number): Http2Error {
+  return new Http2Error({
+    scope: "connection",
+    code: 0xb,
+    token: "headers.continuations",
+    reason: `More than ${MAX_CONTINUATIONS} CONTINUATION frames in one header block`,
+    rfc: "RFC 9113 §10.5.1",
+    streamId,
+  });
+}

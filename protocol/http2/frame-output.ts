@@ -1,0 +1,126 @@
+/**
+ * Frames on their way out: a buffer of 4096 octets in front of the connection, as Go's bufio.Writer, and the
+ * count of octets that says where in its direction each frame stands. Every frame that an endpoint writes passes
+ * here. What is larger than the buffer goes out directly.
+ */
+import { assert } from "../base/assert.ts";
+import type { Blocking } from "../goroutine/runtime.ts";
+import type { Frame } from "../frame/frame.ts";
+import { PREFACE_BYTES } from "../frame/preface.ts";
+import { writeFrame } from "../frame/write-frame.ts";
+import type { Side } from "../probe/event.ts";
+import type { Probe } from "../probe/probe.ts";
+import type { NetConn } from "./net-conn.ts";
+
+/** Go: bufWriterPoolBufferSize on the server, bufio's default on the client. */
+const BUFFER_BYTES = 4096;
+
+/** The type by which recordings call the client preface. */
+const PREFACE_TYPE = -1;
+
+export class FrameOutput {
+  #conn: NetConn;
+  #side: Side;
+  #probe: Probe | undefined;
+  #buffer = new Uint8Array(BUFFER_BYTES);
+  #buffered = 0;
+  #offset = 0;
+  #failed = false;
+
+  constructor(conn: NetConn, side: Side, probe?: Probe) {
+    this.#conn = conn;
+    this.#side = side;
+    this.#probe = probe;
+  }
+
+  /** Octets that fit without anything being sent. */
+  get available(): number {
+    return BUFFER_BYTES - this.#buffered;
+  }
+
+  get buffered(): number {
+    return this.#buffered;
+  }
+
+  /** Octets written so far, buffered ones included. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** A write to the connection has failed: it is closed, and nothing goes out any more. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** For a frame that fits into what is available: never waits. */
+  writeNow(frame: Frame): void {
+    const bytes = writeFrame(frame);
+    assert(bytes.length <= this.available, "only a frame that fits is written without waiting");
+    this.#report(frame, bytes.length);
+    this.#store(bytes);
+  }
+
+  /** False if the connection is closed. */
+  *write(frame: Frame): Blocking<boolean> {
+    const bytes = writeFrame(frame);
+    this.#report(frame, bytes.length);
+    return yield* this.#write(bytes);
+  }
+
+  *writePreface(): Blocking<boolean> {
+    this.#emit(PREFACE_TYPE, 0, 0, PREFACE_BYTES.length);
+    return yield* this.#write(PREFACE_BYTES);
+  }
+
+  /** Sends what is buffered. False if the connection is closed. */
+  *flush(): Blocking<boolean> {
+    if (this.#failed) return false;
+    if (this.#buffered === 0) return true;
+    const bytes = this.#buffer.slice(0, this.#buffered);
+    this.#buffered = 0;
+    return yield* this.#send(bytes);
+  }
+
+  *#write(bytes: Uint8Array): Blocking<boolean> {
+    let rest = bytes;
+    while (rest.length > this.available && !this.#failed) {
+      if (this.#buffered === 0) return yield* this.#send(rest.slice());
+      const room = this.available;
+      this.#store(rest.subarray(0, room));
+      rest = rest.subarray(room);
+      yield* this.flush();
+    }
+    if (this.#failed) return false;
+    this.#store(rest);
+    return true;
+  }
+
+  *#send(bytes: Uint8Array): Blocking<boolean> {
+    const sent = yield* this.#conn.write(bytes);
+    if (!sent) this.#failed = true;
+    return sent;
+  }
+
+  #store(bytes: Uint8Array): void {
+    this.#buffer.set(bytes, this.#buffered);
+    this.#buffered += bytes.length;
+  }
+
+  #report(frame: Frame, length: number): void {
+    const frameType = frame.type === "unknown" ? frame.rawType : frame.type;
+    this.#emit(frameType, frame.flags, frame.streamId, length);
+  }
+
+  #emit(frameType: number, flags: number, streamId: number, length: number): void {
+    this.#probe?.emit({
+      type: "frame.write",
+      side: this.#side,
+      offset: this.#offset,
+      length,
+      frameType,
+      flags,
+      streamId,
+    });
+    this.#offset += length;
+  }
+}

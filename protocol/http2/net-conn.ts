@@ -1,0 +1,11 @@
+/** What an endpoint needs of a connection: Go's net.Conn, cut down. The simulated pipe and socket adapters implement it. */
+import type { Blocking } from "../goroutine/runtime.ts";
+
+export interface NetConn {
+  /** Waits for octets, and gives what is there (at least one); undefined at the peer's end or after close(). */
+  read(): Blocking<Uint8Array | undefined>;
+  /** Takes ownership of `bytes`. Waits until they are handed over; false if the connection is closed. */
+  write(bytes: Uint8Array): Blocking<boolean>;
+  /** Both directions; whoever waits in read or write comes back at once. */
+  close(): void;
+}

@@ -1,0 +1,134 @@
+/**
+ * Which of the queued frames goes next: the interface, and the request that schedulers queue. Schedulers know
+ * streams by id and by their window alone. Go's WriteScheduler and FrameWriteRequest.
+ */
+import { assert } from "../base/assert.ts";
+import type { PriorityFields } from "../frame/frame.ts";
+import type { Channel } from "../goroutine/channel.ts";
+import type { Outflow } from "./flow.ts";
+import type { IoError } from "./io-error.ts";
+import { endsStream } from "./write-op.ts";
+import type { WriteOp } from "./write-op.ts";
+
+/** What a scheduler needs to know of a stream. */
+export interface ScheduledStream {
+  readonly streamId: number;
+  readonly outflow: Outflow;
+  /** The peer's SETTINGS_MAX_FRAME_SIZE. */
+  readonly maxFrameSize: number;
+}
+
+/** Said to whoever waits for the frame: undefined if it was written. */
+export type WriteResult = IoError | undefined;
+
+export class FrameWriteRequest<S extends ScheduledStream = ScheduledStream> {
+  readonly op: WriteOp;
+  /** Undefined for control frames: they go before all streams. */
+  readonly stream: S | undefined;
+  /** Capacity 1: whoever waits for the last piece to be written. */
+  readonly done: Channel<WriteResult> | undefined;
+
+  constructor(op: WriteOp, stream?: S, done?: Channel<WriteResult>) {
+    this.op = op;
+    this.stream = stream;
+    this.done = done;
+  }
+
+  /** 0 for the connection. */
+  get streamId(): number {
+    if (this.stream !== undefined) return this.stream.streamId;
+    return this.op.kind === "rst stream" ? this.op.streamId : 0;
+  }
+
+  get isControl(): boolean {
+    return this.stream === undefined;
+  }
+
+  /** Octets that count against the windows. */
+  get dataSize(): number {
+    return this.op.kind === "data" ? this.op.data.length : 0;
+  }
+
+  get endsStream(): boolean {
+    return endsStream(this.op);
+  }
+
+  /** How many octets of DATA could go now, at most `n`; undefined for frames that no window holds back. */
+  allowance(n: number): number | undefined {
+    if (this.stream === undefined || this.dataSize === 0) return undefined;
+    return Math.min(n, this.stream.outflow.available(), this.stream.maxFrameSize);
+  }
+
+  canGo(n: number): boolean {
+    const allowed = this.allowance(n);
+    return allowed === undefined || allowed > 0;
+  }
+
+  /**
+   * Takes what may go now, and debits the windows: the whole request, or a first piece and the rest. The rest
+   * keeps END_STREAM and `done`. Only to be called if canGo(n).
+   */
+  consume(n: number): readonly [now: FrameWriteRequest<S>, rest: FrameWriteRequest<S> | undefined] {
+    const allowed = this.allowance(n);
+    if (allowed === undefined || this.op.kind !== "data" || this.stream === undefined)
+      return [this, undefined];
+    assert(allowed > 0, "only what may go is consumed");
+    const { data, streamId } = this.op;
+    this.stream.outflow.take(Math.min(allowed, data.length));
+    if (data.length <= allowed) return [this, undefined];
+    const now = { kind: "data", streamId, data: data.subarray(0, allowed), endStream: false } as const;
+    const rest = { ...this.op, data: data.subarray(allowed) };
+    return [new FrameWriteRequest(now, this.stream), new FrameWriteRequest(rest, this.stream, this.done)];
+  }
+}
+
+export interface WriteScheduler<S extends ScheduledStream = ScheduledStream> {
+  openStream(streamId: number): void;
+  /** Drops what is queued for the stream. */
+  closeStream(streamId: number): void;
+  adjustStream(streamId: number, priority: PriorityFields): void;
+  push(request: FrameWriteRequest<S>): void;
+  /** The next frame that may go; undefined if none may. */
+  pop(): FrameWriteRequest<S> | undefined;
+  /** Requests at the heads of the streams' queues, for reports about who waits: not in the order of pop. */
+  heads(): Iterable<FrameWriteRequest<S>>;
+}
+
+/** First in, first out; the head can be taken in pieces. */
+export class WriteQueue<S extends ScheduledStream = ScheduledStream> {
+  #requests: FrameWriteRequest<S>[] = [];
+  #first = 0;
+
+  get empty(): boolean {
+    return this.#first === this.#requests.length;
+  }
+
+  get head(): FrameWriteRequest<S> | undefined {
+    return this.#requests[this.#first];
+  }
+
+  push(request: FrameWriteRequest<S>): void {
+    this.#requests.push(request);
+  }
+
+  shift(): FrameWriteRequest<S> | undefined {
+    const request = this.#requests[this.#first];
+    if (request === undefined) return undefined;
+    this.#first++;
+    if (this.#first > 64 || this.empty) {
+      this.#requests.splice(0, this.#first);
+      this.#first = 0;
+    }
+    return request;
+  }
+
+  /** Up to `n` octets of the head's DATA; undefined if its head may not go. */
+  consume(n: number): FrameWriteRequest<S> | undefined {
+    const head = this.head;
+    if (head === undefined || !head.canGo(n)) return undefined;
+    const [now, rest] = head.consume(n);
+    if (rest === undefined) this.shift();
+    else this.#requests[this.#first] = rest;
+    return now;
+  }
+}
