@@ -161,21 +161,14 @@ function textPredicate(asked: Asked, textsOf: (frame: FrameFacts) => readonly st
   const isSame = (frame: FrameFacts): boolean => textsOf(frame).some((text) => text.toLowerCase() === wanted);
   const isPart = (frame: FrameFacts): boolean =>
     textsOf(frame).some((text) => text.toLowerCase().includes(wanted));
-  switch (asked.operator) {
-    case "==":
-      return isSame;
-    case "!=":
-      return (frame) => !isSame(frame);
-    case "~":
-      return isPart;
-    case "!~":
-      return (frame) => !isPart(frame);
-    default:
-      throw new FilterMistake(
-        `${asked.name} is text: compare it with ==, !=, ~ (contains) or !~.`,
-        asked.nameAt,
-      );
+  if (isOrder(asked.operator)) {
+    throw new FilterMistake(
+      `${asked.name} is text: compare it with ==, !=, ~ (contains) or !~.`,
+      asked.nameAt,
+    );
   }
+  const holds = asked.operator.endsWith("=") ? isSame : isPart;
+  return asked.operator.startsWith("!") ? (frame) => !holds(frame) : holds;
 }
 
 function numberPredicate(
@@ -190,26 +183,24 @@ function numberPredicate(
       asked.valueAt,
     );
   }
-  switch (asked.operator) {
-    case "==":
-      return (frame) => numberOf(frame) === wanted;
-    case "!=":
-      return (frame) => numberOf(frame) !== wanted;
-    case "<":
-      return (frame) => numberOf(frame) < wanted;
-    case "<=":
-      return (frame) => numberOf(frame) <= wanted;
-    case ">":
-      return (frame) => numberOf(frame) > wanted;
-    case ">=":
-      return (frame) => numberOf(frame) >= wanted;
-    default:
-      throw new FilterMistake(
-        `${asked.name} is a number: compare it with ==, !=, <, <=, > or >=.`,
-        asked.nameAt,
-      );
+  const compare = COMPARISONS[asked.operator];
+  if (compare === undefined) {
+    throw new FilterMistake(
+      `${asked.name} is a number: compare it with ==, !=, <, <=, > or >=.`,
+      asked.nameAt,
+    );
   }
+  return (frame) => compare(numberOf(frame), wanted);
 }
+
+const COMPARISONS: Readonly<Partial<Record<Comparison, (a: number, b: number) => boolean>>> = {
+  "==": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+};
 
 function isOrder(operator: Comparison): boolean {
   return operator.startsWith("<") || operator.startsWith(">");

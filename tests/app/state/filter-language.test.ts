@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FrameFacts } from "../../../app/state/filter-fields.ts";
 import { MAX_FILTER_CHARS, parseFilter } from "../../../app/state/filter-language.ts";
-import { flagNames } from "../../../app/state/frame-facts.ts";
+import { flagNames } from "../../../protocol/index.ts";
 
 const REQUEST = facts({
   number: 4,

@@ -1,0 +1,136 @@
+/**
+ * The selected frame, down to the bit: heading, field tree, octets, and what the selected field means. Owns which
+ * branches are open and which octet the keyboard stands on; what is selected lives in state/selection.ts, so that the
+ * other views show it too.
+ */
+import { MousePointerClick } from "lucide-react";
+import { useState } from "react";
+import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
+import { useSelection } from "../../state/selection.ts";
+import type { Recording } from "../../state/session.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { BitRow } from "./BitRow.tsx";
+import { FieldCard } from "./FieldCard.tsx";
+import { FieldTree } from "./FieldTree.tsx";
+import { FrameHeading } from "./FrameHeading.tsx";
+import { HeaderTableView } from "./HeaderTableView.tsx";
+import { HexGrid } from "./HexGrid.tsx";
+import { deepestAtBit, nodeAt, pathKey, treeRows } from "./field-tree.ts";
+import type { FieldPath } from "./field-tree.ts";
+
+export function InspectorView({ recording }: { readonly recording: Recording }) {
+  const frame = useSelection((state) => state.frame);
+  const { frames } = recording.trace;
+  if (frame === undefined || frame >= frames.length) return <NothingSelected count={frames.length} />;
+  return <FrameInspector recording={recording} frame={frame} />;
+}
+
+function NothingSelected({ count }: { readonly count: number }) {
+  if (count === 0) {
+    return (
+      <EmptyState title="No frames">
+        There is nothing to look into: this recording holds no frame. Its octets are still shown beside.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="Pick a frame" icon={<MousePointerClick />}>
+      Click a frame anywhere, or step with the arrow keys. Its fields, octets and bits appear here, each with
+      what it means and where the RFC says so.
+    </EmptyState>
+  );
+}
+
+const selectField = (path: FieldPath): void => useSelection.getState().selectField(path);
+const hoverField = (path: FieldPath | undefined): void => useSelection.getState().hoverField(path);
+
+function FrameInspector({ recording, frame }: { readonly recording: Recording; readonly frame: number }) {
+  const { trace } = recording;
+  const detail = trace.frames.detail(frame);
+  const root = trace.dissect(frame);
+  const bytes = octetsOfFrame(recording, detail);
+  const selectedPath = useSelection((state) => state.fieldPath);
+  const hoverPath = useSelection((state) => state.hoverPath);
+  const branches = useBranches(frame);
+  const selected = nodeAt(root, selectedPath);
+  const path = selected === undefined ? [] : selectedPath;
+  const hovered = hoverPath === undefined ? undefined : nodeAt(root, hoverPath);
+  const node = path.length === 0 ? undefined : selected;
+  const rows = treeRows(root, (at, candidate) => branches.isOpen(at, candidate, path));
+  const collapse = (at: FieldPath): void => {
+    branches.set([at], false);
+    if (isBelow(path, at)) selectField(at);
+  };
+  return (
+    <div className="flex h-full min-h-0 flex-col bg-panel">
+      <FrameHeading recording={recording} detail={detail} root={root} bytes={bytes} />
+      <FieldTree
+        key={recording.id}
+        rows={rows}
+        selected={path}
+        hovered={hoverPath}
+        onSelect={selectField}
+        onHover={hoverField}
+        onExpand={(at) => branches.set([at], true)}
+        onCollapse={collapse}
+        onExpandAll={(paths) => branches.set(paths, true)}
+      />
+      <HexGrid
+        bytes={bytes}
+        root={root}
+        frameType={detail.type}
+        selected={node}
+        hovered={hovered === root ? undefined : hovered}
+        onSelect={selectField}
+        onHover={hoverField}
+      />
+      {node !== undefined && (
+        <BitRow
+          node={node}
+          bytes={bytes}
+          onPick={(bit) => {
+            const target = deepestAtBit(root, bit);
+            if (target !== undefined) selectField(target);
+          }}
+        />
+      )}
+      <div className="max-h-[45%] min-h-36 flex-none overflow-y-auto border-t border-line">
+        <FieldCard frame={detail} root={root} node={node} onSelect={selectField} />
+        <HeaderTableView tables={trace.headerTables(frame)} node={node} />
+      </div>
+    </div>
+  );
+}
+
+/** The octets that are there: fewer than the frame declares when the recording ends inside of it. */
+function octetsOfFrame({ trace }: Recording, detail: FrameDetail): Uint8Array {
+  return trace.bytes(detail.from).subarray(detail.offset, detail.offset + detail.wireBytes);
+}
+
+/**
+ * Which branches of the tree are open. Groups of the first level are, and whatever holds the selection or a fault.
+ * What a person opened in the frame header stays open from frame to frame, so that one can step and watch it.
+ */
+function useBranches(frame: number) {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const keyOf = (path: FieldPath): string => (path[0] === 0 ? pathKey(path) : `${frame}:${pathKey(path)}`);
+  return {
+    isOpen(path: FieldPath, node: FieldNode, selected: FieldPath): boolean {
+      if (isBelow(selected, path)) return true;
+      return chosen.get(keyOf(path)) ?? (path.length < 2 || holdsFault(node));
+    },
+    set(paths: readonly FieldPath[], open: boolean): void {
+      const next = new Map(chosen);
+      for (const path of paths) next.set(keyOf(path), open);
+      setChosen(next);
+    },
+  };
+}
+
+function isBelow(path: FieldPath, ancestor: FieldPath): boolean {
+  return path.length > ancestor.length && ancestor.every((index, i) => path[i] === index);
+}
+
+function holdsFault(node: FieldNode): boolean {
+  return node.children.some((child) => child.fault !== undefined || holdsFault(child));
+}

@@ -1,0 +1,119 @@
+/** The rows of the frame table: which frames, what a row says, and where a key leads. Pure. */
+import { flagNames } from "../../../protocol/index.ts";
+import type { FrameDetail, Trace } from "../../../protocol/index.ts";
+import { formatCount, formatMs } from "../../ui/format.ts";
+
+export interface TableRow {
+  readonly frame: number;
+  readonly detail: FrameDetail;
+  readonly time: string;
+  readonly flags: string;
+  readonly length: string;
+  /** In place of a stream number. */
+  readonly stream: string;
+  /** Header fields stand in the line itself; else the one-line summary. */
+  readonly says: readonly Said[];
+  readonly fault: string | undefined;
+}
+
+export interface Said {
+  readonly name: string | undefined;
+  readonly text: string;
+}
+
+/** More do not fit in a line; what a field holds beyond this is in the inspector. */
+const MAX_FIELDS_SAID = 12;
+const MAX_VALUE_CHARS = 160;
+
+export function tableRow(trace: Trace, frame: number): TableRow {
+  const detail = trace.frames.detail(frame);
+  return {
+    frame,
+    detail,
+    time: trace.timed ? formatMs(detail.at) : "",
+    flags: flagNames(detail.type, detail.flags).join(" "),
+    length: formatCount(detail.length),
+    stream: detail.streamId === 0 ? "connection" : String(detail.streamId),
+    says: saidBy(detail),
+    fault: detail.fault?.reason,
+  };
+}
+
+function saidBy({ headers, summary }: FrameDetail): readonly Said[] {
+  if (headers === undefined || headers.length === 0) return [{ name: undefined, text: summary }];
+  return headers
+    .slice(0, MAX_FIELDS_SAID)
+    .map(({ name, value }) => ({ name, text: value.slice(0, MAX_VALUE_CHARS) }));
+}
+
+/** The frames that the filter leaves, by row. */
+export class ShownFrames {
+  readonly length: number;
+  readonly #frames: Uint32Array | undefined;
+
+  constructor(total: number, frames: Uint32Array | undefined) {
+    this.#frames = frames;
+    this.length = frames?.length ?? total;
+  }
+
+  frameAt(row: number): number {
+    return this.#frames?.[row] ?? row;
+  }
+
+  /** Row of this frame; -1 when it is filtered out. */
+  rowOf(frame: number): number {
+    if (this.#frames === undefined) return frame < this.length ? frame : -1;
+    const row = this.rowAtOrAfter(frame);
+    return this.#frames[row] === frame ? row : -1;
+  }
+
+  /** First row whose frame is this one or a later one; length if there is none. */
+  rowAtOrAfter(frame: number): number {
+    if (this.#frames === undefined) return Math.min(frame, this.length);
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#frames[middle] ?? 0) < frame) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Row that a key leads to; undefined when the key means nothing in a table or there is nothing to go to. */
+export function tableKey(row: number, rows: number, pageRows: number, key: string): number | undefined {
+  const target = tableTarget(row, rows, pageRows, key);
+  return target === undefined || rows === 0 ? undefined : Math.min(rows - 1, Math.max(0, target));
+}
+
+function tableTarget(row: number, rows: number, pageRows: number, key: string): number | undefined {
+  switch (key) {
+    case "ArrowDown":
+      return row + 1;
+    case "ArrowUp":
+      return row - 1;
+    case "PageDown":
+      return row + pageRows;
+    case "PageUp":
+      return row - pageRows;
+    case "Home":
+      return 0;
+    case "End":
+      return rows - 1;
+    default:
+      return undefined;
+  }
+}
+
+/** How many frames have begun to leave at the cursor. Recordings without times count frames instead of milliseconds. */
+export function framesPast(
+  trace: Trace,
+  { atMs, step }: { readonly atMs: number; readonly step: number },
+): number {
+  if (step < 0) return 0;
+  if (!trace.timed) return Math.min(trace.frames.length, Math.floor(atMs) + 1);
+  let past = trace.frames.firstAt(atMs);
+  while (past < trace.frames.length && trace.frames.get(past).at <= atMs) past++;
+  return past;
+}
