@@ -1,0 +1,71 @@
+/** One endpoint: what it may send, what it allows, its streams as it sees them, and why it stands still. */
+import type { EndpointView, Trace } from "../../../protocol/index.ts";
+import { errorCodeName } from "../../../protocol/index.ts";
+import { classNames } from "../../ui/class-names.ts";
+import { BlockedNote } from "./BlockedNote.tsx";
+import { ROW_HEIGHT } from "./geometry.ts";
+import { StreamList } from "./StreamList.tsx";
+import { TankRowView } from "./TankRowView.tsx";
+import { tankRow } from "./tanks.ts";
+import { diagnose } from "./why.ts";
+
+export interface EndpointCardProps {
+  readonly trace: Trace;
+  readonly endpoint: EndpointView;
+  readonly seq: number;
+}
+
+/** As many tanks as fit beside the connection's in the narrowest card. */
+const STREAM_TANKS = 1;
+
+export function EndpointCard({ trace, endpoint, seq }: EndpointCardProps) {
+  const isClient = endpoint.side === "client";
+  const sends = (
+    <TankRowView
+      key="send"
+      title={isClient ? "sends to server" : "sends to client"}
+      flow="send"
+      row={tankRow(endpoint, "send", STREAM_TANKS)}
+    />
+  );
+  const receives = (
+    <TankRowView
+      key="recv"
+      title={isClient ? "allows the server" : "allows the client"}
+      flow="recv"
+      row={tankRow(endpoint, "recv", STREAM_TANKS)}
+    />
+  );
+  const diagnosis = diagnose(trace, endpoint, seq);
+  return (
+    <article
+      aria-label={isClient ? "Client" : "Server"}
+      className="flex min-w-0 flex-col rounded-lg border border-line bg-panel px-3 pb-3"
+    >
+      <header className="flex h-9 items-center justify-between gap-2">
+        <h2 className="text-lg font-semibold">{isClient ? "Client" : "Server"}</h2>
+        <ConnectionState endpoint={endpoint} />
+      </header>
+      {/* The upper row belongs to the upper lane of the pipe, client to server. */}
+      <div className="flex flex-col" style={{ minHeight: 2 * ROW_HEIGHT }}>
+        {isClient ? [sends, receives] : [receives, sends]}
+      </div>
+      {diagnosis !== undefined && <BlockedNote diagnosis={diagnosis} />}
+      <StreamList endpoint={endpoint} />
+    </article>
+  );
+}
+
+function ConnectionState({ endpoint }: { readonly endpoint: EndpointView }) {
+  const { state, closeCode, closeReason } = endpoint;
+  const code = closeCode === undefined || closeCode === 0 ? "" : ` · ${errorCodeName(closeCode)}`;
+  return (
+    <span
+      title={closeReason}
+      className={classNames("truncate text-sm", code === "" ? "text-ink3" : "text-bad")}
+    >
+      {state}
+      {code}
+    </span>
+  );
+}

@@ -1,0 +1,185 @@
+/**
+ * The pipe: two lanes with the frames that are under way, each where its octets are. Drawn by the animation loop;
+ * React only builds the frame around it.
+ */
+import { select } from "d3";
+import { useRef } from "react";
+import type { RefObject } from "react";
+import type { Trace } from "../../../protocol/index.ts";
+import { usePaint } from "../../chart/use-paint.ts";
+import { useRepaintOnResize } from "../../chart/use-resize.ts";
+import { playback, usePlayback } from "../../state/playback.ts";
+import { useSelection } from "../../state/selection.ts";
+import { formatCount, formatMs } from "../../ui/format.ts";
+import { frameStyle } from "../../ui/frame-style.ts";
+import { flightsAt, LABEL_LINES, placeLabels, runsOf } from "./flights.ts";
+import type { Capsule, PlacedLabel } from "./flights.ts";
+import { HEADER_HEIGHT, LANE_HEIGHT, ROW_HEIGHT } from "./geometry.ts";
+
+export function Pipe({ trace }: { readonly trace: Trace }) {
+  const upper = useRef<HTMLDivElement>(null);
+  const lower = useRef<HTMLDivElement>(null);
+  const selected = useSelection((state) => state.frame);
+  useRepaintOnResize(upper);
+  usePaint(() => {
+    const flights = flightsAt(trace, playback.getState().atMs);
+    for (const [lane, from] of [
+      [upper.current, "client"],
+      [lower.current, "server"],
+    ] as const) {
+      if (lane !== null)
+        drawLane(
+          lane,
+          flights.filter((capsule) => capsule.from === from),
+          selected,
+        );
+    }
+  });
+  const delayMs = oneWayMs(trace);
+  return (
+    <div className="flex min-w-0 flex-col" style={{ paddingTop: 1 }}>
+      <p className="flex items-center justify-center text-sm text-ink3" style={{ height: HEADER_HEIGHT }}>
+        {delayMs > 0 ? `${formatMs(delayMs)} one way` : ""}
+      </p>
+      <Lane laneRef={upper} from="client" />
+      <DelayAxis delayMs={delayMs} />
+      <Lane laneRef={lower} from="server" />
+      <InFlightText trace={trace} />
+    </div>
+  );
+}
+
+function Lane({
+  laneRef,
+  from,
+}: {
+  readonly laneRef: RefObject<HTMLDivElement | null>;
+  readonly from: "client" | "server";
+}) {
+  return (
+    <div className="relative" style={{ height: ROW_HEIGHT - AXIS_HEIGHT / 2 }}>
+      <div
+        ref={laneRef}
+        className="absolute inset-x-0 border-y border-line bg-sunk"
+        style={{ height: LANE_HEIGHT, ...(from === "client" ? { bottom: 12 } : { top: 12 }) }}
+      >
+        <span
+          aria-hidden="true"
+          className={`absolute top-1/2 -translate-y-1/2 text-lg leading-none text-ink3 ${from === "client" ? "right-1" : "left-1"}`}
+        >
+          {from === "client" ? "›" : "‹"}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+const AXIS_HEIGHT = 24;
+
+/** The way as time: how long an octet has been under way at each place. */
+function DelayAxis({ delayMs }: { readonly delayMs: number }) {
+  const ticks = [0, 0.25, 0.5, 0.75, 1];
+  return (
+    <div aria-hidden="true" className="relative" style={{ height: AXIS_HEIGHT }}>
+      {delayMs > 0 &&
+        ticks.map((tick) => (
+          <span
+            key={tick}
+            className="absolute top-1/2 -translate-y-1/2 font-mono text-xs whitespace-nowrap text-ink3"
+            style={{ left: `${tick * 100}%`, transform: `translate(${-tick * 100}%, -50%)` }}
+          >
+            {Number((tick * delayMs).toPrecision(3))}
+            {tick === 1 ? " ms" : ""}
+          </span>
+        ))}
+    </div>
+  );
+}
+
+/** Also for those who do not see the lanes. */
+function InFlightText({ trace }: { readonly trace: Trace }) {
+  const text = usePlayback((state) => inFlightWords(trace, state.atMs));
+  return <p className="px-2 text-center text-sm text-ink2">{text}</p>;
+}
+
+function inFlightWords(trace: Trace, atMs: number): string {
+  const flights = flightsAt(trace, atMs);
+  if (flights.length === 0) return "nothing is under way";
+  const data = flights.reduce((sum, capsule) => sum + (capsule.type === 0 ? capsule.length : 0), 0);
+  const frames = flights.length === 1 ? "1 frame" : `${formatCount(flights.length)} frames`;
+  return data > 0 ? `${frames} under way, ${formatCount(data)} octets of DATA` : `${frames} under way`;
+}
+
+/** Of the fastest frame: what the link costs an octet. */
+function oneWayMs(trace: Trace): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < Math.min(trace.frames.length, 64); i++) {
+    const { at, arrivesMs } = trace.frames.detail(i);
+    least = Math.min(least, arrivesMs - at);
+  }
+  return Number.isFinite(least) ? least : 0;
+}
+
+function drawLane(lane: HTMLElement, capsules: readonly Capsule[], selected: number | undefined): void {
+  const width = lane.clientWidth;
+  select(lane)
+    .selectAll<HTMLButtonElement, Capsule>("button")
+    .data(capsules, (capsule) => capsule.index)
+    .join((enter) => enter.append("button").each(prepareCapsule))
+    .each(function (capsule) {
+      placeCapsule(this, capsule, width, capsule.index === selected);
+    });
+  drawLabels(
+    lane,
+    placeLabels(runsOf(capsules), width, (type) => frameStyle(type).name),
+  );
+}
+
+/** Pointing shortcuts only: the same frames can be reached by keyboard in the ladder and the table. */
+function prepareCapsule(this: HTMLButtonElement, capsule: Capsule): void {
+  const { name, colour } = frameStyle(capsule.type);
+  this.type = "button";
+  this.tabIndex = -1;
+  this.title = `${name}${capsule.streamId === 0 ? "" : `, stream ${capsule.streamId}`}, ${formatCount(capsule.length)} octets`;
+  this.setAttribute("aria-label", this.title);
+  this.className = "absolute top-[3px] overflow-hidden rounded-[4px] border font-mono text-xs";
+  this.style.height = `${LANE_HEIGHT - 8}px`;
+  this.style.setProperty("--c", colour);
+  this.style.color = "var(--c)";
+  this.style.borderColor = "var(--c)";
+  this.addEventListener("click", () => useSelection.getState().selectFrame(capsule.index));
+}
+
+const SLIVER_PX = 4;
+
+function placeCapsule(node: HTMLButtonElement, capsule: Capsule, width: number, isSelected: boolean): void {
+  const length = Math.max(SLIVER_PX, (capsule.head - capsule.tail) * width);
+  const tail = Math.min(capsule.tail * width, width - SLIVER_PX);
+  const left = capsule.from === "client" ? tail : width - tail - length;
+  node.style.left = `${Math.max(0, left).toFixed(2)}px`;
+  node.style.width = `${length.toFixed(2)}px`;
+  const solid = length < 2 * SLIVER_PX;
+  node.style.background = `color-mix(in oklab, var(--c) ${solid ? 100 : isSelected ? 42 : 16}%, var(--panel))`;
+  node.style.outline = isSelected ? "2px solid var(--accent)" : "";
+  const text = length > 52 ? formatCount(capsule.length) : "";
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function drawLabels(lane: HTMLElement, labels: readonly PlacedLabel[]): void {
+  const below = lane.style.top !== "";
+  const lineTop = (line: number): number => (below ? LANE_HEIGHT + 4 + line * 15 : -(18 + line * 15));
+  select(lane)
+    .selectAll<HTMLSpanElement, PlacedLabel>("span[data-label]")
+    .data(labels, (label) => label.key)
+    .join((enter) =>
+      enter
+        .append("span")
+        .attr("data-label", "")
+        .attr("class", "pointer-events-none absolute font-mono text-xs font-medium whitespace-nowrap")
+        .attr("aria-hidden", "true"),
+    )
+    .text((label) => label.text)
+    .style("color", (label) => frameStyle(label.type).colour)
+    .style("left", (label) => `${label.leftPx.toFixed(1)}px`)
+    .style("top", (label) => `${lineTop(Math.min(label.line, LABEL_LINES - 1))}px`);
+}

@@ -1,0 +1,20 @@
+/** The stage: both endpoints and the pipe between them, at the cursor's instant. */
+import type { Recording } from "../../state/session.ts";
+import { usePlayback } from "../../state/playback.ts";
+import { EndpointCard } from "./EndpointCard.tsx";
+import { Pipe } from "./Pipe.tsx";
+
+export function StageView({ recording }: { readonly recording: Recording }) {
+  const { trace } = recording;
+  const seq = usePlayback((state) => state.seq);
+  const view = trace.seek(seq);
+  return (
+    <section aria-label="Stage" className="@container h-full overflow-auto bg-bg p-4">
+      <div className="mx-auto grid max-w-300 gap-3 @min-[640px]:grid-cols-[minmax(208px,1fr)_minmax(180px,1.6fr)_minmax(208px,1fr)]">
+        <EndpointCard trace={trace} endpoint={view.client} seq={seq} />
+        <Pipe trace={trace} />
+        <EndpointCard trace={trace} endpoint={view.server} seq={seq} />
+      </div>
+    </section>
+  );
+}

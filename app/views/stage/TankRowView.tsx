@@ -1,0 +1,87 @@
+/** Tanks of one direction at one end: windows as water, and the heap of octets that wait beside them. */
+import { formatBytes, formatCount } from "../../ui/format.ts";
+import { classNames } from "../../ui/class-names.ts";
+import { ROW_HEIGHT, TANK_HEIGHT } from "./geometry.ts";
+import type { Tank, TankRow } from "./tanks.ts";
+
+export interface TankRowViewProps {
+  readonly title: string;
+  readonly flow: "send" | "recv";
+  readonly row: TankRow;
+}
+
+export function TankRowView({ title, flow, row }: TankRowViewProps) {
+  return (
+    <div role="group" aria-label={title} style={{ height: ROW_HEIGHT }}>
+      <p className="h-5 text-sm text-ink3">{title}</p>
+      <div className="flex gap-2.5">
+        {row.tanks.map((tank) => (
+          <TankView key={tank.key} tank={tank} flow={flow} />
+        ))}
+        <Heap label={flow === "send" ? "waiting" : "unread"} bytes={row.heapBytes} />
+        {row.more > 0 && <p className="self-center text-xs text-ink3">+{row.more} more</p>}
+      </div>
+    </div>
+  );
+}
+
+function TankView({ tank, flow }: { readonly tank: Tank; readonly flow: "send" | "recv" }) {
+  const dry = flow === "send" && tank.empty;
+  return (
+    <div className="w-16 min-w-0 text-center">
+      <p className="truncate text-xs text-ink2">{tank.label}</p>
+      <div
+        className={classNames(
+          "relative my-0.5 overflow-hidden rounded-sm border",
+          dry ? "border-bad bg-bad-soft" : "border-line2 bg-sunk",
+        )}
+        style={{ height: TANK_HEIGHT }}
+      >
+        <div
+          className={classNames(
+            "absolute inset-x-0 bottom-0 transition-[height] duration-150",
+            flow === "send" ? "bg-water" : "bg-water/60",
+          )}
+          style={{ height: `${tank.fill * 100}%` }}
+        />
+      </div>
+      <p className={classNames("font-mono text-xs font-semibold whitespace-nowrap", dry && "text-bad")}>
+        {windowText(tank.value)}
+      </p>
+      <p className="font-mono text-xs whitespace-nowrap text-ink3">of {windowText(tank.peak)}</p>
+    </div>
+  );
+}
+
+/** Exact as long as it fits under a tank: nine figures. */
+function windowText(value: number | undefined): string {
+  if (value === undefined) return "unknown";
+  return Math.abs(value) < 10_000_000 ? formatCount(value) : formatBytes(value);
+}
+
+const HEAP_BLOCKS = 6;
+
+function Heap({ label, bytes }: { readonly label: string; readonly bytes: number }) {
+  const blocks = bytes === 0 ? 0 : Math.min(HEAP_BLOCKS, Math.ceil(bytes / HEAP_BLOCK_BYTES));
+  return (
+    <div className="w-12 min-w-0 text-center">
+      <p className="truncate text-xs text-ink2">{label}</p>
+      <div className="my-0.5 flex flex-col-reverse gap-px" style={{ height: TANK_HEIGHT }}>
+        {Array.from({ length: blocks }, (_, i) => (
+          <span key={i} className="h-[9px] shrink-0 rounded-[2px] border border-f-data bg-f-data/15" />
+        ))}
+      </div>
+      <p
+        className={classNames(
+          "font-mono text-xs font-semibold whitespace-nowrap",
+          bytes === 0 && "text-ink3",
+        )}
+      >
+        {bytes < 10_000 ? formatCount(bytes) : formatBytes(bytes).replace(" B", "")}
+      </p>
+    </div>
+  );
+}
+
+/** One block for each frame that it will at most take: MAX_FRAME_SIZE at its default. */
+const HEAP_BLOCK_BYTES = 16_384;

@@ -1,0 +1,139 @@
+/**
+ * Which frames are in the pipe at an instant, and where in it their octets are. Pure. A position is a part of the
+ * way from the sender (0) to the receiver (1); nothing here moves for decoration.
+ */
+import type { Side, Trace } from "../../../protocol/index.ts";
+
+export interface Capsule {
+  readonly index: number;
+  readonly from: Side;
+  readonly type: number;
+  readonly streamId: number;
+  readonly length: number;
+  /** Where its last octet is, and its first: tail <= head. */
+  readonly tail: number;
+  readonly head: number;
+}
+
+/** More capsules than this would be thinner than a pixel each. */
+export const MAX_CAPSULES = 400;
+
+/** In order of sending. */
+export function flightsAt(trace: Trace, atMs: number): readonly Capsule[] {
+  if (!trace.timed) return [];
+  const capsules: Capsule[] = [];
+  const { frames } = trace;
+  const end = frames.firstAt(Math.min(atMs, trace.durationMs) + NEXT_INSTANT_MS);
+  for (let i = end - 1; i >= 0 && capsules.length < MAX_CAPSULES; i--) {
+    const frame = frames.detail(i);
+    if (frame.at < atMs - longestFlightMs(trace)) break;
+    if (frame.arrivedMs <= atMs || frame.at > atMs) continue;
+    capsules.push({
+      index: i,
+      from: frame.from,
+      type: frame.type,
+      streamId: frame.streamId,
+      length: frame.length,
+      tail: part(atMs, frame.sentMs, frame.arrivedMs),
+      head: part(atMs, frame.at, frame.arrivesMs),
+    });
+  }
+  return capsules.reverse();
+}
+
+/** Recordings round times to a nanosecond: this is just after a time and before any other. */
+const NEXT_INSTANT_MS = 1e-7;
+
+function part(atMs: number, fromMs: number, toMs: number): number {
+  if (atMs <= fromMs) return 0;
+  return toMs > fromMs ? Math.min(1, (atMs - fromMs) / (toMs - fromMs)) : 1;
+}
+
+/** Of all frames that do arrive; beyond it no earlier frame can be under way. */
+function longestFlightMs(trace: Trace): number {
+  let longest = LONGEST.get(trace);
+  if (longest === undefined) {
+    longest = 0;
+    for (let i = 0; i < trace.frames.length; i++) {
+      const { at, arrivedMs } = trace.frames.detail(i);
+      longest = Math.max(longest, Math.min(arrivedMs, trace.durationMs) - at);
+    }
+    LONGEST.set(trace, longest);
+  }
+  return longest;
+}
+
+const LONGEST = new WeakMap<Trace, number>();
+
+/** Capsules of one type and stream that follow one another are one run with one label. */
+export interface Run {
+  readonly first: Capsule;
+  readonly count: number;
+  /** Octets of payload in all. */
+  readonly length: number;
+  readonly tail: number;
+  readonly head: number;
+}
+
+export function runsOf(capsules: readonly Capsule[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const capsule of capsules) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.first.type === capsule.type && last.first.streamId === capsule.streamId) {
+      runs[runs.length - 1] = {
+        ...last,
+        count: last.count + 1,
+        length: last.length + capsule.length,
+        tail: capsule.tail,
+      };
+    } else {
+      runs.push({ first: capsule, count: 1, length: capsule.length, tail: capsule.tail, head: capsule.head });
+    }
+  }
+  return runs;
+}
+
+export interface PlacedLabel {
+  readonly key: number;
+  readonly text: string;
+  readonly type: number;
+  /** Middle of the run it names, and left edge of the label, in pixels of the lane. */
+  readonly anchorPx: number;
+  readonly leftPx: number;
+  /** 0 is the line next to the lane. */
+  readonly line: number;
+}
+
+export const LABEL_LINES = 2;
+/** Advance of JetBrains Mono at 11 px. */
+const CHAR_PX = 6.7;
+const LABEL_GAP_PX = 8;
+
+/** Labels that find room, newest first to be left out; the rest can be had by pointing. */
+export function placeLabels(
+  runs: readonly Run[],
+  lanePx: number,
+  nameOf: (type: number) => string,
+): readonly PlacedLabel[] {
+  const taken: [number, number][][] = Array.from({ length: LABEL_LINES }, () => []);
+  const placed: PlacedLabel[] = [];
+  for (const run of runs) {
+    const text = labelText(run, nameOf);
+    const width = text.length * CHAR_PX;
+    const middle = ((run.tail + run.head) / 2) * lanePx;
+    const anchorPx = run.first.from === "client" ? middle : lanePx - middle;
+    const leftPx = Math.max(0, Math.min(lanePx - width, anchorPx - width / 2));
+    const line = taken.findIndex((spans) =>
+      spans.every(([from, to]) => leftPx > to + LABEL_GAP_PX || leftPx + width < from - LABEL_GAP_PX),
+    );
+    if (line < 0) continue;
+    taken[line]?.push([leftPx, leftPx + width]);
+    placed.push({ key: run.first.index, text, type: run.first.type, anchorPx, leftPx, line });
+  }
+  return placed;
+}
+
+function labelText(run: Run, nameOf: (type: number) => string): string {
+  const stream = run.first.type < 0 || run.first.streamId === 0 ? "" : ` ${run.first.streamId}`;
+  return `${nameOf(run.first.type)}${stream}${run.count > 1 ? ` ×${run.count}` : ""}`;
+}

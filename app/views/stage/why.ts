@@ -1,0 +1,80 @@
+/**
+ * Why a sender stands still and what will free it, from the recording itself: the stall that holds at this instant
+ * and the frame whose arrival ends it. Pure.
+ */
+import type { EndpointView, FrameDetail, Side, Stall, Trace } from "../../../protocol/index.ts";
+
+export interface Diagnosis {
+  readonly stall: Stall;
+  /** "Blocked: connection window is 0". */
+  readonly headline: string;
+  /** Body octets that wait behind it. */
+  readonly waitingBytes: number;
+  /** The frame that will free it; undefined when nothing in this recording does. */
+  readonly freedBy: FrameDetail | undefined;
+  readonly freedAtMs: number;
+}
+
+export function diagnose(trace: Trace, endpoint: EndpointView, seq: number): Diagnosis | undefined {
+  const stall = trace
+    .stalls()
+    .find(
+      (one) =>
+        one.side === endpoint.side && one.fromSeq <= seq && seq < (one.toSeq ?? Number.POSITIVE_INFINITY),
+    );
+  if (stall === undefined) return undefined;
+  const stream = endpoint.stream(stall.streamId);
+  return {
+    stall,
+    headline: `Blocked: ${inWords(stall, endpoint, stream?.sendWindow)}`,
+    waitingBytes: stream?.queuedBytes ?? 0,
+    freedBy: stall.toSeq === undefined ? undefined : frameReadBefore(trace, stall.side, stall.toSeq),
+    freedAtMs: stall.toMs,
+  };
+}
+
+function inWords(stall: Stall, endpoint: EndpointView, streamWindow: number | undefined): string {
+  switch (stall.by) {
+    case "connection window":
+      return `connection window is ${endpoint.sendWindow ?? 0}`;
+    case "stream window":
+      return `stream window is ${streamWindow ?? 0}`;
+    case "connection and stream window":
+      return "both windows are 0";
+    case "max concurrent streams":
+      return "as many streams are open as the server allows";
+    case "pipe full":
+      return "the pipe takes no more octets";
+    case "frame being written":
+      return "another frame is being written";
+    case "scheduler":
+      return "another stream's turn";
+  }
+}
+
+/** The last frame that this side read before the event: what the event is due to. */
+function frameReadBefore(trace: Trace, side: Side, seq: number): FrameDetail | undefined {
+  for (let i = seq; i >= 0; i--) {
+    const event = trace.events.get(i);
+    if (event.type === "frame.read" && event.side === side) {
+      const index = framesByReadSeq(trace).get(i);
+      return index === undefined ? undefined : trace.frames.detail(index);
+    }
+  }
+  return undefined;
+}
+
+function framesByReadSeq(trace: Trace): ReadonlyMap<number, number> {
+  let bySeq = BY_READ_SEQ.get(trace);
+  if (bySeq === undefined) {
+    bySeq = new Map();
+    for (let i = 0; i < trace.frames.length; i++) {
+      const { readSeq } = trace.frames.detail(i);
+      if (readSeq !== undefined) bySeq.set(readSeq, i);
+    }
+    BY_READ_SEQ.set(trace, bySeq);
+  }
+  return bySeq;
+}
+
+const BY_READ_SEQ = new WeakMap<Trace, Map<number, number>>();
