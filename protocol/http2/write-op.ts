@@ -1,4 +1,5 @@
 /** What a server can ask to have written, before it becomes frames: Go's writeFramer types as data. */
+import { unreachable } from "../base/assert.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import type { Setting } from "./settings.ts";
 
@@ -28,8 +29,8 @@ export type WriteOp =
   /** Not a frame: sends what is buffered. */
   | { readonly kind: "flush" };
 
-/** Octets that `op` will take on the wire, if that is known and small enough to be worth asking (staysWithinBuffer). */
-export function knownWireBytes(op: WriteOp): number | undefined {
+/** Octets that `op` will take on the wire, Infinity where Go does not ask (staysWithinBuffer). */
+export function knownWireBytes(op: WriteOp): number {
   switch (op.kind) {
     case "settings":
       return 9 + 6 * op.settings.length;
@@ -46,8 +47,12 @@ export function knownWireBytes(op: WriteOp): number | undefined {
       return 9 + 2 * (":status".length + "100".length);
     case "data":
       return 9 + op.data.length;
+    case "goaway":
+    case "headers":
+    case "flush":
+      return Infinity;
     default:
-      return undefined;
+      return unreachable(op);
   }
 }
 
