@@ -30,6 +30,8 @@ export interface HpackDecoderOptions {
    * `unknown`, and size updates are believed up to any size until setMaxTableSize is called.
    */
   readonly unknownEntries?: boolean;
+  /** Size updates that a block may begin with. Default 2; real encoders send more, and whoever only looks on can bear it. */
+  readonly maxSizeUpdates?: number;
   readonly onChange?: TableListener | undefined;
 }
 
@@ -51,6 +53,7 @@ export interface DecodedBlock {
 export class HpackDecoder {
   private table: DynamicTable;
   private readonly maxStringLength: number;
+  private readonly maxSizeUpdates: number;
   private unknownEntries: boolean;
   /** The table's maximum is known for sure: from the start, or since a size update. */
   private maxSizeKnown: boolean;
@@ -62,6 +65,7 @@ export class HpackDecoder {
 
   constructor(o: HpackDecoderOptions = {}) {
     const maxSize = o.maxTableSize ?? DEFAULT_TABLE_SIZE;
+    this.maxSizeUpdates = o.maxSizeUpdates ?? MAX_SIZE_UPDATES;
     this.unknownEntries = o.unknownEntries ?? false;
     this.maxSizeKnown = !this.unknownEntries;
     this.allowedSize = this.unknownEntries ? Number.MAX_SAFE_INTEGER : maxSize;
@@ -112,7 +116,10 @@ export class HpackDecoder {
 
   /** A decoder in the same state that goes its own way, without listeners. Cheap: one copy of the table's references. */
   fork(): HpackDecoder {
-    const copy = new HpackDecoder({ maxStringLength: this.maxStringLength });
+    const copy = new HpackDecoder({
+      maxStringLength: this.maxStringLength,
+      maxSizeUpdates: this.maxSizeUpdates,
+    });
     copy.table = this.table.fork();
     copy.unknownEntries = this.unknownEntries;
     copy.maxSizeKnown = this.maxSizeKnown;
@@ -218,10 +225,10 @@ export class HpackDecoder {
         offset,
       );
     }
-    if (run.sizeUpdates >= MAX_SIZE_UPDATES) {
+    if (run.sizeUpdates >= this.maxSizeUpdates) {
       return hpackError(
         "hpack.size-update.count",
-        `A header block begins with more than ${MAX_SIZE_UPDATES} table size updates.`,
+        `A header block begins with more than ${this.maxSizeUpdates} table size updates.`,
         offset,
       );
     }

@@ -31,7 +31,8 @@ export interface FrameDetail extends FrameRow {
   readonly name: string;
   /** Octets on the wire, header included; fewer than 9 + length when the recording ends inside the frame. */
   readonly wireBytes: number;
-  /** Last octet left the sender; first and last octet are at the receiver. Equal to `at` where times are unknown. */
+  /** Last octet left the sender; first and last octet are at the receiver. Equal to `at` where times are
+   *  unknown; Infinity for what has not happened when the recording ends. */
   readonly sentMs: number;
   readonly arrivesMs: number;
   readonly arrivedMs: number;
@@ -50,6 +51,8 @@ export interface FrameIndex {
   detail(i: number): FrameDetail;
   /** First frame that left at or after this time (length if none). */
   firstAt(ms: number): number;
+  /** Frames that have begun to leave and have not wholly arrived at this time, by index. */
+  inFlight(ms: number): readonly number[];
 }
 
 /** Step function of one window. `times[i]` is when it became `values[i]`. */
@@ -75,9 +78,44 @@ export interface Stall {
   readonly toSeq: number | undefined;
 }
 
+/** Octets that are missing, or that are here and are no frames. */
+export interface Hole {
+  readonly from: Side;
+  /**
+   * `http1`: HTTP/1.1 text in front of HTTP/2. `unaligned`: the recording starts inside a frame. `gap`: octets were
+   * lost on the way to the recording. `cut`: the recording ends inside a frame. `limit`: more octets than are kept.
+   */
+  readonly kind: "http1" | "unaligned" | "gap" | "cut" | "limit";
+  /** In bytes(from). Length 0: the octets are missing there. */
+  readonly offset: number;
+  readonly length: number;
+  /** For a person: what is unknown here and why. */
+  readonly reason: string;
+}
+
+/** An entry of a header table. `index` as on the wire: 62 is the newest (RFC 7541 §2.3.3). */
+export interface HeaderTableEntry {
+  readonly index: number;
+  readonly name: string;
+  readonly value: string;
+  /** Octets that it counts for (RFC 7541 §4.1). */
+  readonly size: number;
+}
+
+/** A header table as a decoder holds it at one moment, newest entry first. */
+export interface HeaderTable {
+  readonly entries: readonly HeaderTableEntry[];
+  readonly size: number;
+  readonly maxSize: number;
+}
+
 export interface Trace {
   readonly frames: FrameIndex;
-  readonly events: { readonly length: number; get(seq: number): TraceEvent; /** Last event at or before this time, -1 if none. */ lastAt(ms: number): number };
+  readonly events: {
+    readonly length: number;
+    get(seq: number): TraceEvent;
+    /** Last event at or before this time, -1 if none. */ lastAt(ms: number): number;
+  };
   readonly durationMs: number;
   /** False for recordings that give an order but no times. */
   readonly timed: boolean;
@@ -86,6 +124,15 @@ export interface Trace {
   seek(seq: number): ConnectionView;
   bytes(from: Side): Uint8Array;
   dissect(frame: number): FieldNode;
+  /** What is missing or no HTTP/2, by direction and offset. Empty for simulations. */
+  readonly holes: readonly Hole[];
+  /** Every frame that breaks a rule of framing or of header compression, by index. */
+  faults(): readonly { readonly frame: number; readonly error: Http2Error }[];
+  /**
+   * The receiver's header table before and after the header block that this frame is part of. Undefined for frames
+   * without header block, for blocks that never end, and behind a block that cannot be decoded.
+   */
+  headerTables(frame: number): { readonly before: HeaderTable; readonly after: HeaderTable } | undefined;
   windows(): readonly WindowSeries[];
   stalls(): readonly Stall[];
 }

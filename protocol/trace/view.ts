@@ -33,6 +33,9 @@ export interface EndpointView {
   readonly recvWindow: number | undefined;
   readonly sendWindowPeak: number;
   readonly recvWindowPeak: number;
+  /** Why this end cannot send anything on the connection as a whole. */
+  readonly blockedBy: Limiter | undefined;
+  readonly blockedSinceMs: number | undefined;
   /** Streams that this end has seen, by ascending id, closed ones included. */
   readonly streams: Iterable<StreamView>;
   readonly streamCount: number;

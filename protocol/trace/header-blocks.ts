@@ -1,0 +1,263 @@
+/**
+ * The header blocks of one direction: which frames carry them, and what they say. HPACK has a state, so a block can
+ * only be read after all before it: they are decoded in order, as far as somebody asks, and every few blocks the
+ * decoder is kept, so that the table as it was at any block is near. RFC 9113 §4.3, RFC 7541.
+ *
+ * Never silently wrong: behind a block that cannot be decoded all are unknown, since the table is.
+ */
+import { concatBytes } from "../base/bytes.ts";
+import { ErrorCode, Http2Error } from "../base/http2-error.ts";
+import { Flag, FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
+import { FrameOrder } from "../frame/frame-order.ts";
+import { DEFAULT_TABLE_SIZE, HpackDecoder } from "../hpack/decoder.ts";
+import type { HeaderField } from "../hpack/field.ts";
+import type { DirectionScan } from "./scan-direction.ts";
+import { parseScannedFrame, PREFACE_TYPE } from "./scan-direction.ts";
+
+/** Decoding this many blocks again takes well under a millisecond. */
+const BLOCKS_PER_CHECKPOINT = 32;
+
+/** Token of blocks that are unknown because of an earlier one; they break no rule themselves. */
+export const UNKNOWN_BLOCK_TOKEN = "trace.headers.unknown";
+
+/** Frames `first` to `last` of the direction, by ordinal. */
+export interface HeaderBlock {
+  readonly number: number;
+  readonly first: number;
+  readonly last: number;
+  /** Whether `last` has END_HEADERS and all octets are there. */
+  readonly complete: boolean;
+  /** The table begins anew here, and whether as empty or as unknown. */
+  readonly tableStart: "empty" | "unknown" | undefined;
+}
+
+interface DecodedHeaders {
+  readonly headers: readonly HeaderField[] | undefined;
+  readonly fault: Http2Error | undefined;
+}
+
+export class HeaderBlocks {
+  readonly #bytes: Uint8Array;
+  readonly #scan: DirectionScan;
+  readonly #tableLimit: number | undefined;
+  readonly #blocks: readonly HeaderBlock[];
+  /** Block of each frame, or -1. */
+  readonly #blockOf: Int32Array;
+  readonly #orderFaults: ReadonlyMap<number, Http2Error>;
+  readonly #decoded: DecodedHeaders[] = [];
+  /** State before block i * BLOCKS_PER_CHECKPOINT. */
+  readonly #checkpoints: DecoderState[] = [];
+  #state: DecoderState;
+
+  /** `tableLimit`: largest SETTINGS_HEADER_TABLE_SIZE that the receiver announced; undefined when that is not known. */
+  constructor(bytes: Uint8Array, scan: DirectionScan, tableLimit: number | undefined) {
+    this.#bytes = bytes;
+    this.#scan = scan;
+    this.#tableLimit = tableLimit;
+    const found = findBlocks(scan);
+    this.#blocks = found.blocks;
+    this.#blockOf = found.blockOf;
+    this.#orderFaults = found.faults;
+    this.#state = { decoder: this.#newDecoder(true), lostAt: undefined };
+  }
+
+  /** The block that this frame is part of. */
+  blockOf(ordinal: number): HeaderBlock | undefined {
+    return this.#blocks[this.#blockOf[ordinal] ?? -1];
+  }
+
+  /** What stands in the block that this frame ends. */
+  headers(ordinal: number): readonly HeaderField[] | undefined {
+    const block = this.blockOf(ordinal);
+    return block?.last === ordinal ? this.#decode(block.number).headers : undefined;
+  }
+
+  orderFault(ordinal: number): Http2Error | undefined {
+    return this.#orderFaults.get(ordinal);
+  }
+
+  /** What is wrong with the order at this frame, or with the block that it ends. */
+  fault(ordinal: number): Http2Error | undefined {
+    const outOfOrder = this.orderFault(ordinal);
+    if (outOfOrder !== undefined) return outOfOrder;
+    const block = this.blockOf(ordinal);
+    return block?.last === ordinal ? this.#decode(block.number).fault : undefined;
+  }
+
+  /** The block's octets and where each of its frames' parts begins in them; undefined if a frame cannot be read. */
+  octets(block: HeaderBlock): { readonly bytes: Uint8Array; readonly starts: readonly number[] } | undefined {
+    const parts: Uint8Array[] = [];
+    const starts: number[] = [];
+    let length = 0;
+    for (let ordinal = block.first; ordinal <= block.last; ordinal++) {
+      const part = this.#fragment(ordinal);
+      if (part === undefined) return undefined;
+      starts.push(length);
+      parts.push(part);
+      length += part.length;
+    }
+    const [only] = parts;
+    return { bytes: parts.length === 1 && only !== undefined ? only : concatBytes(parts), starts };
+  }
+
+  /** The decoder as it was before the block, the caller's to use; undefined when the table is unknown there. */
+  decoderBefore(block: HeaderBlock): HpackDecoder | undefined {
+    this.#decodeUpTo(block.number);
+    const nearest = Math.floor(block.number / BLOCKS_PER_CHECKPOINT);
+    const checkpoint = this.#checkpoints[nearest];
+    if (checkpoint === undefined) return undefined;
+    let state: DecoderState = fork(checkpoint);
+    for (let i = nearest * BLOCKS_PER_CHECKPOINT; i < block.number; i++) state = this.#step(state, i).state;
+    state = this.#enter(state, block);
+    return state.lostAt === undefined ? state.decoder : undefined;
+  }
+
+  #decode(number: number): DecodedHeaders {
+    this.#decodeUpTo(number + 1);
+    return this.#decoded[number] ?? { headers: undefined, fault: undefined };
+  }
+
+  #decodeUpTo(end: number): void {
+    const last = Math.min(end, this.#blocks.length);
+    for (let i = this.#decoded.length; i <= last; i++) {
+      if (i % BLOCKS_PER_CHECKPOINT === 0) this.#checkpoints[i / BLOCKS_PER_CHECKPOINT] ??= fork(this.#state);
+      if (i === last) return;
+      const { state, result } = this.#step(this.#state, i);
+      this.#state = state;
+      this.#decoded.push(result);
+    }
+  }
+
+  /** Decodes block `i`; `state.decoder` moves on. */
+  #step(before: DecoderState, i: number): { state: DecoderState; result: DecodedHeaders } {
+    const block = this.#blocks[i];
+    if (block === undefined) return { state: before, result: { headers: undefined, fault: undefined } };
+    const state = this.#enter(before, block);
+    if (state.lostAt !== undefined)
+      return { state, result: { headers: undefined, fault: unknownBlock(state.lostAt) } };
+    const octets = block.complete ? this.octets(block) : undefined;
+    const lost = { decoder: state.decoder, lostAt: this.#scan.frames.offset[block.first] ?? 0 };
+    if (octets === undefined) return { state: lost, result: { headers: undefined, fault: undefined } };
+    const decoded = state.decoder.decode(octets.bytes);
+    if (decoded instanceof Http2Error) return { state: lost, result: { headers: undefined, fault: decoded } };
+    return { state, result: { headers: decoded, fault: undefined } };
+  }
+
+  #enter(state: DecoderState, block: HeaderBlock): DecoderState {
+    if (block.tableStart === undefined) return state;
+    return { decoder: this.#newDecoder(block.tableStart === "empty"), lostAt: undefined };
+  }
+
+  /** Tolerant, as we only look on: every size that the receiver has ever announced is allowed all the time, and any
+   *  number of size updates. */
+  #newDecoder(tableKnown: boolean): HpackDecoder {
+    const maxSizeUpdates = Number.MAX_SAFE_INTEGER;
+    if (!tableKnown) return new HpackDecoder({ unknownEntries: true, maxSizeUpdates });
+    const decoder = new HpackDecoder({ maxSizeUpdates });
+    decoder.setMaxTableSize(Math.max(DEFAULT_TABLE_SIZE, this.#tableLimit ?? Number.MAX_SAFE_INTEGER));
+    return decoder;
+  }
+
+  #fragment(ordinal: number): Uint8Array | undefined {
+    const frame = parseScannedFrame(this.#scan, this.#bytes, ordinal);
+    return frame !== undefined && "fragment" in frame ? frame.fragment : undefined;
+  }
+}
+
+interface DecoderState {
+  readonly decoder: HpackDecoder;
+  /** Offset of the block that could not be decoded; from there on the table is unknown. */
+  readonly lostAt: number | undefined;
+}
+
+function fork(state: DecoderState): DecoderState {
+  return { decoder: state.decoder.fork(), lostAt: state.lostAt };
+}
+
+function unknownBlock(lostAt: number): Http2Error {
+  return new Http2Error({
+    scope: "connection",
+    code: ErrorCode.COMPRESSION_ERROR,
+    token: UNKNOWN_BLOCK_TOKEN,
+    reason: `The header block at octet ${lostAt} of this direction could not be decoded, so the header table is unknown from there on, and with it this block.`,
+    rfc: "RFC 9113 §4.3",
+  });
+}
+
+interface FoundBlocks {
+  readonly blocks: readonly HeaderBlock[];
+  readonly blockOf: Int32Array;
+  readonly faults: ReadonlyMap<number, Http2Error>;
+}
+
+/** Groups frames by the order rules alone. */
+function findBlocks(scan: DirectionScan): FoundBlocks {
+  const finder = new BlockFinder(scan);
+  for (let ordinal = 0; ordinal < scan.frames.type.length; ordinal++) finder.add(ordinal);
+  return finder.finish();
+}
+
+class BlockFinder {
+  readonly #scan: DirectionScan;
+  readonly #blocks: HeaderBlock[] = [];
+  readonly #blockOf: Int32Array;
+  readonly #faults = new Map<number, Http2Error>();
+  #order = new FrameOrder();
+  #open: number | undefined;
+  #tableStart: HeaderBlock["tableStart"];
+  #nextTableStart = 0;
+
+  constructor(scan: DirectionScan) {
+    this.#scan = scan;
+    this.#blockOf = new Int32Array(scan.frames.type.length).fill(-1);
+  }
+
+  add(ordinal: number): void {
+    this.#beginRun(ordinal);
+    const { frames } = this.#scan;
+    const type = frames.type[ordinal] ?? 0;
+    if (type === PREFACE_TYPE) return;
+    const flags = frames.flags[ordinal] ?? 0;
+    const fault = this.#order.check(type, flags, frames.streamId[ordinal] ?? 0);
+    if (fault !== undefined) {
+      this.#faults.set(ordinal, fault);
+      this.#close(ordinal - 1, false);
+    }
+    const begins = type === FrameType.HEADERS || type === FrameType.PUSH_PROMISE;
+    if (begins) this.#open = ordinal;
+    if (this.#open === undefined) return;
+    this.#blockOf[ordinal] = this.#blocks.length;
+    if ((flags & Flag.END_HEADERS) !== 0) this.#close(ordinal, this.#isWhole(ordinal));
+  }
+
+  finish(): FoundBlocks {
+    this.#close(this.#scan.frames.type.length - 1, false);
+    return { blocks: this.#blocks, blockOf: this.#blockOf, faults: this.#faults };
+  }
+
+  /** Behind a gap neither the open block nor the header table goes on. */
+  #beginRun(ordinal: number): void {
+    for (;;) {
+      const start = this.#scan.tableStarts[this.#nextTableStart];
+      if (start === undefined || start.frame > ordinal) return;
+      this.#nextTableStart++;
+      this.#close(ordinal - 1, false);
+      this.#order = new FrameOrder();
+      this.#tableStart = start.known ? "empty" : "unknown";
+    }
+  }
+
+  #close(last: number, complete: boolean): void {
+    if (this.#open === undefined) return;
+    const number = this.#blocks.length;
+    this.#blocks.push({ number, first: this.#open, last, complete, tableStart: this.#tableStart });
+    this.#tableStart = undefined;
+    this.#open = undefined;
+  }
+
+  #isWhole(ordinal: number): boolean {
+    const { frames } = this.#scan;
+    const size = (frames.end[ordinal] ?? 0) - (frames.offset[ordinal] ?? 0);
+    return size === FRAME_HEADER_BYTES + (frames.length[ordinal] ?? 0);
+  }
+}

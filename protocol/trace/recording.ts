@@ -1,0 +1,209 @@
+/**
+ * Makes a Trace of what a source left: of a simulation its event log and its octets, of a capture the octets as
+ * they were seen. From there on both are the same to whoever reads them.
+ */
+import { Http2Error } from "../base/http2-error.ts";
+import type { FieldNode } from "../dissect/field-node.ts";
+import { SettingId } from "../frame/setting-names.ts";
+import { FrameType } from "../frame/frame.ts";
+import type { Side, TraceEvent } from "../probe/event.ts";
+import { ByteStore } from "./byte-store.ts";
+import { ViewSeeker } from "./connection-view.ts";
+import { dissectRecordedFrame, headerTablesAt } from "./dissect-recording.ts";
+import { CapturedEvents, RecordedEvents } from "./event-log.ts";
+import type { EventLog } from "./event-log.ts";
+import { mergeFrames } from "./frame-columns.ts";
+import type { FrameColumns } from "./frame-columns.ts";
+import { IndexedFrames } from "./frame-index.ts";
+import type { FrameSource } from "./frame-index.ts";
+import { HeaderBlocks } from "./header-blocks.ts";
+import { parseScannedFrame, scanDirection } from "./scan-direction.ts";
+import type { DirectionScan } from "./scan-direction.ts";
+import { stalls, windowSeries } from "./series.ts";
+import type { HeaderTable, Hole, Stall, Trace, WindowSeries } from "./trace.ts";
+import type { ConnectionView } from "./view.ts";
+import { capturedTimes, simulatedTimes } from "./wire-times.ts";
+import type { FrameSeqs } from "./wire-times.ts";
+
+/** What a simulation left. `events[i].seq` is `i`. */
+export interface SimulationSource {
+  readonly kind: "simulation";
+  readonly events: readonly TraceEvent[];
+  readonly bytes: Readonly<Record<Side, ByteStore>>;
+}
+
+/** Octets of one direction as they were seen, in the order of both directions. */
+export interface CaptureChunk {
+  readonly from: Side;
+  readonly bytes: Uint8Array;
+  /** Since the start of the recording. All chunks have it, or none. */
+  readonly atMs?: number;
+  /** Octets of this direction are missing in front of these: why, for a person. */
+  readonly gapBefore?: string;
+}
+
+export interface CaptureSource {
+  readonly kind: "capture";
+  readonly chunks: readonly CaptureChunk[];
+}
+
+export function createRecording(source: SimulationSource | CaptureSource): Trace {
+  return source.kind === "simulation" ? simulationRecording(source) : captureRecording(source);
+}
+
+function simulationRecording({ events, bytes }: SimulationSource): Trace {
+  const scans = [scanDirection("client", bytes.client), scanDirection("server", bytes.server)] as const;
+  const seqs = [frameSeqs(events, "client"), frameSeqs(events, "server")] as const;
+  const columns = mergeFrames(scans, [
+    simulatedTimes(scans[0], events, seqs[0]),
+    simulatedTimes(scans[1], events, seqs[1]),
+  ]);
+  for (let i = 0; i < columns.length; i++) {
+    const { write, read } = seqs[columns.from[i] === 1 ? 1 : 0];
+    columns.writeSeq[i] = write.get(columns.offset[i] ?? 0) ?? -1;
+    columns.readSeq[i] = read.get(columns.offset[i] ?? 0) ?? -1;
+  }
+  const log = new RecordedEvents(events);
+  const durationMs = events.at(-1)?.at ?? 0;
+  return new Recording({ log, durationMs, timed: true, hasState: true, stores: bytes, scans, columns });
+}
+
+function captureRecording({ chunks }: CaptureSource): Trace {
+  const stores = { client: new ByteStore(), server: new ByteStore() };
+  for (const [order, { from, bytes, atMs, gapBefore }] of chunks.entries()) {
+    stores[from].append(bytes, order, atMs, gapBefore);
+  }
+  const timed = chunks.length > 0 && chunks.every((chunk) => chunk.atMs !== undefined);
+  const scans = [scanDirection("client", stores.client), scanDirection("server", stores.server)] as const;
+  const columns = mergeFrames(scans, [
+    capturedTimes(scans[0], stores.client),
+    capturedTimes(scans[1], stores.server),
+  ]);
+  settleTimes(columns, timed);
+  const log = new CapturedEvents(columns);
+  const lastSeenMs = timed ? chunks.reduce((latest, chunk) => Math.max(latest, chunk.atMs ?? 0), 0) : 0;
+  const durationMs = Math.max(lastSeenMs, columns.at.at(-1) ?? 0);
+  return new Recording({ log, durationMs, timed, hasState: false, stores, scans, columns });
+}
+
+/** Times never fall from frame to frame; without times the frames are counted. */
+function settleTimes(columns: FrameColumns, timed: boolean): void {
+  let latestMs = 0;
+  for (let i = 0; i < columns.length; i++) {
+    latestMs = timed ? Math.max(latestMs, columns.at[i] ?? 0) : i;
+    columns.at[i] = latestMs;
+    columns.sentMs[i] = latestMs;
+    columns.arrivesMs[i] = latestMs;
+    columns.arrivedMs[i] = latestMs;
+  }
+}
+
+function frameSeqs(events: readonly TraceEvent[], from: Side): FrameSeqs {
+  const write = new Map<number, number>();
+  const read = new Map<number, number>();
+  for (const event of events) {
+    if (event.type === "frame.write" && event.side === from) write.set(event.offset, event.seq);
+    else if (event.type === "frame.read" && event.side !== from) read.set(event.offset, event.seq);
+  }
+  return { write, read };
+}
+
+interface RecordingParts {
+  readonly log: EventLog;
+  readonly durationMs: number;
+  readonly timed: boolean;
+  readonly hasState: boolean;
+  readonly stores: Readonly<Record<Side, ByteStore>>;
+  readonly scans: readonly [DirectionScan, DirectionScan];
+  readonly columns: FrameColumns;
+}
+
+class Recording implements Trace {
+  readonly frames: IndexedFrames;
+  readonly events: EventLog;
+  readonly durationMs: number;
+  readonly timed: boolean;
+  readonly hasState: boolean;
+  readonly holes: readonly Hole[];
+  readonly #source: FrameSource;
+  readonly #seeker: ViewSeeker;
+  #windows: readonly WindowSeries[] | undefined;
+  #stalls: readonly Stall[] | undefined;
+  #faults: ReturnType<IndexedFrames["faults"]> | undefined;
+
+  constructor(parts: RecordingParts) {
+    this.events = parts.log;
+    this.durationMs = parts.durationMs;
+    this.timed = parts.timed;
+    this.hasState = parts.hasState;
+    this.#source = frameSource(parts);
+    this.frames = new IndexedFrames(this.#source);
+    this.holes = holesOf(parts);
+    this.#seeker = new ViewSeeker(parts.log);
+  }
+
+  seek(seq: number): ConnectionView {
+    return this.#seeker.seek(seq);
+  }
+
+  bytes(from: Side): Uint8Array {
+    return this.#source.bytes[from === "client" ? 0 : 1];
+  }
+
+  dissect(frame: number): FieldNode {
+    return dissectRecordedFrame(this.#source, frame);
+  }
+
+  headerTables(frame: number): { readonly before: HeaderTable; readonly after: HeaderTable } | undefined {
+    return headerTablesAt(this.#source, frame);
+  }
+
+  faults(): ReturnType<IndexedFrames["faults"]> {
+    return (this.#faults ??= this.frames.faults());
+  }
+
+  windows(): readonly WindowSeries[] {
+    return (this.#windows ??= windowSeries(this.events));
+  }
+
+  stalls(): readonly Stall[] {
+    return (this.#stalls ??= stalls(this.events, this.durationMs));
+  }
+}
+
+/** The receiver of a direction decodes with a table as large as the receiver's own SETTINGS allow. */
+function frameSource({ stores, scans, columns }: RecordingParts): FrameSource {
+  const bytes = [stores.client.bytes(), stores.server.bytes()] as const;
+  const limits = [announcedTableSize(scans[1], bytes[1]), announcedTableSize(scans[0], bytes[0])] as const;
+  const blocks = [
+    new HeaderBlocks(bytes[0], scans[0], limits[0]),
+    new HeaderBlocks(bytes[1], scans[1], limits[1]),
+  ] as const;
+  return { columns, bytes, scans, blocks };
+}
+
+/** Largest SETTINGS_HEADER_TABLE_SIZE of this side's; undefined when its SETTINGS may not all have been seen. */
+function announcedTableSize(scan: DirectionScan, bytes: Uint8Array): number | undefined {
+  const { frames, tableStarts } = scan;
+  if (tableStarts.length === 0 || tableStarts.some((start) => !start.known)) return undefined;
+  let largest = 0;
+  for (let ordinal = 0; ordinal < frames.type.length; ordinal++) {
+    if (frames.type[ordinal] !== FrameType.SETTINGS) continue;
+    const frame = parseScannedFrame(scan, bytes, ordinal);
+    if (frame === undefined || frame instanceof Http2Error || frame.type !== FrameType.SETTINGS) continue;
+    for (const [id, value] of frame.settings) {
+      if (id === SettingId.HEADER_TABLE_SIZE) largest = Math.max(largest, value);
+    }
+  }
+  return largest;
+}
+
+function holesOf({ scans, stores }: RecordingParts): readonly Hole[] {
+  const limits = (["client", "server"] as const).flatMap((from): readonly Hole[] => {
+    const { dropped, length } = stores[from];
+    if (dropped === 0) return [];
+    const reason = `${dropped} more octets came than are kept of one direction`;
+    return [{ from, kind: "limit", offset: length, length: 0, reason }];
+  });
+  return [...scans[0].holes, ...scans[1].holes, ...limits];
+}
