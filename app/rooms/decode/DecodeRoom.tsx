@@ -1,0 +1,3 @@
+export function DecodeRoom() {
+  return <div className="p-5">Input</div>;
+}

@@ -1,0 +1,102 @@
+/**
+ * A text cut into rows to draw: its own lines, and lines that are longer than `wrapChars` in several. Kept as columns,
+ * since a pasted text may have a million lines. Pure; knows nothing of octets.
+ */
+
+export interface TextRow {
+  /** 1-based line of the text. */
+  readonly line: number;
+  /** Whether the line begins here; else this row goes on with it. */
+  readonly isLineStart: boolean;
+  /** Indices in the text, without the line end. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export class TextRows {
+  readonly length: number;
+  /** Lines of the text. */
+  readonly lines: number;
+  /** Longest row, in characters. */
+  readonly widest: number;
+  readonly #starts: Uint32Array;
+  readonly #ends: Uint32Array;
+  readonly #lineOf: Uint32Array;
+
+  constructor(text: string, wrapChars: number) {
+    const built = cut(text, wrapChars);
+    this.length = built.starts.length;
+    this.lines = built.lines;
+    this.widest = built.widest;
+    this.#starts = Uint32Array.from(built.starts);
+    this.#ends = Uint32Array.from(built.ends);
+    this.#lineOf = Uint32Array.from(built.lineOf);
+  }
+
+  get(row: number): TextRow | undefined {
+    const start = this.#starts[row];
+    const line = this.#lineOf[row];
+    if (start === undefined || line === undefined) return undefined;
+    return {
+      line,
+      isLineStart: row === 0 || this.#lineOf[row - 1] !== line,
+      start,
+      end: this.#ends[row] ?? start,
+    };
+  }
+
+  /** Row on which the character at this index stands. */
+  rowAt(index: number): number {
+    let low = 0;
+    let high = this.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return Math.max(0, low);
+  }
+
+  /** Index in the text of a line and column, both from 1. */
+  indexOf(line: number, column: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#lineOf[middle] ?? 0) < line) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#starts[low] ?? 0) + column - 1;
+  }
+}
+
+interface Cut {
+  readonly starts: number[];
+  readonly ends: number[];
+  readonly lineOf: number[];
+  lines: number;
+  widest: number;
+}
+
+function cut(text: string, wrapChars: number): Cut {
+  const into: Cut = { starts: [], ends: [], lineOf: [], lines: 0, widest: 0 };
+  const ends = /\r\n|\n|\r/g;
+  let start = 0;
+  while (start < text.length) {
+    const match = ends.exec(text);
+    addLine(into, start, match?.index ?? text.length, wrapChars);
+    start = match === null ? text.length : ends.lastIndex;
+  }
+  return into;
+}
+
+function addLine(into: Cut, start: number, end: number, wrapChars: number): void {
+  into.lines++;
+  for (let at = start; at === start || at < end; at += wrapChars) {
+    const rowEnd = Math.min(end, at + wrapChars);
+    into.starts.push(at);
+    into.ends.push(rowEnd);
+    into.lineOf.push(into.lines);
+    into.widest = Math.max(into.widest, rowEnd - at);
+  }
+}
