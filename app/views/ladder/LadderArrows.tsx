@@ -108,17 +108,14 @@ function Arrow({ trace, layout, row, left, right, selected }: ArrowProps) {
   const { colour } = frameStyle(trace.frames.get(layout.frames[row] ?? 0).type);
   const out = fromClient ? -1 : 1;
   return (
-    <g style={{ color: colour }} stroke="currentColor">
+    <g data-from={y1} data-to={y2} style={{ color: colour }} stroke="currentColor" className="data-[state=future]:opacity-35">
       <path d={`M${x1},${y1}L${x1 + out * 10},${labelY}h${out * 4}`} fill="none" opacity={0.55} />
       <line
-        data-from={y1}
-        data-to={y2}
         x1={x1}
         y1={y1}
         x2={x2}
         y2={y2}
         strokeWidth={selected ? 3 : 1.5}
-        className="ladder-line"
       />
       <circle cx={x1} cy={y1} r={selected ? 3.5 : 2.5} fill="currentColor" stroke="none" />
       <path

@@ -28,8 +28,10 @@ export function LadderLabel({ trace, layout, row, gutter, selected }: LadderLabe
       aria-selected={selected}
       aria-label={`${title}, ${said}, from ${fromClient ? "client" : "server"}`}
       data-frame={index}
+      data-from={layout.ySend[row]}
+      data-to={layout.yArrive[row]}
       className={classNames(
-        "absolute flex cursor-pointer items-center gap-1.5 overflow-hidden rounded-sm px-1 font-mono text-xs whitespace-nowrap hover:bg-accent-soft",
+        "group absolute flex cursor-pointer items-center gap-1.5 overflow-hidden rounded-sm px-1 font-mono text-xs whitespace-nowrap hover:bg-accent-soft",
         fromClient ? "left-1 justify-end" : "right-1",
         selected && "bg-accent-soft",
       )}
@@ -40,13 +42,13 @@ export function LadderLabel({ trace, layout, row, gutter, selected }: LadderLabe
       <span
         className={classNames(
           "min-w-0 truncate",
-          fault === undefined ? "text-ink2" : "text-bad",
+          fault === undefined ? "text-ink2 group-data-[state=future]:text-ink3" : "text-bad",
           fromClient ? "text-right" : "order-2",
         )}
       >
         {said}
       </span>
-      <span className="shrink-0 font-semibold" style={{ color: colour }}>
+      <span className="shrink-0 font-semibold group-data-[state=future]:font-normal" style={{ color: colour }}>
         {title}
       </span>
     </div>

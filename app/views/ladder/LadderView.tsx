@@ -128,13 +128,13 @@ const LAYOUTS = new WeakMap<
   { readonly shown: Uint32Array | undefined; readonly layout: LadderLayout }
 >();
 
-/** Lines above the cursor are past, those that cross it are under way, those below are still to come. */
+/** What stands above the cursor is past, what crosses it is under way, what stands below is still to come. */
 function markTravelled(scroller: HTMLElement, cursorY: number): void {
-  for (const line of scroller.querySelectorAll<SVGLineElement>("line[data-from]")) {
-    const from = Number(line.dataset["from"]);
-    const to = Number(line.dataset["to"]);
+  for (const node of scroller.querySelectorAll<HTMLElement | SVGElement>("[data-from]")) {
+    const from = Number(node.dataset["from"]);
+    const to = Number(node.dataset["to"]);
     const state = cursorY < from ? "future" : cursorY < to ? "under way" : "past";
-    if (line.dataset["state"] !== state) line.dataset["state"] = state;
+    if (node.dataset["state"] !== state) node.dataset["state"] = state;
   }
 }
 

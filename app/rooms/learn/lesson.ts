@@ -1,0 +1,128 @@
+/**
+ * A lesson: a scenario that is really run, and a story whose steps are tied to what happens in its recording. The
+ * numbers in a story come from that recording, never from the author. Pure: no components here.
+ */
+import type {
+  ConnectionView,
+  EventBody,
+  FrameDetail,
+  Side,
+  Trace,
+  TraceEvent,
+} from "../../../protocol/index.ts";
+import { formatCount, formatMs } from "../../ui/format.ts";
+
+export interface Lesson {
+  readonly id: string;
+  readonly title: string;
+  /** What is between the two: "Go ⇄ Go · 40 ms round trip". */
+  readonly subtitle: string;
+  /** Scenario JSON; parsed like any other. */
+  readonly scenario: unknown;
+  readonly steps: readonly LessonStep[];
+}
+
+export interface LessonStep {
+  readonly title: string;
+  readonly at: Anchor;
+  /** Two or three sentences. `**bold**`, `` `code` `` and `[DATA]` for a frame type are understood. */
+  readonly text: (facts: Facts) => string;
+  /** Set apart below: the why behind it, or where the RFC and Go differ. */
+  readonly aside?: (facts: Facts) => string;
+}
+
+/** The instant that a step tells of. */
+export type Anchor = {
+  /** The frame that the step is about; it is selected with the step. */
+  readonly frame: FrameMatch;
+  /** `sent`: its last octet has left. `read`: its receiver has it. Or the first such event from the frame's sending on. */
+  readonly when: "sent" | "read" | { readonly event: (event: EventBody) => boolean };
+};
+
+export interface FrameMatch {
+  readonly from: Side;
+  readonly type: number;
+  readonly stream?: number;
+  /** Counted from 0 among those that match; -1 is the last. Default 0. */
+  readonly nth?: number;
+}
+
+/** What a step may say: the recording, and the state at the step's instant. */
+export interface Facts {
+  readonly trace: Trace;
+  readonly view: ConnectionView;
+  /** The frame of the step's anchor. */
+  readonly frame: FrameDetail;
+  readonly all: (match: Omit<FrameMatch, "nth">) => readonly FrameDetail[];
+  readonly n: (value: number | undefined) => string;
+  readonly ms: (value: number) => string;
+}
+
+export interface PlacedStep {
+  readonly step: LessonStep;
+  readonly seq: number;
+  readonly atMs: number;
+  readonly frame: number;
+}
+
+/** Where each step stands in the recording, in the story's own order. An anchor that matches nothing is our own fault. */
+export function placeSteps(lesson: Lesson, trace: Trace): readonly PlacedStep[] {
+  return lesson.steps.map((step) => ({ step, ...placeAnchor(step, trace) }));
+}
+
+/** The step that is told at this cursor: the last one reached; the first before that. */
+export function stepAt(placed: readonly PlacedStep[], seq: number, atMs: number): number {
+  let found = 0;
+  placed.forEach((one, i) => {
+    if (one.seq <= seq && one.atMs <= atMs + 1e-9) found = i;
+  });
+  return found;
+}
+
+export function factsAt(trace: Trace, placed: PlacedStep): Facts {
+  return {
+    trace,
+    view: trace.seek(placed.seq),
+    frame: trace.frames.detail(placed.frame),
+    all: (match) => matching(trace, match).map((i) => trace.frames.detail(i)),
+    n: (value) => (value === undefined ? "unknown" : formatCount(value)),
+    ms: formatMs,
+  };
+}
+
+function placeAnchor(step: LessonStep, trace: Trace): Omit<PlacedStep, "step"> {
+  const frame = findFrame(trace, step.at.frame);
+  const detail = trace.frames.detail(frame);
+  const { when } = step.at;
+  if (when === "sent") {
+    const seq = Math.max(trace.events.lastAt(detail.sentMs), detail.writeSeq ?? -1);
+    return { frame, seq, atMs: detail.sentMs };
+  }
+  const seq = when === "read" ? detail.readSeq : firstEvent(trace, detail.writeSeq ?? 0, when.event);
+  if (seq === undefined)
+    throw new Error(`lesson step "${step.title}": nothing in the recording matches its anchor`);
+  return { frame, seq, atMs: trace.events.get(seq).at };
+}
+
+function findFrame(trace: Trace, match: FrameMatch): number {
+  const found = matching(trace, match).at(match.nth ?? 0);
+  if (found === undefined) throw new Error(`no frame in the recording matches ${JSON.stringify(match)}`);
+  return found;
+}
+
+function matching(trace: Trace, match: Omit<FrameMatch, "nth">): readonly number[] {
+  const found: number[] = [];
+  for (let i = 0; i < trace.frames.length; i++) {
+    const frame = trace.frames.get(i);
+    const isSame = frame.from === match.from && frame.type === match.type;
+    if (isSame && (match.stream === undefined || frame.streamId === match.stream)) found.push(i);
+  }
+  return found;
+}
+
+function firstEvent(trace: Trace, from: number, wanted: (event: TraceEvent) => boolean): number | undefined {
+  for (let seq = from; seq < trace.events.length; seq++) {
+    if (wanted(trace.events.get(seq))) return seq;
+  }
+  return undefined;
+}
