@@ -46,84 +46,27 @@ export function latin1ToString(bytes: Uint8Array, start = 0, end = bytes.length)
 const LONG_TEXT = 1024;
 
 /** Pieces of constant length, for which nothing has to be allocated but the text: three times as fast for header values. */
-function shortText(bytes: Uint8Array, start: number, end: number): string {
+function shortText(o: Uint8Array, start: number, end: number): string {
+  const { fromCharCode } = String;
   let text = "";
   let i = start;
-  for (; i + 16 <= end; i += 16) text += piece16(bytes, i);
-  if (i + 8 <= end) {
-    text += piece8(bytes, i);
-    i += 8;
+  for (; i + 8 <= end; i += 8)
+    text += fromCharCode(
+      o[i] ?? 0,
+      o[i + 1] ?? 0,
+      o[i + 2] ?? 0,
+      o[i + 3] ?? 0,
+      o[i + 4] ?? 0,
+      o[i + 5] ?? 0,
+      o[i + 6] ?? 0,
+      o[i + 7] ?? 0,
+    );
+  if (i + 4 <= end) {
+    text += fromCharCode(o[i] ?? 0, o[i + 1] ?? 0, o[i + 2] ?? 0, o[i + 3] ?? 0);
+    i += 4;
   }
-  return i === end ? text : text + lastPiece(bytes, i, end - i);
-}
-
-function piece16(o: Uint8Array, i: number): string {
-  return String.fromCharCode(
-    o[i] ?? 0,
-    o[i + 1] ?? 0,
-    o[i + 2] ?? 0,
-    o[i + 3] ?? 0,
-    o[i + 4] ?? 0,
-    o[i + 5] ?? 0,
-    o[i + 6] ?? 0,
-    o[i + 7] ?? 0,
-    o[i + 8] ?? 0,
-    o[i + 9] ?? 0,
-    o[i + 10] ?? 0,
-    o[i + 11] ?? 0,
-    o[i + 12] ?? 0,
-    o[i + 13] ?? 0,
-    o[i + 14] ?? 0,
-    o[i + 15] ?? 0,
-  );
-}
-
-function piece8(o: Uint8Array, i: number): string {
-  return String.fromCharCode(
-    o[i] ?? 0,
-    o[i + 1] ?? 0,
-    o[i + 2] ?? 0,
-    o[i + 3] ?? 0,
-    o[i + 4] ?? 0,
-    o[i + 5] ?? 0,
-    o[i + 6] ?? 0,
-    o[i + 7] ?? 0,
-  );
-}
-
-/** 1 to 7 octets. */
-function lastPiece(o: Uint8Array, i: number, count: number): string {
-  switch (count) {
-    case 1:
-      return String.fromCharCode(o[i] ?? 0);
-    case 2:
-      return String.fromCharCode(o[i] ?? 0, o[i + 1] ?? 0);
-    case 3:
-      return String.fromCharCode(o[i] ?? 0, o[i + 1] ?? 0, o[i + 2] ?? 0);
-    case 4:
-      return String.fromCharCode(o[i] ?? 0, o[i + 1] ?? 0, o[i + 2] ?? 0, o[i + 3] ?? 0);
-    case 5:
-      return String.fromCharCode(o[i] ?? 0, o[i + 1] ?? 0, o[i + 2] ?? 0, o[i + 3] ?? 0, o[i + 4] ?? 0);
-    case 6:
-      return String.fromCharCode(
-        o[i] ?? 0,
-        o[i + 1] ?? 0,
-        o[i + 2] ?? 0,
-        o[i + 3] ?? 0,
-        o[i + 4] ?? 0,
-        o[i + 5] ?? 0,
-      );
-    default:
-      return String.fromCharCode(
-        o[i] ?? 0,
-        o[i + 1] ?? 0,
-        o[i + 2] ?? 0,
-        o[i + 3] ?? 0,
-        o[i + 4] ?? 0,
-        o[i + 5] ?? 0,
-        o[i + 6] ?? 0,
-      );
-  }
+  for (; i < end; i++) text += fromCharCode(o[i] ?? 0);
+  return text;
 }
 
 /** One octet per char; chars above U+00FF lose their high bits. */

@@ -6,15 +6,12 @@
 import type { Http2Error } from "../base/http2-error.ts";
 import { latin1ToString } from "../base/bytes.ts";
 import { hpackError } from "./errors.ts";
-import { decodeHuffmanInto, huffmanBound, huffmanFault } from "./huffman.ts";
+import { decodeHuffmanInto, huffmanFault, roomFor } from "./huffman.ts";
 
 /** No table, string or block comes near; larger values only serve to overflow a careless receiver. RFC 7541 §5.1. */
 const MAX_INTEGER = 2 ** 32 - 1;
 /** Octets after the prefix, leading zeros included; the number at which Go gives up. */
 const MAX_CONTINUATION_OCTETS = 9;
-/** Room that is kept between strings; longer ones get room of their own. */
-const SCRATCH_OCTETS = 1 << 16;
-const scratch = new Uint8Array(SCRATCH_OCTETS);
 
 export class BlockReader {
   readonly bytes: Uint8Array;
@@ -62,8 +59,7 @@ export class BlockReader {
   }
 
   private decodeString(start: number, end: number): string | undefined {
-    const bound = huffmanBound(end - start);
-    const plain = bound <= SCRATCH_OCTETS ? scratch : new Uint8Array(bound);
+    const plain = roomFor(end - start);
     const length = decodeHuffmanInto(this.bytes, start, end, plain);
     if (length < 0) {
       this.fault = huffmanFault(this.bytes, start, end);

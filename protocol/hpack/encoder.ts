@@ -7,16 +7,15 @@ import type { TableEntry, TableListener } from "./dynamic-table.ts";
 import { FieldIndex } from "./field-index.ts";
 import { ENTRY_OVERHEAD } from "./field.ts";
 import type { HeaderField } from "./field.ts";
-import { CODE_LENGTHS } from "./huffman-code.ts";
-import { putHuffman } from "./huffman.ts";
+import { CODER_SLACK, putHuffman } from "./huffman.ts";
 import { STATIC_COUNT, STATIC_NAMES } from "./static-table.ts";
 
 /** The table an encoder wants at most, whatever the peer allows, in octets. As Go's encoder. */
 const DEFAULT_TABLE_LIMIT = 4096;
 /** What every peer allows before its SETTINGS say otherwise. RFC 9113 §6.5.2. */
 const INITIAL_PEER_LIMIT = 4096;
-/** Room for the integers of one field, and for the last word that the Huffman coder writes. */
-const SLACK = 32;
+/** Room for the integers of one field (6 octets each at most). */
+const INTEGERS = 24;
 
 export interface HpackEncoderOptions {
   /** The most this encoder uses for its table, in octets, whatever the peer allows. Default 4096. */
@@ -34,6 +33,7 @@ export class HpackEncoder {
   /** Smallest size since the last field, while a size update is due. RFC 7541 §4.2. */
   private smallestDue: number | undefined;
   private out = new Uint8Array(1024);
+  private view = new DataView(this.out.buffer);
   private at = 0;
   /** The octets of the string being written. */
   private octets = new Uint8Array(1024);
@@ -76,7 +76,7 @@ export class HpackEncoder {
 
   private putField(field: HeaderField): void {
     const { name, value } = field;
-    this.makeRoom(name.length + value.length + SLACK);
+    this.makeRoom(name.length + value.length + INTEGERS + CODER_SLACK);
     if (this.smallestDue !== undefined) this.putSizeUpdates(this.smallestDue);
     const sensitive = field.sensitive === true;
     const known = STATIC_NAMES.get(name);
@@ -125,21 +125,16 @@ export class HpackEncoder {
     this.out[this.at++] = rest;
   }
 
-  /** RFC 7541 §5.2. */
+  /** RFC 7541 §5.2. The coded octets are written first, where they stand if their length takes one octet. */
   private putString(text: string): void {
     const { length } = text;
     if (this.octets.length < length) this.octets = new Uint8Array(length * 2);
     const { octets } = this;
-    let bits = 0;
-    for (let i = 0; i < length; i++) {
-      const octet = text.charCodeAt(i) & 0xff;
-      octets[i] = octet;
-      bits += CODE_LENGTHS[octet] ?? 0;
-    }
-    const coded = (bits + 7) >> 3;
-    if (this.huffman && coded < length) {
-      this.putInteger(0x80, 7, coded);
-      this.at = putHuffman(octets, length, this.out, this.at);
+    for (let i = 0; i < length; i++) octets[i] = text.charCodeAt(i);
+    const start = this.at + 1;
+    const end = this.huffman ? putHuffman(octets, length, this.view, start, length) : -1;
+    if (end >= 0) {
+      this.putLengthBefore(start, end);
       return;
     }
     this.putInteger(0, 7, length);
@@ -148,10 +143,31 @@ export class HpackEncoder {
     this.at = at + length;
   }
 
+  /** The coded octets stand at `start`; a length of more than one octet moves them. */
+  private putLengthBefore(start: number, end: number): void {
+    const length = end - start;
+    const more = integerOctets(7, length) - 1;
+    if (more > 0) this.out.copyWithin(start + more, start, end);
+    this.putInteger(0x80, 7, length);
+    this.at += length;
+  }
+
   private makeRoom(octets: number): void {
     if (this.at + octets <= this.out.length) return;
     const larger = new Uint8Array(Math.max(this.out.length * 2, this.at + octets));
     larger.set(this.out.subarray(0, this.at));
     this.out = larger;
+    this.view = new DataView(larger.buffer);
   }
+}
+
+function integerOctets(prefixBits: number, value: number): number {
+  let octets = 1;
+  for (
+    let rest = value - ((1 << prefixBits) - 1);
+    rest >= 0;
+    rest = rest < 0x80 ? -1 : Math.floor(rest / 128)
+  )
+    octets += 1;
+  return octets;
 }

@@ -6,60 +6,93 @@ import type { Http2Error } from "../base/http2-error.ts";
 import { hpackError } from "./errors.ts";
 import { CODE_LENGTHS, CODES, EOS } from "./huffman-code.ts";
 
-/** Longest plain text that `length` coded octets can give: the shortest code has 5 bits. */
-export function huffmanBound(length: number): number {
-  return Math.floor((length * 8) / 5) + 2;
-}
-
 export function huffmanEncode(bytes: Uint8Array): Uint8Array {
-  const coded = new Uint8Array(huffmanLength(bytes, bytes.length));
-  putHuffman(bytes, bytes.length, coded, 0);
-  return coded;
+  const bound = bytes.length * 4 + CODER_SLACK;
+  const room = bound <= SCRATCH.length ? SCRATCH : new Uint8Array(bound);
+  const view = room === SCRATCH ? SCRATCH_VIEW : new DataView(room.buffer);
+  return room.slice(0, putHuffman(bytes, bytes.length, view, 0, bound));
 }
 
 export function huffmanDecode(bytes: Uint8Array): Uint8Array | Http2Error {
-  const plain = new Uint8Array(huffmanBound(bytes.length));
+  const plain = roomFor(bytes.length);
   const length = decodeHuffmanInto(bytes, 0, bytes.length, plain);
   return length < 0 ? huffmanFault(bytes, 0, bytes.length) : plain.slice(0, length);
 }
 
-/** Octets that the first `count` octets take when coded, padding included. */
-export function huffmanLength(bytes: Uint8Array, count: number): number {
-  let bits = 0;
-  for (let i = 0; i < count; i++) bits += CODE_LENGTHS[bytes[i] ?? 0] ?? 0;
-  return (bits + 7) >> 3;
+/** Kept between strings; longer ones get room of their own. */
+const SCRATCH = new Uint8Array(1 << 16);
+const SCRATCH_VIEW = new DataView(SCRATCH.buffer);
+
+/** Room to decode `length` coded octets into: good until the next call. */
+export function roomFor(length: number): Uint8Array {
+  const bound = huffmanBound(length);
+  return bound <= SCRATCH.length ? SCRATCH : new Uint8Array(bound);
 }
 
-/** Codes with their first bit at bit 31, so that packing is a shift to the right. */
+/** putHuffman writes whole words: up to this many octets past the limit that stops it. */
+export const CODER_SLACK = 8;
+
+/*
+ * The encoder takes two octets per step. PAIR_BITS says how many bits their codes have together, PAIR_CODES holds
+ * these bits from bit 31 down, so that packing is a shift to the right. Worked out on first use, since text has few
+ * different pairs: 0 bits means not yet. More than 32 don't fit into a word: then one octet is taken.
+ */
+const PAIR_CODES = new Int32Array(1 << 16);
+const PAIR_BITS = new Uint8Array(1 << 16);
+// Aliases within the module: bundlers and test runners may turn an imported name into a property look-up.
+const BITS = CODE_LENGTHS;
 const ALIGNED: Int32Array = Int32Array.from(CODES, (code, symbol) => code << (32 - lengthOf(symbol)));
 
-/** Writes the first `count` octets, coded and padded, at `at`; the caller has made room. Gives the end. */
-export function putHuffman(bytes: Uint8Array, count: number, out: Uint8Array, start: number): number {
+/**
+ * Writes the first `count` octets, coded and padded, at `start`. Gives the end, or -1 as soon as the coding turns
+ * out to take `limit` octets or more. The caller has made room for limit + CODER_SLACK.
+ */
+export function putHuffman(
+  bytes: Uint8Array,
+  count: number,
+  out: DataView,
+  start: number,
+  limit: number,
+): number {
+  const last = start + limit;
   let at = start;
   let word = 0;
   let used = 0;
-  for (let i = 0; i < count; i++) {
-    const octet = bytes[i] ?? 0;
-    const code = ALIGNED[octet] ?? 0;
-    const bits = CODE_LENGTHS[octet] ?? 0;
+  for (let i = 0; i < count;) {
+    const first = bytes[i] ?? 0;
+    const pair = (first << 8) | (i + 1 < count ? (bytes[i + 1] ?? 0) : 0);
+    let bits = PAIR_BITS[pair] ?? 0;
+    let code = PAIR_CODES[pair] ?? 0;
+    if (i + 1 === count || bits > 32) {
+      bits = BITS[first] ?? 0;
+      code = ALIGNED[first] ?? 0;
+      i += 1;
+    } else if (bits === 0) {
+      workOutPair(pair);
+      continue;
+    } else {
+      i += 2;
+    }
     word |= code >>> used;
     used += bits;
     if (used < 32) continue;
-    out[at] = word >>> 24;
-    out[at + 1] = word >>> 16;
-    out[at + 2] = word >>> 8;
-    out[at + 3] = word;
+    if (at >= last) return -1;
+    out.setInt32(at, word);
     at += 4;
     used -= 32;
     word = used === 0 ? 0 : code << (bits - used);
   }
-  if (used === 0) return at;
-  word |= 0xffffffff >>> used;
-  for (; used > 0; used -= 8) {
-    out[at++] = word >>> 24;
-    word <<= 8;
-  }
-  return at;
+  out.setInt32(at, used === 0 ? word : word | (0xffffffff >>> used));
+  at += (used + 7) >> 3;
+  return at < last ? at : -1;
+}
+
+function workOutPair(pair: number): void {
+  const first = pair >> 8;
+  const second = pair & 0xff;
+  const bits = lengthOf(first) + lengthOf(second);
+  PAIR_BITS[pair] = bits;
+  PAIR_CODES[pair] = (ALIGNED[first] ?? 0) | ((ALIGNED[second] ?? 0) >>> lengthOf(first));
 }
 
 /*
@@ -194,4 +227,9 @@ function bitAt(bytes: Uint8Array, bit: number): number {
 
 function lengthOf(symbol: number): number {
   return CODE_LENGTHS[symbol] ?? 0;
+}
+
+/** Longest plain text that `length` coded octets can give: the shortest code has 5 bits. */
+function huffmanBound(length: number): number {
+  return Math.floor((length * 8) / 5) + 2;
 }
