@@ -19,7 +19,14 @@ export function frameColour(type: number): string {
 /** To be called when the theme changes; everything is drawn anew. */
 export function forgetColours(): void {
   cache.clear();
+  version += 1;
   requestPaint();
 }
 
+/** Changes with the theme: cached drawings carry the version with which they were drawn. */
+export function coloursVersion(): number {
+  return version;
+}
+
+let version = 0;
 const cache = new Map<string, string>();

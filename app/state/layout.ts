@@ -1,5 +1,6 @@
 /** How the window is laid out: theme, sizes of panes, which pane is shown. Remembered by the browser where it allows that. */
 import { create } from "zustand";
+import type { Trace } from "../../protocol/index.ts";
 import { forgetColours } from "../chart/colours.ts";
 
 export type ThemeChoice = "system" | "light" | "dark";
@@ -15,23 +16,39 @@ export interface LayoutState {
   readonly leftPx: number;
   readonly rightPx: number;
   readonly lowerPx: number;
-  readonly lowerPane: PaneId;
+  /** Undefined: the one that suits the recording. */
+  readonly lowerPane: PaneId | undefined;
   readonly drawer: Drawer | undefined;
   readonly helpOpen: boolean;
-  setTheme(theme: ThemeChoice): void;
-  resize(pane: "leftPx" | "rightPx" | "lowerPx", px: number): void;
-  showPane(pane: PaneId): void;
-  openDrawer(drawer: Drawer | undefined): void;
-  openHelp(open: boolean): void;
+  readonly setTheme: (theme: ThemeChoice) => void;
+  readonly resize: (pane: "leftPx" | "rightPx" | "lowerPx", px: number) => void;
+  readonly showPane: (pane: PaneId | undefined) => void;
+  readonly openDrawer: (drawer: Drawer | undefined) => void;
+  readonly openHelp: (open: boolean) => void;
 }
 
 export const DEFAULT_SIZES = { leftPx: 300, rightPx: 350, lowerPx: 400 } as const;
-export const DEFAULT_PANE: PaneId = "ladder";
+
+export const PANES: Readonly<Record<PaneId, string>> = {
+  ladder: "Ladder",
+  windows: "Windows",
+  table: "Table",
+};
+
+/** Panes that have something to say about a recording, the one to begin with first. */
+export function panesFor(trace: Trace): readonly PaneId[] {
+  return trace.hasState ? ["ladder", "windows", "table"] : ["table", "ladder"];
+}
+
+export function paneFor(trace: Trace, chosen: PaneId | undefined): PaneId {
+  const panes = panesFor(trace);
+  return chosen !== undefined && panes.includes(chosen) ? chosen : (panes[0] ?? "table");
+}
 
 export const useLayout = create<LayoutState>()((set) => ({
   theme: "system",
   ...DEFAULT_SIZES,
-  lowerPane: DEFAULT_PANE,
+  lowerPane: undefined,
   ...readStored(),
   drawer: undefined,
   helpOpen: false,

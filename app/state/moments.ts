@@ -89,7 +89,9 @@ function collectMoments(trace: Trace): Moment[] {
 
 function collectFrame(trace: Trace, frame: number, into: Moment[]): void {
   const { writeSeq, readSeq, sentMs, arrivedMs } = trace.frames.detail(frame);
-  into.push({ frame, read: 0, atMs: sentMs, seq: seqAround(trace, sentMs, writeSeq) });
+  // A frame that had not wholly left when the recording ends still gets its turn, at the end.
+  const leftMs = Math.min(sentMs, trace.durationMs);
+  into.push({ frame, read: 0, atMs: leftMs, seq: seqAround(trace, leftMs, writeSeq) });
   if (readSeq === undefined) return;
   const readMs = trace.events.get(readSeq).at;
   into.push({ frame, read: 1, atMs: Math.max(readMs, arrivedMs), seq: seqAround(trace, readMs, readSeq) });

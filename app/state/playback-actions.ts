@@ -51,8 +51,13 @@ export function stepRoundTrip(by: 1 | -1): void {
 
 /** To the instant at which this event has just happened; -1 is before the first. */
 export function seekSeq(seq: number): void {
+  seekPlace(seq, undefined);
+}
+
+/** As seekSeq, at a later instant before the next event. */
+export function seekPlace(seq: number, atMs: number | undefined): void {
   const trace = openTrace();
-  if (trace) moveTo(standAt(trace, Math.min(Math.max(seq, -1), trace.events.length - 1)));
+  if (trace) moveTo(standAt(trace, Math.min(Math.max(seq, -1), trace.events.length - 1), atMs));
 }
 
 /** To this time, with everything that happens at it done. Untimed recordings: to this frame. */

@@ -7,10 +7,10 @@ export interface SelectionState {
   readonly fieldPath: readonly number[];
   readonly hoverFrame: number | undefined;
   readonly hoverPath: readonly number[] | undefined;
-  selectFrame(frame: number | undefined): void;
-  selectField(path: readonly number[]): void;
-  hover(frame: number | undefined): void;
-  hoverField(path: readonly number[] | undefined): void;
+  readonly selectFrame: (frame: number | undefined) => void;
+  readonly selectField: (path: readonly number[]) => void;
+  readonly hover: (frame: number | undefined) => void;
+  readonly hoverField: (path: readonly number[] | undefined) => void;
 }
 
 export const useSelection = create<SelectionState>()((set, get) => ({

@@ -35,11 +35,11 @@ export interface SessionState {
   /** Where a link points, until the recording that it speaks of is opened. */
   readonly linked: Place | undefined;
   /** Opens a recording in its room (simulations: learn, captures: decode) at the linked place, else at `start`, else at the beginning. */
-  openRecording(recording: Recording, start?: Place): void;
-  closeRecording(): void;
-  openRoom(room: RoomId, lessonId?: string): void;
-  setLessonStep(step: number): void;
-  link(place: Place | undefined): void;
+  readonly openRecording: (recording: Recording, start?: Place) => void;
+  readonly closeRecording: () => void;
+  readonly openRoom: (room: RoomId, lessonId?: string) => void;
+  readonly setLessonStep: (step: number) => void;
+  readonly link: (place: Place | undefined) => void;
 }
 
 export const FIRST_LESSON = "get";

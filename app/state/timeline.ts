@@ -36,7 +36,7 @@ function timed(trace: Trace): Timeline {
   for (let i = 0; i < count; i++) {
     const { at, arrivedMs, arrivesMs, from } = trace.frames.detail(i);
     starts[i] = at;
-    ends[i] = arrivedMs;
+    ends[i] = Math.min(arrivedMs, trace.durationMs);
     oneWayMs[from] = Math.min(oneWayMs[from], arrivesMs - at);
   }
   const scale = buildTimeScale({ starts, ends }, trace.durationMs);

@@ -1,0 +1,103 @@
+/** Composition only: which room, which recording, which parts stand where. */
+import { lazy, Suspense, useEffect } from "react";
+import { Announcer } from "./shell/Announcer.tsx";
+import { ErrorBoundary } from "./shell/ErrorBoundary.tsx";
+import { LowerPanes } from "./shell/LowerPanes.tsx";
+import { NarrowFrame } from "./shell/NarrowFrame.tsx";
+import { PlayerBar } from "./shell/PlayerBar.tsx";
+import { RoomLoading } from "./shell/RoomLoading.tsx";
+import { TopBar } from "./shell/TopBar.tsx";
+import { useMedia } from "./shell/use-media.ts";
+import { WideFrame } from "./shell/WideFrame.tsx";
+import { LearnRoom } from "./rooms/learn/LearnRoom.tsx";
+import { useLayout } from "./state/layout.ts";
+import { useSession } from "./state/session.ts";
+import type { Recording } from "./state/session.ts";
+import { InspectorView } from "./views/inspector/InspectorView.tsx";
+import { StageView } from "./views/stage/StageView.tsx";
+
+export function App() {
+  const recording = useSession((s) => s.recording);
+  const room = useSession((s) => s.room);
+  const helpOpen = useLayout((s) => s.helpOpen);
+  const wide = useMedia("(min-width: 901px)");
+  useEffect(() => {
+    document.title = recording ? `${recording.title} · Framescope` : "Framescope";
+  }, [recording]);
+  if (isEmbedded()) return <Embedded recording={recording} />;
+  const Frame = wide ? WideFrame : NarrowFrame;
+  return (
+    <>
+      <Frame
+        top={<TopBar narrow={!wide} />}
+        left={<Room />}
+        leftLabel={room === "learn" ? "Story" : "Input"}
+        stage={recording?.trace.hasState ? <Stage recording={recording} /> : undefined}
+        lower={recording && <LowerPanes recording={recording} />}
+        right={recording && <Inspector recording={recording} />}
+        player={recording && <PlayerBar recording={recording} />}
+      />
+      <Announcer />
+      {helpOpen && (
+        <Suspense fallback={undefined}>
+          <HelpDialog />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** `?embed=1`: for slides and articles. The room is there without being seen, because it opens the recording. */
+function Embedded({ recording }: { readonly recording: Recording | undefined }) {
+  return (
+    <div className="flex h-dvh flex-col bg-bg">
+      <div hidden>
+        <Room />
+      </div>
+      <main className="min-h-0 flex-1">
+        {recording?.trace.hasState ? (
+          <Stage recording={recording} />
+        ) : (
+          recording && <LowerPanes recording={recording} />
+        )}
+      </main>
+      {recording && <PlayerBar recording={recording} />}
+      <Announcer />
+    </div>
+  );
+}
+
+function Room() {
+  const room = useSession((s) => s.room);
+  return (
+    <ErrorBoundary name={room === "learn" ? "lesson" : "Decode room"} resetKey={room}>
+      <Suspense fallback={<RoomLoading />}>{room === "learn" ? <LearnRoom /> : <DecodeRoom />}</Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function Stage({ recording }: { readonly recording: Recording }) {
+  return (
+    <ErrorBoundary name="stage" resetKey={recording}>
+      <StageView recording={recording} />
+    </ErrorBoundary>
+  );
+}
+
+function Inspector({ recording }: { readonly recording: Recording }) {
+  return (
+    <ErrorBoundary name="inspector" resetKey={recording}>
+      <InspectorView recording={recording} />
+    </ErrorBoundary>
+  );
+}
+
+const DecodeRoom = lazy(async () => ({
+  default: (await import("./rooms/decode/DecodeRoom.tsx")).DecodeRoom,
+}));
+const HelpDialog = lazy(async () => ({ default: (await import("./shell/HelpDialog.tsx")).HelpDialog }));
+
+function isEmbedded(): boolean {
+  const query = location.hash.split("?")[1];
+  return [location.search, query].some((text) => new URLSearchParams(text).get("embed") === "1");
+}

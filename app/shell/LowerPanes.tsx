@@ -1,0 +1,47 @@
+/** The same moment, seen in other ways: one tab each. */
+import { lazy, Suspense } from "react";
+import { paneFor, PANES, panesFor, useLayout } from "../state/layout.ts";
+import type { PaneId } from "../state/layout.ts";
+import type { Recording } from "../state/session.ts";
+import { TabList, TabPanel } from "../ui/Tabs.tsx";
+import { LadderView } from "../views/ladder/LadderView.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { RoomLoading } from "./RoomLoading.tsx";
+
+export function LowerPanes({ recording }: { readonly recording: Recording }) {
+  const chosen = useLayout((s) => s.lowerPane);
+  const showPane = useLayout((s) => s.showPane);
+  const pane = paneFor(recording.trace, chosen);
+  const tabs = panesFor(recording.trace).map((id) => ({ id, label: PANES[id] }));
+  return (
+    <div className="flex h-full min-h-0 flex-col bg-bg">
+      <TabList
+        group="lower"
+        label="Views of the recording"
+        tabs={tabs}
+        selected={pane}
+        onSelect={showPane}
+        className="shrink-0 border-b border-line bg-panel px-2"
+      />
+      <TabPanel group="lower" selected={pane} className="min-h-0 flex-1">
+        <ErrorBoundary name={PANES[pane].toLowerCase()} resetKey={`${recording.id} ${pane}`}>
+          <Suspense fallback={<RoomLoading />}>
+            <Pane pane={pane} recording={recording} />
+          </Suspense>
+        </ErrorBoundary>
+      </TabPanel>
+    </div>
+  );
+}
+
+function Pane({ pane, recording }: { readonly pane: PaneId; readonly recording: Recording }) {
+  const View = VIEWS[pane];
+  return <View recording={recording} />;
+}
+
+/** The ladder is on the first screen; the others are fetched when they are asked for. */
+const VIEWS = {
+  ladder: LadderView,
+  windows: lazy(async () => ({ default: (await import("../views/windows/WindowsView.tsx")).WindowsView })),
+  table: lazy(async () => ({ default: (await import("../views/table/TableView.tsx")).TableView })),
+} as const;

@@ -1,0 +1,16 @@
+import { FileSearch } from "lucide-react";
+import { useSession } from "../state/session.ts";
+import { EmptyState } from "../ui/EmptyState.tsx";
+
+/** Where a recording would be. */
+export function NothingOpen() {
+  const room = useSession((s) => s.room);
+  if (room === "learn")
+    return <EmptyState title="No recording">This lesson has not opened its recording.</EmptyState>;
+  return (
+    <EmptyState title="Nothing decoded yet" icon={<FileSearch />}>
+      Paste hex or a log, drop a capture file, or open one of the samples at the left. Everything stays in
+      this browser.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,2 @@
+/** Element ids, so that the buttons of the top bar can say what they control. */
+export const DRAWERS = { left: "left-drawer", right: "right-drawer" } as const;

@@ -1,0 +1,10 @@
+import { useSyncExternalStore } from "react";
+
+export function useWindowHeight(): number {
+  return useSyncExternalStore(subscribe, () => window.innerHeight);
+}
+
+function subscribe(changed: () => void): () => void {
+  window.addEventListener("resize", changed);
+  return () => window.removeEventListener("resize", changed);
+}

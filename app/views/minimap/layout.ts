@@ -1,0 +1,85 @@
+/**
+ * The whole recording in one strip: what stands in each column of pixels. Pure. With room for it each frame has a
+ * tick of its own; beyond that, frames of a column share it by type, and no type is ever squeezed out of sight.
+ */
+
+export interface MinimapFrame {
+  readonly from: "client" | "server";
+  readonly type: number;
+}
+
+export interface MinimapInput {
+  readonly length: number;
+  get(i: number): MinimapFrame;
+  /** Where frame i stands, 0 to 1, never falling. */
+  position(i: number): number;
+}
+
+/** A piece of a tick. Heights are parts of the half strip, counted from the centre line. */
+export interface TickPart {
+  readonly x: number;
+  readonly width: number;
+  readonly side: "client" | "server";
+  readonly type: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function layoutTicks(frames: MinimapInput, widthPx: number): TickPart[] {
+  const pitch = frames.length * 2 <= widthPx ? TICK_PITCH_PX : 1;
+  const columns = Math.max(1, Math.floor(widthPx / pitch));
+  const parts: TickPart[] = [];
+  const column = { client: new Map<number, number>(), server: new Map<number, number>() };
+  let current = -1;
+  const flush = () => {
+    const place = { x: current * pitch, width: pitch === 1 ? 1 : pitch - 1 };
+    for (const side of ["client", "server"] as const) {
+      parts.push(...stack(column[side]).map((part) => ({ ...place, side, ...part })));
+      column[side].clear();
+    }
+  };
+  for (let i = 0; i < frames.length; i++) {
+    const { from, type } = frames.get(i);
+    const at = Math.min(columns - 1, Math.floor(frames.position(i) * columns));
+    if (at !== current) flush();
+    current = at;
+    column[from].set(type, (column[from].get(type) ?? 0) + 1);
+  }
+  flush();
+  return parts;
+}
+
+/** Recordings without times: one slot after the other. */
+export function layoutSlots(frames: MinimapInput, widthPx: number): TickPart[] | undefined {
+  const pitch = widthPx / Math.max(1, frames.length);
+  if (pitch < SMALLEST_SLOT_PX) return undefined;
+  return Array.from({ length: frames.length }, (_, i) => {
+    const { from, type } = frames.get(i);
+    return { x: i * pitch, width: pitch - SLOT_GAP_PX, side: from, type, from: 0, to: 1 };
+  });
+}
+
+const TICK_PITCH_PX = 3;
+const SMALLEST_SLOT_PX = 8;
+const SLOT_GAP_PX = 2;
+const SMALLEST_PART = 0.14;
+
+function stack(counts: ReadonlyMap<number, number>): { type: number; from: number; to: number }[] {
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  if (total === 0) return [];
+  // One frame is half as high as a column full of them, so that bursts stand out.
+  const height = Math.min(1, 0.55 + 0.12 * Math.log2(total));
+  const shares = [...counts].map(([type, count]) => ({
+    type,
+    share: Math.max(count / total, SMALLEST_PART),
+  }));
+  shares.sort((a, b) => b.share - a.share || a.type - b.type);
+  const all = shares.reduce((sum, { share }) => sum + share, 0);
+  let from = 0;
+  return shares.map(({ type, share }) => {
+    const part = { type, from, to: from + (share / all) * height };
+    from = part.to;
+    return part;
+  });
+}
