@@ -3,7 +3,8 @@
  * knows more than it.
  */
 import type { Side, TraceEvent } from "../probe/event.ts";
-import { EndpointSnapshot, isStateEvent, NEW_ENDPOINT, reduceEndpoint } from "./endpoint-state.ts";
+import { EndpointDraft, isStateEvent } from "./endpoint-draft.ts";
+import { EndpointSnapshot, NEW_ENDPOINT } from "./endpoint-state.ts";
 import type { EndpointState, StreamPlaces } from "./endpoint-state.ts";
 import type { EventLog } from "./event-log.ts";
 import type { ConnectionView } from "./view.ts";
@@ -52,18 +53,28 @@ export class ViewSeeker {
   }
 
   #fold(from: FoldState, next: number): FoldState {
-    let { client, server } = from;
-    for (let seq = from.next; seq < next; seq++) {
-      if (seq % EVENTS_PER_CHECKPOINT === 0) this.#keep({ next: seq, client, server });
-      const event: TraceEvent = this.#log.get(seq);
-      if (!isStateEvent(event)) continue;
-      if (event.side === "client") client = reduceEndpoint(client, this.#places.client, event);
-      else server = reduceEndpoint(server, this.#places.server, event);
+    let state = from;
+    while (state.next < next) {
+      this.#keep(state);
+      const edge = (Math.floor(state.next / EVENTS_PER_CHECKPOINT) + 1) * EVENTS_PER_CHECKPOINT;
+      state = this.#foldTo(state, Math.min(next, edge));
     }
-    return { next, client, server };
+    this.#keep(state);
+    return state;
+  }
+
+  #foldTo(from: FoldState, next: number): FoldState {
+    const client = new EndpointDraft(from.client, this.#places.client);
+    const server = new EndpointDraft(from.server, this.#places.server);
+    for (let seq = from.next; seq < next; seq++) {
+      const event: TraceEvent = this.#log.get(seq);
+      if (isStateEvent(event)) (event.side === "client" ? client : server).apply(event);
+    }
+    return { next, client: client.finish(), server: server.finish() };
   }
 
   #keep(state: FoldState): void {
+    if (state.next % EVENTS_PER_CHECKPOINT !== 0) return;
     this.#checkpoints[state.next / EVENTS_PER_CHECKPOINT] ??= state;
   }
 }

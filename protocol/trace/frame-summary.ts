@@ -1,4 +1,5 @@
 /** One line in plain words for each frame, as tables, ladders and tool tips show it. */
+import { unreachable } from "../base/assert.ts";
 import { latin1ToString, toHex } from "../base/bytes.ts";
 import { errorCodeName } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
@@ -45,6 +46,8 @@ export function summarizeFrame(frame: Frame, headers: readonly HeaderField[] | u
       return `stream ${frame.prioritizedStreamId}: ${shorten(latin1ToString(frame.fieldValue))}`;
     case "unknown":
       return octets(frame.payload.length);
+    default:
+      return unreachable(frame);
   }
 }
 

@@ -52,11 +52,12 @@ export function readCapture(folder: string, name: string): CaptureFile {
   const text = existsSync(plain)
     ? readFileSync(plain, "utf8")
     : gunzipSync(readFileSync(`${plain}.gz`)).toString();
-  const file = JSON.parse(text) as { chunks: { t: number; from: Side; hex: string }[] };
+  const file: { chunks: { t: number; from: Side; hex: string }[] } = JSON.parse(text);
   const chunks = file.chunks.map(({ t, from, hex }) => ({ from, atMs: t * 1000, bytes: fromHex(hex) }));
   return { name, chunks };
 }
 
 export function readTruth(folder: string, name: string): CaptureTruth {
-  return JSON.parse(readFileSync(`${folder}/${name}.frames.json`, "utf8")) as CaptureTruth;
+  const truth: CaptureTruth = JSON.parse(readFileSync(`${folder}/${name}.frames.json`, "utf8"));
+  return truth;
 }
