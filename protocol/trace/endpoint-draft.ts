@@ -78,22 +78,11 @@ export class EndpointDraft {
   }
 
   apply(event: TraceEvent & StateEvent): void {
-    switch (event.type) {
-      case "setting":
-        this.#set(event.owner === "local" ? "localSettings" : "peerSettings", event.id, event.value);
-        return;
-      case "settings.acked":
-        this.#state.localSettingsAcked = true;
-        return;
-      case "connection":
-        this.#state.state = event.state;
-        this.#state.closeCode = event.code ?? this.#state.closeCode;
-        this.#state.closeReason = event.reason ?? this.#state.closeReason;
-        return;
-      default:
-        if (event.streamId === 0) applyToFlow(this.#state, event);
-        else applyToStream(this.#stream(event.streamId), event);
-    }
+    if (event.type === "setting") this.#set(event.owner, event.id, event.value);
+    else if (event.type === "settings.acked") this.#state.localSettingsAcked = true;
+    else if (event.type === "connection") applyConnection(this.#state, event);
+    else if (event.streamId === 0) applyToFlow(this.#state, event);
+    else applyToStream(this.#stream(event.streamId), event);
   }
 
   /** The state after all events; the draft must not be used again. */
@@ -115,9 +104,19 @@ export class EndpointDraft {
     return own;
   }
 
-  #set(key: "localSettings" | "peerSettings", id: number, value: number): void {
+  #set(owner: "local" | "peer", id: number, value: number): void {
+    const key = owner === "local" ? "localSettings" : "peerSettings";
     this.#state[key] = new Map(this.#state[key]).set(id, value);
   }
+}
+
+function applyConnection(
+  state: Mutable<EndpointState>,
+  event: Extract<EventBody, { type: "connection" }>,
+): void {
+  state.state = event.state;
+  state.closeCode = event.code ?? state.closeCode;
+  state.closeReason = event.reason ?? state.closeReason;
 }
 
 /** What the connection and each stream have alike. What is told of stream 0 is told of the connection. */

@@ -76,6 +76,13 @@ export class HeaderBlocks {
     return this.#orderFaults.get(ordinal);
   }
 
+  /** Why the block that this frame is part of cannot be known, if that is an earlier block's doing. */
+  unknownFault(ordinal: number): Http2Error | undefined {
+    const block = this.blockOf(ordinal);
+    const fault = block === undefined ? undefined : this.#decode(block.number).fault;
+    return fault?.token === UNKNOWN_BLOCK_TOKEN ? fault : undefined;
+  }
+
   /** What is wrong with the order at this frame, or with the block that it ends. */
   fault(ordinal: number): Http2Error | undefined {
     const outOfOrder = this.orderFault(ordinal);
@@ -84,20 +91,14 @@ export class HeaderBlocks {
     return block?.last === ordinal ? this.#decode(block.number).fault : undefined;
   }
 
-  /** The block's octets and where each of its frames' parts begins in them; undefined if a frame cannot be read. */
-  octets(block: HeaderBlock): { readonly bytes: Uint8Array; readonly starts: readonly number[] } | undefined {
-    const parts: Uint8Array[] = [];
-    const starts: number[] = [];
-    let length = 0;
-    for (let ordinal = block.first; ordinal <= block.last; ordinal++) {
-      const part = this.#fragment(ordinal);
-      if (part === undefined) return undefined;
-      starts.push(length);
-      parts.push(part);
-      length += part.length;
-    }
-    const [only] = parts;
-    return { bytes: parts.length === 1 && only !== undefined ? only : concatBytes(parts), starts };
+  /** All octets of a complete block; undefined if one of its frames cannot be read. */
+  octets(block: HeaderBlock): Uint8Array | undefined {
+    return block.complete ? this.#join(block.first, block.last) : undefined;
+  }
+
+  /** What the block's frames in front of this one carry; undefined if one of them cannot be read. */
+  octetsBefore(block: HeaderBlock, ordinal: number): Uint8Array | undefined {
+    return this.#join(block.first, ordinal - 1);
   }
 
   /** The decoder as it was before the block, the caller's to use; undefined when the table is unknown there. */
@@ -135,10 +136,10 @@ export class HeaderBlocks {
     const state = this.#enter(before, block);
     if (state.lostAt !== undefined)
       return { state, result: { headers: undefined, fault: unknownBlock(state.lostAt) } };
-    const octets = block.complete ? this.octets(block) : undefined;
+    const octets = this.octets(block);
     const lost = { decoder: state.decoder, lostAt: this.#scan.frames.offset[block.first] ?? 0 };
     if (octets === undefined) return { state: lost, result: { headers: undefined, fault: undefined } };
-    const decoded = state.decoder.decode(octets.bytes);
+    const decoded = state.decoder.decode(octets);
     if (decoded instanceof Http2Error) return { state: lost, result: { headers: undefined, fault: decoded } };
     return { state, result: { headers: decoded, fault: undefined } };
   }
@@ -156,6 +157,17 @@ export class HeaderBlocks {
     const decoder = new HpackDecoder({ maxSizeUpdates });
     decoder.setMaxTableSize(Math.max(DEFAULT_TABLE_SIZE, this.#tableLimit ?? Number.MAX_SAFE_INTEGER));
     return decoder;
+  }
+
+  #join(first: number, last: number): Uint8Array | undefined {
+    const parts: Uint8Array[] = [];
+    for (let ordinal = first; ordinal <= last; ordinal++) {
+      const part = this.#fragment(ordinal);
+      if (part === undefined) return undefined;
+      parts.push(part);
+    }
+    const [only] = parts;
+    return parts.length === 1 ? only : concatBytes(parts);
   }
 
   #fragment(ordinal: number): Uint8Array | undefined {
