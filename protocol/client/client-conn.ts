@@ -1,0 +1,375 @@
+/**
+ * The client's end of one connection. Owns the list of streams, what the server's SETTINGS allow, both connection
+ * windows, and the two locks: `wmu` for whoever writes, `mu` for everything else (taken mu before wmu where both
+ * are needed). There is no writer goroutine: whoever wants to write locks, encodes and flushes.
+ * RFC 9113 §3.4, §5.1.2, §6.5, §6.8. Go 1.17: ClientConn.
+ */
+import { ErrorCode } from "../base/http2-error.ts";
+import type { Prng } from "../base/prng.ts";
+import {
+  makeContinuation,
+  makeGoAway,
+  makeHeaders,
+  makePing,
+  makeRstStream,
+  makeSettings,
+  makeWindowUpdate,
+} from "../frame/make-frame.ts";
+import { SettingId } from "../frame/setting-names.ts";
+import { Channel } from "../goroutine/channel.ts";
+import type { Blocking, Runtime, Timer } from "../goroutine/runtime.ts";
+import { recv, select } from "../goroutine/select.ts";
+import { Cond, Mutex } from "../goroutine/sync.ts";
+import { HpackDecoder } from "../hpack/decoder.ts";
+import { HpackEncoder } from "../hpack/encoder.ts";
+import type { HeaderField } from "../hpack/field.ts";
+import { EndpointReport } from "../http2/endpoint-report.ts";
+import { Inflow, Outflow } from "../http2/flow.ts";
+import { FrameInput } from "../http2/frame-input.ts";
+import { FrameOutput } from "../http2/frame-output.ts";
+import type { IoError } from "../http2/io-error.ts";
+import type { NetConn } from "../http2/net-conn.ts";
+import { SendMeter } from "../http2/send-meter.ts";
+import { INITIAL_MAX_FRAME_SIZE, INITIAL_WINDOW_SIZE } from "../http2/settings.ts";
+import type { Setting } from "../http2/settings.ts";
+import type { Probe } from "../probe/probe.ts";
+import { ClientStream } from "./client-stream.ts";
+import * as defaults from "./constants.ts";
+import type { EncodeOptions } from "./encode-headers.ts";
+import * as errors from "./errors.ts";
+import { ClientConnReadLoop } from "./read-loop.ts";
+import type { Request, Response } from "./request.ts";
+import { RoundTrip } from "./round-trip.ts";
+
+/** What differs from Go's defaults. Sizes in octets. */
+export interface ClientSettings {
+  readonly maxConcurrentStreams?: number;
+  readonly initialWindowSize?: number;
+  /** Receive window of the connection as raised by the first WINDOW_UPDATE. */
+  readonly connectionWindow?: number;
+  readonly maxFrameSize?: number;
+  readonly maxHeaderListSize?: number;
+}
+
+export interface ClientConnInit {
+  readonly rt: Runtime;
+  readonly conn: NetConn;
+  readonly prng: Prng;
+  readonly settings?: ClientSettings | undefined;
+  /** As Go's Transport.AllowHTTP: stream 1 is left to an upgrade from HTTP/1.1, requests begin with 3. */
+  readonly allowHttp?: boolean | undefined;
+  /** Close after this long without streams. Go's IdleConnTimeout; default: never. */
+  readonly idleTimeoutMs?: number | undefined;
+  readonly probe?: Probe | undefined;
+}
+
+export class ClientConn {
+  readonly rt: Runtime;
+  readonly probe: Probe | undefined;
+  readonly report: EndpointReport;
+  readonly meter: SendMeter | undefined;
+  readonly mu: Mutex;
+  readonly cond: Cond;
+  readonly wmu: Mutex;
+  /** Closed when the read loop has ended. */
+  readonly readerDone: Channel<never>;
+
+  // ---- guarded by mu
+  readonly streams = new Map<number, ClientStream>();
+  /** Streams that are not closed by RFC 9113 §5.1, those that we have left included. */
+  readonly lives = new Map<number, ClientStream>();
+  readonly flow: Outflow;
+  readonly inflow: Inflow;
+  readonly pings = new Map<string, Channel<never>>();
+  nextStreamId: number;
+  pendingRequests = 0;
+  maxFrameSize = INITIAL_MAX_FRAME_SIZE;
+  maxConcurrentStreams = defaults.INITIAL_MAX_CONCURRENT_STREAMS;
+  peerMaxHeaderListSize = Number.MAX_SAFE_INTEGER;
+  initialWindowSize = INITIAL_WINDOW_SIZE;
+  wantSettingsAck = true;
+  /** Highest stream that the server will answer, once it has said GOAWAY. */
+  goAwayLastStreamId: number | undefined;
+  /** No new streams. */
+  closing = false;
+  closed = false;
+
+  // ---- guarded by wmu
+  readonly output: FrameOutput;
+  readonly #encoder: HpackEncoder;
+
+  // ---- the read loop's own
+  readonly input: FrameInput;
+  /** Receive window that each stream begins with and is refilled to. */
+  readonly streamFlow: number;
+  readonly streamMinRefresh: number;
+  /** What refreshes of the connection's window fill up to. */
+  readonly connFlow: number;
+  readonly conn: NetConn;
+  readonly #init: ClientConnInit;
+  #idleTimer: Timer | undefined;
+
+  constructor(init: ClientConnInit) {
+    const { rt, conn, probe, settings = {} } = init;
+    this.#init = init;
+    this.rt = rt;
+    this.conn = conn;
+    this.probe = probe;
+    this.report = new EndpointReport("client", probe);
+    this.meter = probe === undefined ? undefined : new SendMeter("client", probe);
+    this.mu = new Mutex(rt, "cc.mu");
+    this.cond = new Cond(rt, "cc.cond", this.mu);
+    this.wmu = new Mutex(rt, "cc.wmu");
+    this.readerDone = new Channel(rt, "cc.readerDone");
+    this.flow = new Outflow({ side: "client", streamId: 0, initial: INITIAL_WINDOW_SIZE, probe });
+    this.inflow = new Inflow({ side: "client", streamId: 0, initial: INITIAL_WINDOW_SIZE, probe });
+    this.nextStreamId = init.allowHttp === true ? 3 : 1;
+    this.output = new FrameOutput(conn, "client", probe);
+    this.#encoder = new HpackEncoder({ onChange: this.report.tableListener("encoder") });
+    this.input = new FrameInput({
+      conn,
+      side: "client",
+      hpack: new HpackDecoder({ onChange: this.report.tableListener("decoder") }),
+      maxReadSize: settings.maxFrameSize ?? defaults.MAX_READ_FRAME_SIZE,
+      maxHeaderListSize: settings.maxHeaderListSize ?? defaults.DEFAULT_MAX_HEADER_LIST_SIZE,
+      probe,
+    });
+    this.streamFlow = settings.initialWindowSize ?? defaults.TRANSPORT_DEFAULT_STREAM_FLOW;
+    // Go's rule never refills windows below 4096 octets, which it never has; ours may be made that small.
+    this.streamMinRefresh = Math.min(defaults.TRANSPORT_DEFAULT_STREAM_MIN_REFRESH, this.streamFlow >> 1);
+    this.connFlow = settings.connectionWindow ?? defaults.TRANSPORT_DEFAULT_CONN_FLOW;
+  }
+
+  /** Says hello in one flush (preface, SETTINGS, WINDOW_UPDATE) and starts the read loop. False if that failed. */
+  *newClientConn(): Blocking<boolean> {
+    const settings = this.#initialSettings();
+    const increment =
+      (this.#init.settings?.connectionWindow ?? this.connFlow + INITIAL_WINDOW_SIZE) - INITIAL_WINDOW_SIZE;
+    this.report.connection("open");
+    yield* this.output.writePreface();
+    yield* this.output.write(makeSettings(settings));
+    for (const setting of settings) this.report.setting("local", setting);
+    if (increment > 0) {
+      yield* this.output.write(makeWindowUpdate(0, increment));
+      this.inflow.add(increment, "window update");
+    }
+    if (!(yield* this.output.flush())) {
+      yield* this.close();
+      return false;
+    }
+    this.#startIdleTimer();
+    this.rt.go("ClientConn.readLoop", () => this.readLoop(), "client");
+    return true;
+  }
+
+  *readLoop(): Blocking<void> {
+    yield* new ClientConnReadLoop(this).readLoop();
+  }
+
+  /** Sends a request and waits for the head of its response. */
+  *roundTrip(request: Request): Blocking<Response | IoError> {
+    return yield* new RoundTrip(this, request).run();
+  }
+
+  // ---- streams
+
+  /** With mu held: whether a request may still be made here, now or once a stream ends. */
+  canTakeNewRequestLocked(): boolean {
+    const idsLeft = this.nextStreamId + 2 * this.pendingRequests < defaults.MAX_STREAM_ID;
+    return this.goAwayLastStreamId === undefined && !this.closed && !this.closing && idsLeft;
+  }
+
+  /** With mu held. */
+  newStream(request: Request): ClientStream {
+    const cs = new ClientStream(this, this.nextStreamId, request);
+    this.nextStreamId += 2;
+    this.#idleTimer?.stop();
+    this.streams.set(cs.id, cs);
+    this.lives.set(cs.id, cs);
+    this.#forgetOldLives();
+    return cs;
+  }
+
+  *forgetStreamID(id: number): Blocking<void> {
+    yield* this.streamByID(id, true);
+  }
+
+  *streamByID(id: number, andRemove: boolean): Blocking<ClientStream | undefined> {
+    yield* this.mu.lock();
+    const cs = this.streams.get(id);
+    if (andRemove && cs !== undefined && !this.closed) {
+      this.streams.delete(id);
+      if (this.streams.size === 0) this.#startIdleTimer();
+      cs.done.close();
+      // Wakes the stream's body writer, and requests that wait for a slot.
+      this.cond.broadcast();
+    }
+    this.mu.unlock();
+    return cs;
+  }
+
+  // ---- writing
+
+  encodeOptions(): EncodeOptions {
+    return { prng: this.#init.prng, peerMaxHeaderListSize: this.peerMaxHeaderListSize };
+  }
+
+  /** With wmu held: HEADERS, and CONTINUATIONs where the block is larger than the server's frames. `written` comes before the flush. */
+  *writeHeaders(
+    streamId: number,
+    endStream: boolean,
+    fields: readonly HeaderField[],
+    written: () => void,
+  ): Blocking<IoError | undefined> {
+    const block = this.#encoder.encode(fields);
+    const max = this.maxFrameSize;
+    const endHeaders = block.length <= max;
+    yield* this.output.write(makeHeaders(streamId, block.subarray(0, max), { endStream, endHeaders }));
+    for (let at = max; at < block.length; at += max) {
+      const fragment = block.subarray(at, at + max);
+      yield* this.output.write(
+        makeContinuation(streamId, fragment, { endHeaders: at + max >= block.length }),
+      );
+    }
+    written();
+    return yield* this.flush();
+  }
+
+  /** With wmu held. */
+  *flush(): Blocking<IoError | undefined> {
+    return (yield* this.output.flush()) ? undefined : errors.errClientConnClosed;
+  }
+
+  *writeStreamReset(streamId: number, code: number): Blocking<void> {
+    yield* this.wmu.lock();
+    yield* this.output.write(makeRstStream(streamId, code));
+    this.lives.get(streamId)?.note("send RST_STREAM");
+    yield* this.flush();
+    this.wmu.unlock();
+  }
+
+  /** Milliseconds until the answer came. */
+  *ping(): Blocking<number | IoError> {
+    const opaque = Uint8Array.from({ length: 8 }, () => this.#init.prng.below(256));
+    const answered = new Channel<never>(this.rt, "ping");
+    const startMs = this.rt.nowMs;
+    yield* this.mu.lock();
+    this.pings.set(opaque.join(), answered);
+    this.mu.unlock();
+    yield* this.wmu.lock();
+    yield* this.output.write(makePing(opaque));
+    const error = yield* this.flush();
+    this.wmu.unlock();
+    if (error !== undefined) return error;
+    const first = yield* select(this.rt, { answered: recv(answered), readerDone: recv(this.readerDone) });
+    return first.case === "answered" ? this.rt.nowMs - startMs : errors.errClientConnClosed;
+  }
+
+  // ---- the end
+
+  /** The server will not answer streams above `lastStreamId`: their callers may try elsewhere. */
+  *setGoAway(lastStreamId: number, code: number): Blocking<void> {
+    yield* this.mu.lock();
+    this.goAwayLastStreamId = lastStreamId;
+    this.report.connection("going away", { code });
+    for (const cs of this.streams.values()) {
+      if (cs.id > lastStreamId) cs.deliver({ error: errors.errClientConnGotGoAway });
+    }
+    // Who waits for a slot will not get one.
+    this.cond.broadcast();
+    this.mu.unlock();
+  }
+
+  /** Without GOAWAY, as Go does. Nothing happens while there are streams. */
+  *closeIfIdle(): Blocking<void> {
+    yield* this.mu.lock();
+    const idle = this.streams.size === 0 && !this.closed;
+    if (idle) this.markClosed("idle");
+    this.mu.unlock();
+    if (idle) this.conn.close();
+  }
+
+  /** GOAWAY, then waits until the streams have ended, then closes. */
+  *shutdown(): Blocking<void> {
+    yield* this.#sendGoAway();
+    yield* this.mu.lock();
+    while (this.streams.size > 0 && !this.closed) yield* this.cond.wait();
+    this.markClosed("shut down");
+    this.mu.unlock();
+    this.conn.close();
+  }
+
+  /** At once; requests under way fail. */
+  *close(): Blocking<void> {
+    yield* this.mu.lock();
+    for (const cs of this.streams.values()) {
+      cs.deliver({ error: errors.errClientConnForceClosed });
+      cs.bufPipe.closeWithError(errors.errClientConnForceClosed);
+    }
+    this.markClosed("closed by this side");
+    this.cond.broadcast();
+    this.mu.unlock();
+    this.conn.close();
+  }
+
+  /** With mu held. Says so once. */
+  markClosed(reason: string, code?: number): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.#idleTimer?.stop();
+    for (const cs of this.lives.values()) {
+      this.meter?.forget(cs.id);
+      cs.note("connection closed");
+    }
+    this.report.connection("closed", code === undefined ? { reason } : { code, reason });
+  }
+
+  *#sendGoAway(): Blocking<void> {
+    yield* this.mu.lock();
+    if (!this.closing) {
+      this.closing = true;
+      this.report.connection("going away", { code: ErrorCode.NO_ERROR });
+      yield* this.wmu.lock();
+      yield* this.output.write(makeGoAway(this.nextStreamId, ErrorCode.NO_ERROR));
+      yield* this.flush();
+      this.wmu.unlock();
+    }
+    this.mu.unlock();
+  }
+
+  #startIdleTimer(): void {
+    const idleMs = this.#init.idleTimeoutMs ?? 0;
+    if (idleMs <= 0) return;
+    this.#idleTimer ??= this.rt.afterFunc(idleMs, "onIdleTimeout", () => {
+      this.rt.go("ClientConn.closeIfIdle", () => this.closeIfIdle(), "client");
+    });
+    this.#idleTimer.reset(idleMs);
+  }
+
+  #forgetOldLives(): void {
+    if (this.lives.size - this.streams.size <= defaults.MAX_LINGERING_STREAMS) return;
+    for (const id of this.lives.keys()) {
+      if (this.streams.has(id)) continue;
+      this.lives.delete(id);
+      return;
+    }
+  }
+
+  #initialSettings(): readonly Setting[] {
+    const {
+      maxConcurrentStreams,
+      maxFrameSize,
+      maxHeaderListSize = defaults.DEFAULT_MAX_HEADER_LIST_SIZE,
+    } = this.#init.settings ?? {};
+    const settings: Setting[] = [
+      [SettingId.ENABLE_PUSH, 0],
+      [SettingId.INITIAL_WINDOW_SIZE, this.streamFlow],
+    ];
+    if (maxFrameSize !== undefined) settings.push([SettingId.MAX_FRAME_SIZE, maxFrameSize]);
+    // All bits set means: no limit, and nothing is said.
+    if (maxHeaderListSize !== 0xffff_ffff) settings.push([SettingId.MAX_HEADER_LIST_SIZE, maxHeaderListSize]);
+    if (maxConcurrentStreams !== undefined)
+      settings.push([SettingId.MAX_CONCURRENT_STREAMS, maxConcurrentStreams]);
+    return settings;
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * The client's one reader: takes every frame from the connection and acts on it, writing what must be answered at
+ * once (SETTINGS and PING acknowledgements, refunds) itself. Here: frames of the connection and the end; what
+ * belongs to a stream's messages is in response-reader.ts. RFC 9113 §6. Go 1.17: clientConnReadLoop.
+ */
+import { ErrorCode, Http2Error } from "../base/http2-error.ts";
+import { Flag, FrameType } from "../frame/frame.ts";
+import type {
+  GoAwayFrame,
+  PingFrame,
+  RstStreamFrame,
+  SettingsFrame,
+  WindowUpdateFrame,
+} from "../frame/frame.ts";
+import { makeGoAway, makePing, makeSettingsAck } from "../frame/make-frame.ts";
+import { SettingId } from "../frame/setting-names.ts";
+import type { Blocking } from "../goroutine/runtime.ts";
+import type { InputFrame } from "../http2/frame-input.ts";
+import type { IoError } from "../http2/io-error.ts";
+import { validateSetting } from "../http2/settings.ts";
+import type { Setting } from "../http2/settings.ts";
+import type { ClientConn } from "./client-conn.ts";
+import { connectionError, errClientConnGotGoAway, errUnexpectedEof, streamError } from "./errors.ts";
+import * as faults from "./peer-faults.ts";
+import { ResponseReader } from "./response-reader.ts";
+
+export class ClientConnReadLoop {
+  readonly #cc: ClientConn;
+  readonly #responses: ResponseReader;
+  #gotSettings = false;
+
+  constructor(cc: ClientConn) {
+    this.#cc = cc;
+    this.#responses = new ResponseReader(cc);
+  }
+
+  *readLoop(): Blocking<void> {
+    const fault = yield* this.run();
+    if (fault !== undefined) {
+      const cc = this.#cc;
+      cc.report.fault(fault);
+      yield* cc.wmu.lock();
+      // As Go 1.17: put into the buffer and not flushed, so the server sees it only if somebody else flushes.
+      const frame = makeGoAway(0, fault.code);
+      if (cc.output.available >= 9 + frame.length && !cc.output.failed) cc.output.writeNow(frame);
+      cc.wmu.unlock();
+    }
+    yield* this.cleanup(fault);
+  }
+
+  /** Until the connection ends (undefined) or has to (why). */
+  *run(): Blocking<Http2Error | undefined> {
+    for (;;) {
+      const frame = yield* this.#cc.input.readFrame();
+      if (frame === undefined) return undefined;
+      const fault =
+        frame instanceof Http2Error ? yield* this.#refuse(frame) : yield* this.#processFrame(frame);
+      if (fault !== undefined) return fault;
+      if (this.#responses.closeWhenIdle) yield* this.#cc.closeIfIdle();
+    }
+  }
+
+  /** Whoever still waits for something from this connection learns that it is over. */
+  *cleanup(fault: Http2Error | undefined): Blocking<void> {
+    const cc = this.#cc;
+    yield* cc.mu.lock();
+    const error = this.#readerError(fault);
+    for (const cs of cc.streams.values()) {
+      cs.bufPipe.closeWithError(error);
+      cs.deliver({ error });
+      if (!cs.done.closed) cs.done.close();
+    }
+    cc.markClosed(fault?.reason ?? "the server closed the connection", fault?.code);
+    cc.cond.broadcast();
+    cc.mu.unlock();
+    cc.readerDone.close();
+    cc.conn.close();
+  }
+
+  #readerError(fault: Http2Error | undefined): IoError {
+    if (fault !== undefined) return connectionError(fault);
+    return this.#cc.goAwayLastStreamId === undefined ? errUnexpectedEof : errClientConnGotGoAway;
+  }
+
+  /** A frame that cannot be accepted: the connection ends, or one stream does. */
+  *#refuse(fault: Http2Error): Blocking<Http2Error | undefined> {
+    if (fault.scope === "connection") return fault;
+    const cs = yield* this.#cc.streamByID(fault.streamId ?? 0, false);
+    this.#cc.report.fault(fault);
+    if (cs === undefined) return undefined;
+    yield* this.#cc.writeStreamReset(cs.id, fault.code);
+    yield* this.#cc.forgetStreamID(cs.id);
+    this.#responses.endStreamError(cs, streamError(fault, false));
+    return undefined;
+  }
+
+  *#processFrame(frame: InputFrame): Blocking<Http2Error | undefined> {
+    if (!this.#gotSettings && frame.type !== FrameType.SETTINGS) return faults.firstFrameNotSettings();
+    switch (frame.type) {
+      case "meta headers":
+        return yield* this.#responses.processHeaders(frame);
+      case FrameType.DATA:
+        return yield* this.#responses.processData(frame);
+      case FrameType.SETTINGS:
+        this.#gotSettings = true;
+        return yield* this.processSettings(frame);
+      case FrameType.WINDOW_UPDATE:
+        return yield* this.processWindowUpdate(frame);
+      case FrameType.RST_STREAM:
+        yield* this.processResetStream(frame);
+        break;
+      case FrameType.PING:
+        yield* this.processPing(frame);
+        break;
+      case FrameType.GOAWAY:
+        yield* this.processGoAway(frame);
+        break;
+      case FrameType.PUSH_PROMISE:
+        return faults.pushPromise();
+      // Nothing that a client has to act on.
+      case FrameType.PRIORITY:
+      case FrameType.ALTSVC:
+      case FrameType.ORIGIN:
+      case FrameType.PRIORITY_UPDATE:
+      case "unknown":
+        break;
+    }
+    return undefined;
+  }
+
+  *processSettings(frame: SettingsFrame): Blocking<Http2Error | undefined> {
+    const cc = this.#cc;
+    yield* cc.mu.lock();
+    const isAck = (frame.flags & Flag.ACK) !== 0;
+    const fault = isAck ? this.#processSettingsAck() : this.#applySettings(frame.settings);
+    if (!isAck && fault === undefined) {
+      yield* cc.wmu.lock();
+      yield* cc.output.write(makeSettingsAck());
+      yield* cc.flush();
+      cc.wmu.unlock();
+    }
+    cc.mu.unlock();
+    return fault;
+  }
+
+  #processSettingsAck(): Http2Error | undefined {
+    if (!this.#cc.wantSettingsAck) return faults.settingsAckUnasked();
+    this.#cc.wantSettingsAck = false;
+    this.#cc.report.settingsAcked();
+    return undefined;
+  }
+
+  #applySettings(settings: readonly Setting[]): Http2Error | undefined {
+    for (const setting of settings) {
+      const fault = this.#applySetting(setting);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  }
+
+  /** The client of 2022 checks the window's range only, and leaves HEADER_TABLE_SIZE alone. */
+  #applySetting(setting: Setting): Http2Error | undefined {
+    const cc = this.#cc;
+    const [id, value] = setting;
+    if (id === SettingId.INITIAL_WINDOW_SIZE) {
+      const fault = validateSetting(setting) ?? this.#changeInitialWindow(value);
+      if (fault !== undefined) return fault;
+    } else if (id === SettingId.MAX_FRAME_SIZE) {
+      cc.maxFrameSize = value;
+    } else if (id === SettingId.MAX_CONCURRENT_STREAMS) {
+      cc.maxConcurrentStreams = value;
+      cc.cond.broadcast();
+    } else if (id === SettingId.MAX_HEADER_LIST_SIZE) {
+      cc.peerMaxHeaderListSize = value;
+    }
+    cc.report.setting("peer", setting);
+    return undefined;
+  }
+
+  /** RFC 9113 §6.9.2: the difference counts for every stream. */
+  #changeInitialWindow(value: number): Http2Error | undefined {
+    const cc = this.#cc;
+    const delta = value - cc.initialWindowSize;
+    for (const cs of cc.streams.values()) {
+      if (!cs.flow.add(delta, "settings")) return faults.settingsWindowOverflow(cs.id, value);
+    }
+    cc.cond.broadcast();
+    cc.initialWindowSize = value;
+    return undefined;
+  }
+
+  *processWindowUpdate(frame: WindowUpdateFrame): Blocking<Http2Error | undefined> {
+    const cc = this.#cc;
+    const cs = yield* cc.streamByID(frame.streamId, false);
+    if (frame.streamId !== 0 && cs === undefined) return undefined;
+    yield* cc.mu.lock();
+    const added = (cs?.flow ?? cc.flow).add(frame.increment, "window update");
+    if (added) cc.cond.broadcast();
+    cc.mu.unlock();
+    return added ? undefined : faults.windowUpdateOverflow(frame.streamId, frame.increment);
+  }
+
+  *processResetStream(frame: RstStreamFrame): Blocking<void> {
+    const cc = this.#cc;
+    cc.lives.get(frame.streamId)?.note("recv RST_STREAM");
+    const cs = yield* cc.streamByID(frame.streamId, true);
+    if (cs === undefined || cs.peerReset.closed) return;
+    const error = streamError(faults.resetByPeer(cs.id, frame.errorCode), true);
+    cs.resetErr = error;
+    cs.peerReset.close();
+    cs.bufPipe.closeWithError(error);
+    cc.cond.broadcast();
+  }
+
+  *processPing(frame: PingFrame): Blocking<void> {
+    const cc = this.#cc;
+    if ((frame.flags & Flag.ACK) !== 0) {
+      yield* cc.mu.lock();
+      const key = frame.opaqueData.join();
+      cc.pings.get(key)?.close();
+      cc.pings.delete(key);
+      cc.mu.unlock();
+      return;
+    }
+    yield* cc.wmu.lock();
+    yield* cc.output.write(makePing(frame.opaqueData, { ack: true }));
+    yield* cc.flush();
+    cc.wmu.unlock();
+  }
+
+  *processGoAway(frame: GoAwayFrame): Blocking<void> {
+    yield* this.#cc.setGoAway(frame.lastStreamId, frame.errorCode);
+    if (frame.errorCode !== ErrorCode.NO_ERROR)
+      this.#cc.report.fault(faults.goAwayFromPeer(frame.lastStreamId, frame.errorCode));
+  }
+}

@@ -1,0 +1,54 @@
+/** A request on its way out and its response, as Go's http.Request and http.Response. Types only. */
+import type { HeaderField } from "../hpack/field.ts";
+import type { Channel } from "../goroutine/channel.ts";
+import type { Blocking } from "../goroutine/runtime.ts";
+import type { IoError } from "../http2/io-error.ts";
+
+/** Name and value as the application gives them; any case. */
+export type FieldPair = readonly [name: string, value: string];
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly authority: string;
+  readonly scheme: string;
+  readonly headers: readonly FieldPair[];
+  /** Undefined: no body at all. */
+  readonly body: RequestBody | undefined;
+  /** Octets that will be sent; -1 if unknown. 0 without a body. */
+  readonly contentLength: number;
+  /** Sent after the body; their names are announced in `trailer`. */
+  readonly trailers?: readonly FieldPair[];
+  /** Closed to cancel the request: Go's ctx.Done(). */
+  readonly cancel?: Channel<never>;
+  /** Wait this long for a 100 before the body is sent, if `Expect: 100-continue` is asked for. Go's ExpectContinueTimeout. */
+  readonly expectContinueTimeoutMs?: number;
+  /** From the end of the request to the response's headers. Go's ResponseHeaderTimeout. */
+  readonly responseHeaderTimeoutMs?: number;
+}
+
+/** What the application sends: Go's io.ReadCloser. */
+export interface RequestBody {
+  /** Up to `max` octets (at least one), or why there are no more: EOF, or what went wrong. */
+  read(max: number): Blocking<Uint8Array | IoError>;
+  close(): void;
+}
+
+export interface Response {
+  readonly streamId: number;
+  readonly status: number;
+  /** Regular fields in wire order. */
+  readonly headers: readonly HeaderField[];
+  /** Octets as declared; -1 if the server did not say. */
+  readonly contentLength: number;
+  readonly body: ResponseBody;
+}
+
+export interface ResponseBody {
+  /** Up to `max` octets, EOF, or what went wrong. */
+  read(max: number): Blocking<Uint8Array | IoError>;
+  /** Says that no more will be read. */
+  close(): Blocking<void>;
+  /** Known once a read has given EOF. */
+  readonly trailers: readonly HeaderField[];
+}
