@@ -1,4 +1,9 @@
 /** The public face of the engine: what app/ and tests of behaviour may import. */
+export { decodeCapture, MAX_FILE_OCTETS, MAX_TEXT_CHARS } from "./capture/decode-capture.ts";
+export type { AbortSignalLike, Capture, CaptureConnection, DecodeOptions } from "./capture/decode-capture.ts";
+export type { CapturePart, CaptureReport } from "./capture/report.ts";
+export { octetAtText, textIndexOf, textRanges } from "./capture/source-map.ts";
+export type { SourceRun, TextRange } from "./capture/source-map.ts";
 export { ErrorCode, errorCodeName, Http2Error } from "./base/http2-error.ts";
 export type { Problem } from "./base/problem.ts";
 export type { FieldNode } from "./dissect/field-node.ts";

@@ -1,0 +1,96 @@
+/**
+ * Everything that a person should hear of a capture, with a place in their text: faults of the text, holes in the
+ * recording, frames that break the rules. Says each thing once, worst first within reading order.
+ */
+import type { LineIndex } from "../base/text.ts";
+import type { Problem } from "../base/problem.ts";
+import type { Hole, Trace } from "../trace/trace.ts";
+import { diagnose } from "./diagnose.ts";
+import type { TextFault } from "./format.ts";
+import { textIndexOf } from "./source-map.ts";
+import type { SourceRun } from "./source-map.ts";
+import type { Side } from "../probe/event.ts";
+
+/** Faults of frames listed for one connection; the table marks every one of them anyway. */
+export const MAX_FRAME_FAULTS = 50;
+
+export interface Placed {
+  readonly trace: Trace;
+  readonly source: Readonly<Record<Side, readonly SourceRun[]>>;
+}
+
+export function textProblem({ at, ...fault }: TextFault, lines: LineIndex | undefined): Problem {
+  return at === undefined || lines === undefined ? fault : { ...fault, ...lines.at(Math.max(0, at)) };
+}
+
+export function traceProblems(placed: Placed, lines: LineIndex | undefined): readonly Problem[] {
+  const holes = placed.trace.holes.flatMap((hole) => holeProblem(placed, hole) ?? []);
+  const faults = placed.trace.faults();
+  const frames = faults.slice(0, MAX_FRAME_FAULTS).map(({ frame, error }): Problem => {
+    const { from, offset, name, streamId } = placed.trace.frames.detail(frame);
+    const scope = error.scope === "stream" ? "stream error" : "connection error";
+    const message = `Frame ${frame + 1}, ${name} on stream ${streamId}: ${error.reason} (${scope}, ${error.rfc})`;
+    return { severity: "error", message, from, offset };
+  });
+  const more = faults.length - frames.length;
+  const rest: readonly Problem[] =
+    more > 0
+      ? [{ severity: "info", message: `${more} more frames break the rules; the table marks them.` }]
+      : [];
+  return [...holes, ...frames, ...rest].map((problem) => withPlace(problem, placed, lines));
+}
+
+function holeProblem({ trace }: Placed, hole: Hole): Problem | undefined {
+  const { from, offset, length, kind, reason } = hole;
+  const bytes = trace.bytes(from);
+  const place = { from, offset } as const;
+  const whole = offset === 0 && length === bytes.length;
+  switch (kind) {
+    case "gap":
+      return undefined;
+    case "http1":
+      return whole
+        ? nothingFound(bytes, place)
+        : { severity: "info", message: `${sayCount(length)} skipped: ${reason}.`, ...place };
+    case "unaligned":
+      if (whole || offset + length === bytes.length) return nothingFound(bytes.subarray(offset), place);
+      return { severity: "warning", message: `${sayCount(length)} skipped: ${reason}.`, ...place };
+    case "cut":
+      return {
+        severity: "warning",
+        message: `${capital(reason)}.`,
+        advice: "The last frame is shown as far as it goes; copy the rest if you have it.",
+        ...place,
+      };
+    case "limit":
+      return { severity: "error", message: `${capital(reason)}.`, ...place };
+  }
+}
+
+function nothingFound(bytes: Uint8Array, place: { readonly from: Side; readonly offset: number }): Problem {
+  const known = diagnose(bytes);
+  return {
+    severity: "error",
+    message: known?.message ?? `No frames were found in these ${bytes.length} octets.`,
+    expected: "the preface, or a frame header: length (3 octets), type, flags, stream",
+    advice:
+      known?.advice ??
+      "Check that the octets are of HTTP/2 behind TLS (decrypted), and that they are complete.",
+    ...place,
+  };
+}
+
+function withPlace(problem: Problem, { source }: Placed, lines: LineIndex | undefined): Problem {
+  if (lines === undefined || problem.from === undefined || problem.offset === undefined) return problem;
+  const runs = source[problem.from];
+  const at = textIndexOf(runs, problem.offset) ?? textIndexOf(runs, problem.offset - 1);
+  return at === undefined ? problem : { ...problem, ...lines.at(at) };
+}
+
+function sayCount(octets: number): string {
+  return octets === 1 ? "1 octet" : `${octets} octets`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

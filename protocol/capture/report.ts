@@ -1,0 +1,90 @@
+/** What was recognised and what was tried, for showing to the person. Plain data and the sentences made of it. */
+import type { CaptureChunk, TextFormat } from "./format.ts";
+import type { Side } from "../probe/event.ts";
+
+/** One recognised stretch of the input. */
+export interface CapturePart {
+  readonly format: string;
+  /** `31 lines`, `6 packets`; absent where the form has nothing to count. */
+  readonly detail?: string;
+  readonly octets: { readonly client: number; readonly server: number };
+  /** How the direction is known: the form tells, the person marked it, chose it, or it was guessed. */
+  readonly direction: "told" | "marked" | "chosen" | "guessed" | "assumed";
+  /** Why it was guessed so. */
+  readonly why?: string;
+  /** Where in the text; absent for files. */
+  readonly start?: number;
+  readonly end?: number;
+}
+
+export interface CaptureReport {
+  /** `hexdump -C, 31 lines, 482 octets, client → server`. */
+  readonly recognised: string;
+  readonly parts: readonly CapturePart[];
+  /** Forms that were tried and why the text is none of them, the nearest first. */
+  readonly tried: readonly { readonly format: string; readonly why: string }[];
+}
+
+export function partOf(
+  format: Pick<TextFormat, "name">,
+  detail: string | undefined,
+  chunks: readonly CaptureChunk[],
+  rest: Pick<CapturePart, "direction"> & {
+    readonly why?: string | undefined;
+    readonly start?: number;
+    readonly end?: number;
+  },
+): CapturePart {
+  const octets = { client: 0, server: 0 };
+  for (const chunk of chunks) octets[chunk.from ?? "client"] += chunk.octets.bytes.length;
+  const { why, ...place } = rest;
+  return {
+    format: format.name,
+    octets,
+    ...(detail === undefined ? {} : { detail }),
+    ...(why === undefined ? {} : { why }),
+    ...place,
+  };
+}
+
+export function recognised(parts: readonly CapturePart[]): string {
+  if (parts.length === 0) return "nothing that can be decoded";
+  if (parts.length <= 3) return parts.map(describe).join("; ");
+  const formats = [...new Set(parts.map((part) => part.format))].join(", ");
+  const octets = parts.reduce(
+    (sum, part) => ({ client: sum.client + part.octets.client, server: sum.server + part.octets.server }),
+    {
+      client: 0,
+      server: 0,
+    },
+  );
+  return `${parts.length} blocks of ${formats}, ${octetsText(octets)}`;
+}
+
+function describe(part: CapturePart): string {
+  const how = {
+    told: "",
+    marked: " (as marked)",
+    chosen: " (as chosen)",
+    guessed: ` (${part.why ?? "guessed"})`,
+    assumed: " (assumed)",
+  };
+  const detail = part.detail === undefined ? "" : `, ${part.detail}`;
+  return `${part.format}${detail}, ${octetsText(part.octets)}${how[part.direction]}`;
+}
+
+function octetsText({ client, server }: { readonly client: number; readonly server: number }): string {
+  const count = (octets: number): string => (octets === 1 ? "1 octet" : `${group(octets)} octets`);
+  const parts = [
+    ...(client > 0 || server === 0 ? [`${count(client)} ${ARROWS.client}`] : []),
+    ...(server > 0 ? [`${count(server)} ${ARROWS.server}`] : []),
+  ];
+  return parts.join(" and ");
+}
+
+const ARROWS: Readonly<Record<Side, string>> = { client: "client → server", server: "server → client" };
+
+/** Thousands parted by a narrow no-break space. */
+function group(n: number): string {
+  return String(n).replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
+}
