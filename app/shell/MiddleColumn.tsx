@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { DEFAULT_SIZES, useLayout } from "../state/layout.ts";
 import { SplitPane } from "../ui/SplitPane.tsx";
-import { useWindowHeight } from "./use-window-height.ts";
+import { useWindowHeight } from "./use-window-size.ts";
 
 export interface MiddleColumnProps {
   readonly stage: ReactNode;

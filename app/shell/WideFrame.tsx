@@ -2,13 +2,17 @@
 import { DEFAULT_SIZES, useLayout } from "../state/layout.ts";
 import { SplitPane } from "../ui/SplitPane.tsx";
 import type { FrameProps } from "./frame-props.ts";
+import { useSession } from "../state/session.ts";
 import { MiddleColumn } from "./MiddleColumn.tsx";
 import { NothingOpen } from "./NothingOpen.tsx";
+import { useWindowWidth } from "./use-window-size.ts";
 
 export function WideFrame({ top, left, leftLabel, stage, lower, right, player }: FrameProps) {
-  const leftPx = useLayout((s) => s.leftPx);
+  const pane = useSession((s) => (s.room === "learn" ? "storyPx" : "inputPx"));
+  const leftPx = useLayout((s) => s[pane]);
   const rightPx = useLayout((s) => s.rightPx);
   const resize = useLayout((s) => s.resize);
+  const width = useWindowWidth();
   const middle = lower ? <MiddleColumn stage={stage} lower={lower} /> : <NothingOpen />;
   return (
     <div className="flex h-dvh flex-col bg-bg">
@@ -19,10 +23,10 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
         direction="row"
         fixed="first"
         sizePx={leftPx}
-        minPx={240}
-        maxPx={520}
-        defaultPx={DEFAULT_SIZES.leftPx}
-        onResize={(px) => resize("leftPx", px)}
+        minPx={MIN_LEFT_PX}
+        maxPx={Math.max(MIN_LEFT_PX, width * (width < ROOMY_PX ? 0.26 : 0.38))}
+        defaultPx={DEFAULT_SIZES[pane]}
+        onResize={(px) => resize(pane, px)}
         first={
           <aside aria-label={leftLabel} className="h-full overflow-auto bg-panel">
             {left}
@@ -34,8 +38,8 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
             direction="row"
             fixed="second"
             sizePx={right ? rightPx : 0}
-            minPx={right ? 280 : 0}
-            maxPx={right ? 560 : 0}
+            minPx={right ? MIN_RIGHT_PX : 0}
+            maxPx={right ? Math.max(MIN_RIGHT_PX, width * (width < ROOMY_PX ? 0.3 : 0.38)) : 0}
             defaultPx={DEFAULT_SIZES.rightPx}
             onResize={(px) => resize("rightPx", px)}
             first={<main className="h-full min-w-0">{middle}</main>}
@@ -53,3 +57,8 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
     </div>
   );
 }
+
+const MIN_LEFT_PX = 240;
+const MIN_RIGHT_PX = 280;
+/** Below this width the stage needs what the side panes would take. */
+const ROOMY_PX = 1200;

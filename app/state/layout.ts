@@ -13,7 +13,9 @@ export type Drawer = "left" | "right";
 
 export interface LayoutState {
   readonly theme: ThemeChoice;
-  readonly leftPx: number;
+  /** The story of a lesson, and the input of the Decode room. */
+  readonly storyPx: number;
+  readonly inputPx: number;
   readonly rightPx: number;
   readonly lowerPx: number;
   /** Undefined: the one that suits the recording. */
@@ -21,13 +23,13 @@ export interface LayoutState {
   readonly drawer: Drawer | undefined;
   readonly helpOpen: boolean;
   readonly setTheme: (theme: ThemeChoice) => void;
-  readonly resize: (pane: "leftPx" | "rightPx" | "lowerPx", px: number) => void;
+  readonly resize: (pane: "storyPx" | "inputPx" | "rightPx" | "lowerPx", px: number) => void;
   readonly showPane: (pane: PaneId | undefined) => void;
   readonly openDrawer: (drawer: Drawer | undefined) => void;
   readonly openHelp: (open: boolean) => void;
 }
 
-export const DEFAULT_SIZES = { leftPx: 300, rightPx: 350, lowerPx: 400 } as const;
+export const DEFAULT_SIZES = { storyPx: 300, inputPx: 380, rightPx: 350, lowerPx: 400 } as const;
 
 export const PANES: Readonly<Record<PaneId, string>> = {
   ladder: "Ladder",
@@ -82,11 +84,11 @@ export function resolveTheme(choice: ThemeChoice, systemIsDark: boolean): "light
 /** Also read by the script in index.html that sets the theme before the first paint. */
 const KEY = "framescope.layout";
 
-type Stored = Pick<LayoutState, "theme" | "leftPx" | "rightPx" | "lowerPx">;
+type Stored = Pick<LayoutState, "theme" | "storyPx" | "inputPx" | "rightPx" | "lowerPx">;
 
-function store({ theme, leftPx, rightPx, lowerPx }: Stored): void {
+function store({ theme, storyPx, inputPx, rightPx, lowerPx }: Stored): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ theme, leftPx, rightPx, lowerPx } satisfies Stored));
+    localStorage.setItem(KEY, JSON.stringify({ theme, storyPx, inputPx, rightPx, lowerPx } satisfies Stored));
   } catch {
     // Private windows may refuse; then the layout lasts as long as the page.
   }
@@ -105,7 +107,8 @@ export function checkStored(value: unknown): Partial<Stored> {
   if (typeof value !== "object" || value === null) return {};
   const found: { -readonly [K in keyof Stored]?: Stored[K] } = {};
   if ("theme" in value && (value.theme === "light" || value.theme === "dark")) found.theme = value.theme;
-  if ("leftPx" in value && isSize(value.leftPx)) found.leftPx = value.leftPx;
+  if ("storyPx" in value && isSize(value.storyPx)) found.storyPx = value.storyPx;
+  if ("inputPx" in value && isSize(value.inputPx)) found.inputPx = value.inputPx;
   if ("rightPx" in value && isSize(value.rightPx)) found.rightPx = value.rightPx;
   if ("lowerPx" in value && isSize(value.lowerPx)) found.lowerPx = value.lowerPx;
   return found;

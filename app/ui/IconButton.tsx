@@ -12,7 +12,12 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
 export function IconButton({ label, icon, shortcut, className, type = "button", ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label} shortcut={shortcut}>
-      <button type={type} aria-label={label} className={classNames(BASE, className ?? "size-7")} {...rest}>
+      <button
+        type={type}
+        aria-label={label}
+        className={classNames(BASE, className ?? "size-7 rounded-md")}
+        {...rest}
+      >
         {icon}
       </button>
     </Tooltip>
@@ -20,4 +25,4 @@ export function IconButton({ label, icon, shortcut, className, type = "button", 
 }
 
 const BASE =
-  "inline-flex shrink-0 items-center justify-center rounded-md text-ink2 select-none enabled:hover:bg-sunk enabled:hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent aria-expanded:bg-sunk disabled:opacity-40 [&_svg]:size-4";
+  "inline-flex shrink-0 items-center justify-center text-ink2 select-none enabled:hover:bg-sunk enabled:hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent aria-expanded:bg-sunk disabled:opacity-40 [&_svg]:size-4";

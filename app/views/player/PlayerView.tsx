@@ -28,10 +28,12 @@ export function PlayerView({ recording, children }: PlayerProps) {
   return (
     <section
       aria-label="Player"
-      className="grid grid-cols-[auto_1fr_auto] items-center gap-x-5 gap-y-1 border-t border-line bg-panel px-5 py-2 max-[900px]:grid-cols-[1fr_auto] max-[900px]:gap-x-3 max-[900px]:px-3"
+      className="grid grid-cols-[auto_1fr_auto] items-center gap-x-5 gap-y-1 border-t border-line bg-panel px-5 py-2 max-[900px]:grid-cols-[1fr_auto] max-[900px]:gap-x-3 max-[900px]:px-3 max-[560px]:grid-cols-1"
     >
       <Controls />
-      <div className="flex min-w-0 max-[900px]:order-first max-[900px]:col-span-2">{children}</div>
+      <div className="flex min-w-0 max-[900px]:order-first max-[900px]:col-span-2 max-[560px]:col-span-1">
+        {children}
+      </div>
       <Clock recording={recording} />
     </section>
   );
@@ -40,7 +42,7 @@ export function PlayerView({ recording, children }: PlayerProps) {
 function Controls() {
   const playing = usePlayback((s) => s.playing);
   return (
-    <div className="flex items-center gap-1">
+    <div className="flex items-center gap-1 max-[560px]:justify-between">
       <IconButton label="To the start" shortcut="Home" icon={<SkipBack />} onClick={toStart} />
       <IconButton label="Step back" shortcut="←" icon={<StepBack />} onClick={() => stepBy(-1)} />
       <IconButton
@@ -98,7 +100,7 @@ function Clock({ recording }: { readonly recording: Recording }) {
     write(detail.current, text.detail);
   });
   return (
-    <div className="grid min-w-36 justify-items-end max-[900px]:min-w-0">
+    <div className="grid min-w-36 justify-items-end max-[900px]:min-w-0 max-[560px]:order-first max-[560px]:flex max-[560px]:items-baseline max-[560px]:justify-between">
       <span ref={main} className="font-mono text-lg font-semibold whitespace-nowrap" data-testid="clock" />
       <span ref={detail} className="text-sm whitespace-nowrap text-ink2" data-testid="place" />
     </div>

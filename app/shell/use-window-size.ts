@@ -1,5 +1,9 @@
 import { useSyncExternalStore } from "react";
 
+export function useWindowWidth(): number {
+  return useSyncExternalStore(subscribe, () => window.innerWidth);
+}
+
 export function useWindowHeight(): number {
   return useSyncExternalStore(subscribe, () => window.innerHeight);
 }
