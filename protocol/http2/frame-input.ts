@@ -3,12 +3,14 @@
  * CONTINUATIONs to one decoded block, as Go's Framer with ReadMetaHeaders does. Every frame that an endpoint reads
  * passes here. RFC 9113 §4, §8.2; Go Framer.ReadFrame, readMetaFrame.
  */
+import { assert } from "../base/assert.ts";
 import { concatBytes, EMPTY_BYTES, equalBytes } from "../base/bytes.ts";
 import { Http2Error } from "../base/http2-error.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type { ContinuationFrame, Frame, HeadersFrame } from "../frame/frame.ts";
 import { Framer } from "../frame/framer.ts";
+import { HeaderBlockJoiner } from "../frame/header-block.ts";
 import { PREFACE_BYTES } from "../frame/preface.ts";
 import type { HpackDecoder } from "../hpack/decoder.ts";
 import type { HeaderField } from "../hpack/field.ts";
@@ -42,12 +44,10 @@ export interface FrameInputInit {
   readonly probe?: Probe | undefined;
 }
 
-/** CONTINUATIONs of one block: 16 MiB of block at the smallest frame size, with room to spare. */
-const MAX_CONTINUATIONS = 4096;
-
 export class FrameInput {
   #init: FrameInputInit;
   #framer: Framer;
+  #joiner = new HeaderBlockJoiner();
   #early: Uint8Array = EMPTY_BYTES;
 
   constructor(init: FrameInputInit) {
@@ -78,8 +78,7 @@ export class FrameInput {
     const frame = yield* this.#nextFrame();
     if (frame === undefined || frame instanceof Http2Error) return frame;
     if (frame.type === FrameType.HEADERS) return yield* this.#readMetaFrame(frame);
-    if (frame.type === FrameType.CONTINUATION)
-      throw new Error("the framer's order lets no CONTINUATION stand alone");
+    assert(frame.type !== FrameType.CONTINUATION, "the framer's order lets no CONTINUATION stand alone");
     return frame;
   }
 
@@ -97,17 +96,14 @@ export class FrameInput {
   }
 
   *#readMetaFrame(headers: HeadersFrame): Blocking<MetaHeaders | Http2Error | undefined> {
-    const fragments = [headers.fragment];
-    for (let ended = (headers.flags & Flag.END_HEADERS) !== 0; !ended;) {
+    let block = this.#joiner.add(headers, this.#framer.offset);
+    while (block === undefined) {
       const next = yield* this.#nextFrame();
       if (next === undefined || next instanceof Http2Error) return next;
-      if (next.type !== FrameType.CONTINUATION)
-        throw new Error("the framer's order lets only CONTINUATION follow");
-      fragments.push(next.fragment);
-      if (fragments.length > MAX_CONTINUATIONS) return tooManyContinuations(headers.streamId);
-      ended = (next.flags & Flag.END_HEADERS) !== 0;
+      assert(next.type === FrameType.CONTINUATION, "the framer's order lets only CONTINUATION follow");
+      block = this.#joiner.add(next, this.#framer.offset);
     }
-    return this.#decode(headers, fragments.length === 1 ? headers.fragment : concatBytes(fragments));
+    return block instanceof Http2Error ? block : this.#decode(headers, block.bytes);
   }
 
   #decode(frame: HeadersFrame, block: Uint8Array): MetaHeaders | Http2Error {
@@ -144,15 +140,4 @@ export class FrameInput {
       streamId,
     });
   }
-}
-
-function tooManyContinuations(streamId: number): Http2Error {
-  return new Http2Error({
-    scope: "connection",
-    code: 0xb,
-    token: "headers.continuations",
-    reason: `More than ${MAX_CONTINUATIONS} CONTINUATION frames in one header block`,
-    rfc: "RFC 9113 §10.5.1",
-    streamId,
-  });
 }

@@ -1,0 +1,157 @@
+/**
+ * Between handlers' goroutines and the serve loop: starts a handler for a request, and carries what it reads and
+ * writes over channels. Go: runHandler, writeFrameFromHandler, writeHeaders, writeDataFromHandler,
+ * noteBodyReadFromHandler, write100ContinueHeaders.
+ */
+import { Channel } from "../goroutine/channel.ts";
+import type { Blocking } from "../goroutine/runtime.ts";
+import { recv, select, send } from "../goroutine/select.ts";
+import type { HeaderField } from "../hpack/field.ts";
+import type { IoError } from "../http2/io-error.ts";
+import type { WriteOp } from "../http2/write-op.ts";
+import { FrameWriteRequest } from "../http2/write-scheduler.ts";
+import type { WriteResult } from "../http2/write-scheduler.ts";
+import { HandlerPanic } from "./handler.ts";
+import type { Handler } from "./handler.ts";
+import { RequestBody } from "./request.ts";
+import type { BodyReader, RequestHead, ServerRequest } from "./request.ts";
+import { ResponseWriter } from "./response-writer.ts";
+import type { ResponseSink } from "./response-writer.ts";
+import type { ServerConn } from "./server-conn.ts";
+import { CLIENT_DISCONNECTED, STREAM_CLOSED } from "./server-errors.ts";
+import type { ServerStream } from "./server-stream.ts";
+
+export class HandlerLink {
+  #sc: ServerConn;
+
+  constructor(sc: ServerConn) {
+    this.#sc = sc;
+  }
+
+  /** `go sc.runHandler(…)`. */
+  start(stream: ServerStream, head: RequestHead, handler: Handler): void {
+    const port = new HandlerPort(this.#sc, stream);
+    const body = new RequestBody(stream.body, port, head.needsContinue);
+    const request: ServerRequest = { ...head, body };
+    const response = new ResponseWriter(port, head.method);
+    this.#sc.rt.go(
+      `runHandler ${stream.streamId}`,
+      () => runHandler(port, response, request, handler),
+      "server",
+    );
+  }
+}
+
+function* runHandler(
+  port: HandlerPort,
+  response: ResponseWriter,
+  request: ServerRequest,
+  handler: Handler,
+): Blocking<void> {
+  port.activity("running");
+  try {
+    yield* handler(response, request);
+  } catch (fault) {
+    if (!(fault instanceof HandlerPanic)) throw fault;
+    port.activity("panicked");
+    yield* port.panicked();
+    return;
+  }
+  yield* response.handlerDone();
+  port.activity("done");
+}
+
+/** One handler's way to the serve loop. */
+class HandlerPort implements BodyReader, ResponseSink {
+  #sc: ServerConn;
+  #stream: ServerStream;
+
+  constructor(sc: ServerConn, stream: ServerStream) {
+    this.#sc = sc;
+    this.#stream = stream;
+  }
+
+  activity(text: string): void {
+    this.#sc.report.activity(this.#stream.streamId, "handler", text);
+  }
+
+  date(): string {
+    return this.#sc.dateAt(this.#sc.rt.nowMs);
+  }
+
+  startGracefulShutdown(): Blocking<void> {
+    return this.#sc.startGracefulShutdown();
+  }
+
+  *writeHeaders(
+    fields: readonly HeaderField[],
+    endStream: boolean,
+    wait: boolean,
+  ): Blocking<IoError | undefined> {
+    const op = { kind: "headers", streamId: this.#stream.streamId, fields, endStream } as const;
+    if (!wait) return yield* this.#writeFrameFromHandler(op, undefined);
+    const { rt, doneServing } = this.#sc;
+    const done = this.#resultChannel();
+    const refused = yield* this.#writeFrameFromHandler(op, done);
+    if (refused !== undefined) return refused;
+    const first = yield* select(rt, {
+      done: recv(done),
+      doneServing: recv(doneServing),
+      closed: recv(this.#stream.cw),
+    });
+    if (first.case === "done") return first.ok ? first.value : undefined;
+    return first.case === "closed" ? STREAM_CLOSED : CLIENT_DISCONNECTED;
+  }
+
+  /** Comes back when the last octet is in a written frame, or never will be. */
+  *writeData(data: Uint8Array, endStream: boolean): Blocking<IoError | undefined> {
+    const { rt, doneServing } = this.#sc;
+    const done = this.#resultChannel();
+    const op = { kind: "data", streamId: this.#stream.streamId, data, endStream } as const;
+    const refused = yield* this.#writeFrameFromHandler(op, done);
+    if (refused !== undefined) return refused;
+    const first = yield* select(rt, {
+      done: recv(done),
+      doneServing: recv(doneServing),
+      closed: recv(this.#stream.cw),
+    });
+    if (first.case === "done") return first.ok ? first.value : undefined;
+    if (first.case === "doneServing") return CLIENT_DISCONNECTED;
+    // The last frame's result and the stream's end come together: the result counts.
+    const result = done.tryReceive();
+    return result?.ok === true ? result.value : STREAM_CLOSED;
+  }
+
+  *write100ContinueHeaders(): Blocking<void> {
+    yield* this.#writeFrameFromHandler({ kind: "100 continue", streamId: this.#stream.streamId }, undefined);
+  }
+
+  *noteBodyReadFromHandler(n: number): Blocking<void> {
+    const { rt, bodyReadCh, doneServing } = this.#sc;
+    yield* select(rt, {
+      told: send(bodyReadCh, { stream: this.#stream, n }),
+      doneServing: recv(doneServing),
+    });
+  }
+
+  *panicked(): Blocking<void> {
+    yield* this.#writeFrameFromHandler({ kind: "handler panic", streamId: this.#stream.streamId }, undefined);
+  }
+
+  *#writeFrameFromHandler(
+    op: WriteOp,
+    done: Channel<WriteResult> | undefined,
+  ): Blocking<IoError | undefined> {
+    const { rt, wantWriteFrameCh, doneServing } = this.#sc;
+    const request = new FrameWriteRequest(op, this.#stream, done);
+    const first = yield* select(rt, {
+      sent: send(wantWriteFrameCh, request),
+      doneServing: recv(doneServing),
+    });
+    return first.case === "sent" ? undefined : CLIENT_DISCONNECTED;
+  }
+
+  #resultChannel(): Channel<WriteResult> {
+    return new Channel<WriteResult>(this.#sc.rt, "wr.done", 1);
+  }
+}

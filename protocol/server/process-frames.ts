@@ -1,0 +1,270 @@
+/**
+ * What the serve loop does with a frame that came: one method per type, named as Go's. Runs on the serve
+ * goroutine and never waits. Peer faults come back as Http2Error and become RST_STREAM or GOAWAY in one place.
+ * RFC 9113 §5.4, §6.
+ */
+import { unreachable } from "../base/assert.ts";
+import { ErrorCode, Http2Error } from "../base/http2-error.ts";
+import { Flag, FrameType } from "../frame/frame.ts";
+import type {
+  DataFrame,
+  GoAwayFrame,
+  PingFrame,
+  PriorityFrame,
+  RstStreamFrame,
+  SettingsFrame,
+  WindowUpdateFrame,
+} from "../frame/frame.ts";
+import { SettingId } from "../frame/setting-names.ts";
+import type { InputFrame } from "../http2/frame-input.ts";
+import { checkSettingsList, validateSetting } from "../http2/settings.ts";
+import type { Setting } from "../http2/settings.ts";
+import { checkPriority } from "./check-priority.ts";
+import { HeadersProcessor } from "./process-headers.ts";
+import type { ServerConn } from "./server-conn.ts";
+import { bodyLengthError, streamError } from "./server-errors.ts";
+import { serverFault } from "./server-faults.ts";
+import type { ServerStream } from "./server-stream.ts";
+
+/** Go takes these for the end of the connection (io.ErrUnexpectedEOF): it closes without a word. */
+const CLOSES_SILENTLY: readonly string[] = [
+  "frame.data.short",
+  "frame.headers.short",
+  "frame.push-promise.short",
+];
+
+export class FrameProcessor {
+  #sc: ServerConn;
+  #headers: HeadersProcessor;
+  #sawFirstSettings = false;
+
+  constructor(sc: ServerConn) {
+    this.#sc = sc;
+    this.#headers = new HeadersProcessor(sc);
+  }
+
+  /** False ends the serve loop. */
+  processFrameFromReader(frame: InputFrame | Http2Error | undefined): boolean {
+    if (frame === undefined) return false;
+    const fault = frame instanceof Http2Error ? frame : this.processFrame(frame);
+    if (fault === undefined) return true;
+    this.#sc.report.fault(fault);
+    if (CLOSES_SILENTLY.includes(fault.token)) return false;
+    if (fault.scope === "stream") this.#sc.writes.resetStream(fault.streamId ?? 0, fault.code);
+    else this.#sc.goAway(fault.code, fault.reason);
+    return true;
+  }
+
+  processFrame(frame: InputFrame): Http2Error | undefined {
+    if (!this.#sawFirstSettings) {
+      if (frame.type !== FrameType.SETTINGS) {
+        return serverFault("server.first-frame", "The client's first frame is not SETTINGS");
+      }
+      this.#sawFirstSettings = true;
+    }
+    switch (frame.type) {
+      case FrameType.SETTINGS:
+        return this.processSettings(frame);
+      case "meta headers":
+        return this.#headers.processHeaders(frame);
+      case FrameType.WINDOW_UPDATE:
+        return this.processWindowUpdate(frame);
+      case FrameType.PING:
+        return this.processPing(frame);
+      case FrameType.DATA:
+        return this.processData(frame);
+      case FrameType.RST_STREAM:
+        return this.processResetStream(frame);
+      case FrameType.PRIORITY:
+        return this.processPriority(frame);
+      case FrameType.GOAWAY:
+        return this.processGoAway(frame);
+      case FrameType.PUSH_PROMISE:
+        return serverFault("server.push-promise", "A client cannot push", frame.streamId);
+      case FrameType.ALTSVC:
+      case FrameType.ORIGIN:
+      case FrameType.PRIORITY_UPDATE:
+      case "unknown":
+        return undefined;
+      default:
+        return unreachable(frame);
+    }
+  }
+
+  processSettings(frame: SettingsFrame): Http2Error | undefined {
+    const { writes } = this.#sc;
+    if ((frame.flags & Flag.ACK) !== 0) return this.#processSettingsAck();
+    const wrong = checkSettingsList(frame.settings);
+    if (wrong !== undefined) return wrong;
+    for (const setting of frame.settings) {
+      const fault = this.processSetting(setting);
+      if (fault !== undefined) return fault;
+    }
+    writes.needToSendSettingsAck = true;
+    writes.scheduleFrameWrite();
+    return undefined;
+  }
+
+  processSetting(setting: Setting): Http2Error | undefined {
+    const fault = validateSetting(setting);
+    if (fault !== undefined) return fault;
+    const { streams, encoder, report } = this.#sc;
+    const [id, value] = setting;
+    report.setting("peer", setting);
+    if (id === SettingId.HEADER_TABLE_SIZE) encoder.setMaxTableSize(value);
+    else if (id === SettingId.MAX_FRAME_SIZE) streams.peer.maxFrameSize = value;
+    else if (id === SettingId.INITIAL_WINDOW_SIZE) return this.processSettingInitialWindowSize(value);
+    return undefined;
+  }
+
+  /** Every open stream's send window moves by the difference; it may become negative. RFC 9113 §6.9.2. */
+  processSettingInitialWindowSize(value: number): Http2Error | undefined {
+    const { streams } = this.#sc;
+    const growth = value - streams.peer.initialWindowSize;
+    streams.peer.initialWindowSize = value;
+    for (const stream of streams.all()) {
+      if (stream.outflow.add(growth, "settings")) continue;
+      const reason = `With an initial window of ${value} the window of stream ${stream.streamId} passes 2^31-1`;
+      return serverFault("server.settings.window-overflow", reason, stream.streamId);
+    }
+    return undefined;
+  }
+
+  processWindowUpdate({ streamId, increment }: WindowUpdateFrame): Http2Error | undefined {
+    const { streams, writes } = this.#sc;
+    const fault = streamId === 0 ? this.#growConnection(increment) : this.#growStream(streamId, increment);
+    if (fault !== undefined) return fault;
+    if (streamId === 0 || streams.get(streamId) !== undefined) writes.scheduleFrameWrite();
+    return undefined;
+  }
+
+  processPing({ flags, opaqueData }: PingFrame): Http2Error | undefined {
+    const mute = this.#sc.inGoAway && this.#sc.goAwayCode !== ErrorCode.NO_ERROR;
+    if ((flags & Flag.ACK) === 0 && !mute) this.#sc.writes.writeControl({ kind: "ping ack", opaqueData });
+    return undefined;
+  }
+
+  processData(frame: DataFrame): Http2Error | undefined {
+    const { streamId, data, length, flags } = frame;
+    const { streams, writes } = this.#sc;
+    if (this.#discards(streamId)) return undefined;
+    const state = streams.state(streamId);
+    if (state === "idle")
+      return serverFault("server.data.idle", `DATA on stream ${streamId}, which was never opened`, streamId);
+    const stream = streams.get(streamId);
+    if (stream === undefined || state !== "open" || stream.gotTrailerHeader || stream.resetQueued) {
+      return this.#refuseData(frame, stream);
+    }
+    const tooLong = this.#checkDeclaredLength(stream, data.length);
+    if (tooLong !== undefined) return tooLong;
+    if (length > stream.inflow.available()) return overWindow(streamId, length, stream.inflow.available());
+    stream.inflow.take(length);
+    if (data.length > 0 && stream.body?.write(data) !== true) {
+      writes.sendWindowUpdate(undefined, length);
+      return serverFault("server.data.unread", "Nobody reads the body of this request any more", streamId);
+    }
+    stream.bodyBytes += data.length;
+    // Padding is never read, so its credit goes back at once.
+    writes.sendWindowUpdate(undefined, length - data.length);
+    writes.sendWindowUpdate(stream, length - data.length);
+    if ((flags & Flag.END_STREAM) !== 0) this.#headers.endStream(stream);
+    return undefined;
+  }
+
+  processResetStream({ streamId, errorCode }: RstStreamFrame): Http2Error | undefined {
+    const { streams } = this.#sc;
+    if (streams.state(streamId) === "idle") {
+      return serverFault(
+        "server.rst-stream.idle",
+        `RST_STREAM on stream ${streamId}, which was never opened`,
+        streamId,
+      );
+    }
+    const stream = streams.get(streamId);
+    if (stream === undefined) return undefined;
+    const reason = "The client has reset the stream";
+    const init = {
+      scope: "stream",
+      code: errorCode,
+      token: "server.peer-reset",
+      reason,
+      rfc: "RFC 9113 §6.4",
+      streamId,
+    } as const;
+    streams.closeStream(stream, "recv RST_STREAM", streamError(new Http2Error(init)));
+    return undefined;
+  }
+
+  processPriority({ streamId, priority }: PriorityFrame): Http2Error | undefined {
+    if (this.#sc.inGoAway) return undefined;
+    const fault = checkPriority(streamId, priority);
+    if (fault === undefined) this.#sc.writeSched.adjustStream(streamId, priority);
+    return fault;
+  }
+
+  /** The client will open no more streams: what is open is finished. */
+  processGoAway(_frame: GoAwayFrame): Http2Error | undefined {
+    this.#sc.goAway(ErrorCode.NO_ERROR, "the client is going away");
+    return undefined;
+  }
+
+  #processSettingsAck(): Http2Error | undefined {
+    this.#sc.unackedSettings--;
+    if (this.#sc.unackedSettings < 0) {
+      return serverFault("server.settings.ack-unasked", "SETTINGS were acknowledged that nobody sent");
+    }
+    this.#sc.report.settingsAcked();
+    return undefined;
+  }
+
+  #growConnection(increment: number): Http2Error | undefined {
+    if (this.#sc.streams.outflow.add(increment, "window update")) return undefined;
+    const reason = `WINDOW_UPDATE of ${increment} makes the connection's window pass 2^31-1`;
+    return serverFault("server.window-update.overflow", reason, 0);
+  }
+
+  #growStream(streamId: number, increment: number): Http2Error | undefined {
+    const { streams } = this.#sc;
+    if (streams.state(streamId) === "idle") {
+      const reason = `WINDOW_UPDATE on stream ${streamId}, which was never opened`;
+      return serverFault("server.window-update.idle", reason, streamId);
+    }
+    const stream = streams.get(streamId);
+    if (stream === undefined || stream.outflow.add(increment, "window update")) return undefined;
+    const reason = `WINDOW_UPDATE of ${increment} makes the window of stream ${streamId} pass 2^31-1`;
+    return serverFault("server.window-update.stream-overflow", reason, streamId);
+  }
+
+  /** After GOAWAY: everything once it was for an error, else what is on streams that will not be served. */
+  #discards(streamId: number): boolean {
+    const { inGoAway, goAwayCode, streams } = this.#sc;
+    return inGoAway && (goAwayCode !== ErrorCode.NO_ERROR || streamId > streams.maxClientStreamId);
+  }
+
+  /** DATA that no handler will read: the connection's window gets it back at once. */
+  #refuseData({ streamId, length }: DataFrame, stream: ServerStream | undefined): Http2Error | undefined {
+    const { streams, writes } = this.#sc;
+    if (length > streams.inflow.available()) return overWindow(streamId, length, streams.inflow.available());
+    streams.inflow.take(length);
+    writes.sendWindowUpdate(undefined, length);
+    if (stream?.resetQueued === true) return undefined;
+    return serverFault("server.data.closed", `DATA on stream ${streamId}, whose request has ended`, streamId);
+  }
+
+  #checkDeclaredLength(stream: ServerStream, length: number): Http2Error | undefined {
+    const { declBodyBytes: declared, bodyBytes, streamId, body } = stream;
+    const came = bodyBytes + length;
+    if (declared === -1 || came <= declared) return undefined;
+    body?.closeWithError(bodyLengthError(declared, came));
+    const reason = `content-length says ${declared} octets, and ${came} have come`;
+    return serverFault("server.data.content-length", reason, streamId);
+  }
+}
+
+function overWindow(streamId: number, length: number, available: number): Http2Error {
+  return serverFault(
+    "server.data.window",
+    `DATA of ${length} octets where ${available} were allowed`,
+    streamId,
+  );
+}

@@ -1,0 +1,137 @@
+/**
+ * Requests and trailers: what the serve loop does with a header block. Go: processHeaders, newStream,
+ * processTrailerHeaders, endStream, copyTrailersToHandlerRequest. RFC 9113 §5.1.1, §5.1.2, §8.1.
+ */
+import { Http2Error } from "../base/http2-error.ts";
+import { BodyPipe } from "../http2/body-pipe.ts";
+import type { MetaHeaders } from "../http2/frame-input.ts";
+import { checkTrailers, connectionSpecificField, isTrailerName, malformed } from "../http2/header-rules.ts";
+import { EOF } from "../http2/io-error.ts";
+import { handleHeaderListTooLong, new400Handler } from "./handler.ts";
+import type { Handler } from "./handler.ts";
+import { checkPriority } from "./check-priority.ts";
+import { requestHead } from "./request.ts";
+import type { RequestHead } from "./request.ts";
+import type { ServerConn } from "./server-conn.ts";
+import { bodyLengthError } from "./server-errors.ts";
+import { serverFault } from "./server-faults.ts";
+import type { ServerStream } from "./server-stream.ts";
+
+export class HeadersProcessor {
+  #sc: ServerConn;
+
+  constructor(sc: ServerConn) {
+    this.#sc = sc;
+  }
+
+  processHeaders(headers: MetaHeaders): Http2Error | undefined {
+    const { streamId } = headers;
+    const { streams } = this.#sc;
+    if (this.#sc.inGoAway) return undefined;
+    if (streamId % 2 === 0) {
+      return serverFault(
+        "server.headers.even-id",
+        `Clients open streams with odd ids; this one is ${streamId}`,
+        streamId,
+      );
+    }
+    const stream = streams.get(streamId);
+    if (stream !== undefined) return this.#processSecondBlock(stream, headers);
+    if (streamId <= streams.maxClientStreamId) {
+      const reason = `Stream ${streamId} is opened although ${streams.maxClientStreamId} was there before`;
+      return serverFault("server.headers.old-id", reason, streamId);
+    }
+    streams.maxClientStreamId = streamId;
+    this.#sc.noteBusy();
+    return this.#checkLimit(streamId) ?? this.#openStream(headers);
+  }
+
+  processTrailerHeaders(
+    stream: ServerStream,
+    { streamId, fields, endStream }: MetaHeaders,
+  ): Http2Error | undefined {
+    if (stream.gotTrailerHeader)
+      return serverFault("server.trailers.again", "A third header block on one stream", streamId);
+    stream.gotTrailerHeader = true;
+    const fault = checkTrailers(fields, streamId, endStream);
+    if (fault !== undefined) return fault;
+    if (stream.trailer !== undefined) {
+      const wrong = fields.find((field) => !isTrailerName(field.name));
+      if (wrong !== undefined)
+        return malformed("trailers.field", `${wrong.name} cannot come in trailers`, streamId);
+      stream.trailer.push(...fields);
+    }
+    this.endStream(stream);
+    return undefined;
+  }
+
+  /** The client has said all: the handler reads to the end, or hears that it is not all that was declared. */
+  endStream(stream: ServerStream): void {
+    const { body, declBodyBytes, bodyBytes, life } = stream;
+    if (declBodyBytes !== -1 && declBodyBytes !== bodyBytes) {
+      body?.closeWithError(bodyLengthError(declBodyBytes, bodyBytes));
+    } else {
+      body?.closeWithError(EOF, stream.copyTrailersToHandlerRequest);
+    }
+    life.take("recv END_STREAM");
+  }
+
+  #processSecondBlock(stream: ServerStream, headers: MetaHeaders): Http2Error | undefined {
+    if (stream.resetQueued) return undefined;
+    if (stream.life.state === "half-closed (remote)") {
+      const reason = "A header block on a stream that the client has ended";
+      return serverFault("server.headers.half-closed", reason, stream.streamId);
+    }
+    return this.processTrailerHeaders(stream, headers);
+  }
+
+  #checkLimit(streamId: number): Http2Error | undefined {
+    const { streams, settings, unackedSettings } = this.#sc;
+    if (streams.count < settings.maxConcurrentStreams) return undefined;
+    const reason = `${streams.count} streams are open, and ${settings.maxConcurrentStreams} are allowed`;
+    return serverFault(
+      unackedSettings === 0 ? "server.headers.too-many-streams" : "server.headers.refused",
+      reason,
+      streamId,
+    );
+  }
+
+  #openStream(headers: MetaHeaders): Http2Error | undefined {
+    const { streams, writeSched, report, handlers } = this.#sc;
+    const { streamId, endStream, frame } = headers;
+    const stream = streams.newStream(streamId, endStream);
+    if (frame.priority !== undefined) {
+      const fault = checkPriority(streamId, frame.priority);
+      if (fault !== undefined) return fault;
+      writeSched.adjustStream(streamId, frame.priority);
+    }
+    const head = requestHead(headers);
+    if (head instanceof Http2Error) return head;
+    report.request(streamId, head.method, head.path);
+    if (!endStream) this.#expectBody(stream, head);
+    handlers.start(stream, head, this.#handlerFor(headers, head));
+    return undefined;
+  }
+
+  #expectBody(stream: ServerStream, head: RequestHead): void {
+    const { rt, probe } = this.#sc;
+    stream.body = new BodyPipe({ rt, side: "server", streamId: stream.streamId, probe });
+    stream.declBodyBytes = head.contentLength;
+    if (head.trailers.size === 0) return;
+    const came = (stream.trailer ??= []);
+    stream.copyTrailersToHandlerRequest = () => {
+      for (const name of head.trailers.keys()) {
+        head.trailers.set(
+          name,
+          came.filter((field) => field.name === name).map((field) => field.value),
+        );
+      }
+    };
+  }
+
+  #handlerFor(headers: MetaHeaders, head: RequestHead): Handler {
+    if (headers.truncated) return handleHeaderListTooLong;
+    const wrong = connectionSpecificField(head.received);
+    return wrong === undefined ? this.#sc.handler : new400Handler(wrong);
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * What handlers write to: a buffer of 4096 octets in front of writeChunk, which decides about HEADERS, DATA and
+ * the end of the stream. Go's responseWriter, responseWriterState and chunkWriter. Blocks its handler; never
+ * touches the serve loop's state.
+ */
+import { EMPTY_BYTES } from "../base/bytes.ts";
+import type { Blocking } from "../goroutine/runtime.ts";
+import type { HeaderField } from "../hpack/field.ts";
+import { isTrailerName } from "../http2/header-rules.ts";
+import type { IoError } from "../http2/io-error.ts";
+import { detectContentType } from "./detect-content-type.ts";
+import { HeaderMap } from "./header-map.ts";
+import { BODY_NOT_ALLOWED, TOO_MUCH_WRITTEN } from "./server-errors.ts";
+
+/** Go: handlerChunkWriteSize. */
+const CHUNK_BYTES = 4096;
+
+/** Go: http.TrailerPrefix. Fields named so are trailers that nobody announced. */
+const TRAILER_PREFIX = "trailer:";
+
+/** What a response needs of its connection. Errors come back as values. */
+export interface ResponseSink {
+  /** `wait`: only come back once the frame is written. */
+  writeHeaders(
+    fields: readonly HeaderField[],
+    endStream: boolean,
+    wait: boolean,
+  ): Blocking<IoError | undefined>;
+  writeData(data: Uint8Array, endStream: boolean): Blocking<IoError | undefined>;
+  startGracefulShutdown(): Blocking<void>;
+  /** IMF-fixdate. */
+  date(): string;
+  activity(text: string): void;
+}
+
+export class ResponseWriter {
+  /** Changes count until the HEADERS go out; afterwards only for trailers. */
+  readonly header = new HeaderMap();
+  #sink: ResponseSink;
+  #isHead: boolean;
+  #status = 0;
+  #snapshot = new HeaderMap();
+  #ownFields = false;
+  #sentHeader = false;
+  #handlerDone = false;
+  #trailers: string[] = [];
+  #sentContentLength: number | undefined;
+  #wroteBytes = 0;
+  #buffer = new Uint8Array(CHUNK_BYTES);
+  #buffered = 0;
+  /** Once something could not be written, nothing is. */
+  #failed: IoError | undefined;
+
+  constructor(sink: ResponseSink, method: string) {
+    this.#sink = sink;
+    this.#isHead = method === "HEAD";
+  }
+
+  /** The final status; only the first call counts. */
+  writeHeader(status: number): void {
+    if (this.#status !== 0) return;
+    this.#status = status;
+    this.#snapshot = this.header.clone();
+    this.#ownFields = this.header.size > 0;
+  }
+
+  *write(bytes: Uint8Array): Blocking<IoError | undefined> {
+    if (this.#status === 0) this.writeHeader(200);
+    if (!bodyAllowed(this.#status)) return BODY_NOT_ALLOWED;
+    this.#wroteBytes += bytes.length;
+    if (this.#sentContentLength !== undefined && this.#wroteBytes > this.#sentContentLength)
+      return TOO_MUCH_WRITTEN;
+    this.#sink.activity("writing the response");
+    return yield* this.#bufferedWrite(bytes);
+  }
+
+  /** Sends what was written so far, or at least the HEADERS. */
+  *flush(): Blocking<IoError | undefined> {
+    if (this.#buffered > 0) return yield* this.#flushBuffer();
+    return yield* this.#writeChunk(EMPTY_BYTES);
+  }
+
+  /** The handler has returned: whatever is left goes out, and the stream ends. */
+  *handlerDone(): Blocking<void> {
+    this.#handlerDone = true;
+    yield* this.flush();
+  }
+
+  /** Tells the recording what the handler is doing. */
+  activity(text: string): void {
+    this.#sink.activity(text);
+  }
+
+  /** As bufio.Writer: what does not fit goes out directly if nothing is in front of it. */
+  *#bufferedWrite(bytes: Uint8Array): Blocking<IoError | undefined> {
+    let rest = bytes;
+    while (rest.length > CHUNK_BYTES - this.#buffered && this.#failed === undefined) {
+      if (this.#buffered === 0) {
+        yield* this.#writeChunk(rest);
+        return this.#failed;
+      }
+      const room = CHUNK_BYTES - this.#buffered;
+      this.#store(rest.subarray(0, room));
+      rest = rest.subarray(room);
+      yield* this.#flushBuffer();
+    }
+    if (this.#failed === undefined) this.#store(rest);
+    return this.#failed;
+  }
+
+  #store(bytes: Uint8Array): void {
+    this.#buffer.set(bytes, this.#buffered);
+    this.#buffered += bytes.length;
+  }
+
+  *#flushBuffer(): Blocking<IoError | undefined> {
+    const chunk = this.#buffer.slice(0, this.#buffered);
+    this.#buffered = 0;
+    return yield* this.#writeChunk(chunk);
+  }
+
+  *#writeChunk(chunk: Uint8Array): Blocking<IoError | undefined> {
+    this.#failed ??= yield* this.#tryWriteChunk(chunk);
+    return this.#failed;
+  }
+
+  *#tryWriteChunk(chunk: Uint8Array): Blocking<IoError | undefined> {
+    if (this.#status === 0) this.writeHeader(200);
+    if (!this.#sentHeader) {
+      this.#sentHeader = true;
+      this.#declareTrailers();
+      yield* this.#obeyConnectionField();
+      const endStream =
+        (this.#handlerDone && this.#trailers.length === 0 && chunk.length === 0) || this.#isHead;
+      const fields = this.#responseFields(chunk);
+      // Go lets a handler without fields of its own run on: nothing in the map can change under the encoder.
+      const failed = yield* this.#sink.writeHeaders(fields, endStream, this.#ownFields);
+      if (failed !== undefined || endStream) return failed;
+    }
+    if (this.#isHead || (chunk.length === 0 && !this.#handlerDone)) return undefined;
+    return yield* this.#writeBody(chunk);
+  }
+
+  *#writeBody(chunk: Uint8Array): Blocking<IoError | undefined> {
+    if (this.#handlerDone) this.#promoteUndeclaredTrailers();
+    const trailers = this.#handlerDone ? this.header.toFields(this.#trailers) : [];
+    const endStream = this.#handlerDone && trailers.length === 0;
+    if (chunk.length > 0 || endStream) {
+      const failed = yield* this.#sink.writeData(chunk, endStream);
+      if (failed !== undefined) return failed;
+    }
+    return trailers.length === 0 ? undefined : yield* this.#sink.writeHeaders(trailers, true, true);
+  }
+
+  /** In Go's order: status, the handler's fields, then what the server adds. */
+  #responseFields(chunk: Uint8Array): readonly HeaderField[] {
+    const header = this.#snapshot;
+    const fields: HeaderField[] = [{ name: ":status", value: String(this.#status) }];
+    const length = this.#contentLength(chunk);
+    header.delete("content-length");
+    fields.push(...header.toFields());
+    const mayHaveBody = bodyAllowed(this.#status);
+    if (
+      header.get("content-encoding") === "" &&
+      !header.has("content-type") &&
+      mayHaveBody &&
+      chunk.length > 0
+    ) {
+      fields.push({ name: "content-type", value: detectContentType(chunk) });
+    }
+    if (length !== undefined) fields.push({ name: "content-length", value: length });
+    if (!header.has("date")) fields.push({ name: "date", value: this.#sink.date() });
+    return fields;
+  }
+
+  #contentLength(chunk: Uint8Array): string | undefined {
+    const declared = this.#snapshot.get("content-length");
+    if (/^[0-9]+$/.test(declared)) {
+      this.#sentContentLength = Number(declared);
+      return declared;
+    }
+    const known = this.#handlerDone && bodyAllowed(this.#status) && (chunk.length > 0 || !this.#isHead);
+    return known ? String(chunk.length) : undefined;
+  }
+
+  #declareTrailers(): void {
+    for (const name of this.#snapshot.values("trailer").flatMap((value) => value.split(","))) {
+      const key = name.trim().toLowerCase();
+      if (key !== "" && isTrailerName(key) && !this.#trailers.includes(key)) this.#trailers.push(key);
+    }
+  }
+
+  #promoteUndeclaredTrailers(): void {
+    for (const name of this.header.names()) {
+      if (!name.startsWith(TRAILER_PREFIX)) continue;
+      const key = name.slice(TRAILER_PREFIX.length);
+      for (const value of this.header.values(name)) this.header.add(key, value);
+      this.header.delete(name);
+      if (isTrailerName(key) && !this.#trailers.includes(key)) this.#trailers.push(key);
+    }
+  }
+
+  /** Not a field in HTTP/2; `close` asks for a graceful end of the connection. */
+  *#obeyConnectionField(): Blocking<void> {
+    const asked = this.#snapshot.get("connection");
+    this.#snapshot.delete("connection");
+    if (asked === "close") yield* this.#sink.startGracefulShutdown();
+  }
+}
+
+function bodyAllowed(status: number): boolean {
+  return status >= 200 && status !== 204 && status !== 304;
+}

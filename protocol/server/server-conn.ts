@@ -1,0 +1,277 @@
+/**
+ * One connection as the server sees it: the serve loop, which owns all state and talks to everybody else through
+ * channels. Go: serverConn. What it does with a frame that came is process-frames.ts and process-headers.ts; what
+ * it writes, and when, is frame-scheduling.ts. RFC 9113 §3.4, §5.1.1, §6.8.
+ */
+import { unreachable } from "../base/assert.ts";
+import type { Prng } from "../base/prng.ts";
+import { ErrorCode } from "../base/http2-error.ts";
+import { Channel } from "../goroutine/channel.ts";
+import type { Blocking, Runtime, Timer } from "../goroutine/runtime.ts";
+import { recv, select, send } from "../goroutine/select.ts";
+import { HpackDecoder } from "../hpack/decoder.ts";
+import { HpackEncoder } from "../hpack/encoder.ts";
+import { EndpointReport } from "../http2/endpoint-report.ts";
+import { FrameInput } from "../http2/frame-input.ts";
+import { FrameOutput } from "../http2/frame-output.ts";
+import type { NetConn } from "../http2/net-conn.ts";
+import { PROFILES } from "../http2/profile.ts";
+import type { Profile } from "../http2/profile.ts";
+import { RandomScheduler } from "../http2/schedulers/random.ts";
+import type { FrameWriteRequest, WriteScheduler } from "../http2/write-scheduler.ts";
+import type { Probe } from "../probe/probe.ts";
+import { FrameScheduling } from "./frame-scheduling.ts";
+import type { FrameWriteResult } from "./frame-scheduling.ts";
+import type { Handler } from "./handler.ts";
+import { HandlerLink } from "./handler-link.ts";
+import { FrameProcessor } from "./process-frames.ts";
+import { readFrames, readPreface } from "./read-frames.ts";
+import type { ReadFrameResult } from "./read-frames.ts";
+import type { ServerStream } from "./server-stream.ts";
+import { announcedSettings, GO_SERVER_SETTINGS } from "./server-settings.ts";
+import type { ServerSettings } from "./server-settings.ts";
+import { ServerStreams } from "./server-streams.ts";
+
+export interface ServerConnOptions {
+  readonly rt: Runtime;
+  readonly conn: NetConn;
+  readonly prng: Prng;
+  readonly handler: Handler;
+  /** What differs from Go's defaults. */
+  readonly settings?: Partial<ServerSettings>;
+  readonly profile?: Profile;
+  /** Default: the profile's own. */
+  readonly scheduler?: WriteScheduler<ServerStream>;
+  /** IMF-fixdate of an instant of virtual time. */
+  readonly dateAt: (nowMs: number) => string;
+  /** GOAWAY after this long without a stream; absent: never. */
+  readonly idleTimeoutMs?: number;
+  readonly probe?: Probe | undefined;
+}
+
+/** Go: firstSettingsTimeout, goAwayTimeout. */
+const FIRST_SETTINGS_TIMEOUT_MS = 2000;
+const GO_AWAY_TIMEOUT_MS = 1000;
+/** A client that makes us queue more than this and reads none of it is out for our memory. */
+const MAX_QUEUED_CONTROL_FRAMES = 10_000;
+const WANT_WRITE_FRAME_CAPACITY = 8;
+
+export type ServeMessage = "settings timer" | "idle timer" | "shutdown timer" | "graceful shutdown";
+
+/** A handler has taken octets of a body. */
+export interface BodyRead {
+  readonly stream: ServerStream;
+  readonly n: number;
+}
+
+export class ServerConn {
+  readonly rt: Runtime;
+  readonly conn: NetConn;
+  readonly settings: ServerSettings;
+  readonly profile: Profile;
+  readonly handler: Handler;
+  readonly probe: Probe | undefined;
+  readonly report: EndpointReport;
+  readonly dateAt: (nowMs: number) => string;
+
+  readonly readFrameCh: Channel<ReadFrameResult>;
+  readonly wantWriteFrameCh: Channel<FrameWriteRequest<ServerStream>>;
+  readonly wroteFrameCh: Channel<FrameWriteResult>;
+  readonly bodyReadCh: Channel<BodyRead>;
+  readonly serveMsgCh: Channel<ServeMessage>;
+  readonly doneServing: Channel<void>;
+
+  readonly input: FrameInput;
+  readonly output: FrameOutput;
+  readonly encoder: HpackEncoder;
+  readonly writeSched: WriteScheduler<ServerStream>;
+  readonly streams: ServerStreams;
+  readonly writes: FrameScheduling;
+  readonly frames: FrameProcessor;
+  readonly handlers: HandlerLink;
+
+  /** SETTINGS of ours that the client has not acknowledged. */
+  unackedSettings = 0;
+  inGoAway = false;
+  needToSendGoAway = false;
+  goAwayCode: number = ErrorCode.NO_ERROR;
+  #idleTimeoutMs: number | undefined;
+  #idleTimer: Timer | undefined;
+  #shutdownTimer: Timer | undefined;
+  #shutdownAsked = false;
+
+  constructor(options: ServerConnOptions) {
+    const { rt, conn, probe } = options;
+    this.rt = rt;
+    this.conn = conn;
+    this.probe = probe;
+    this.settings = { ...GO_SERVER_SETTINGS, ...options.settings };
+    this.profile = options.profile ?? PROFILES["go1.17"];
+    this.handler = options.handler;
+    this.dateAt = options.dateAt;
+    this.report = new EndpointReport("server", probe);
+    this.#idleTimeoutMs = options.idleTimeoutMs;
+
+    this.readFrameCh = new Channel(rt, "readFrameCh");
+    this.wantWriteFrameCh = new Channel(rt, "wantWriteFrameCh", WANT_WRITE_FRAME_CAPACITY);
+    this.wroteFrameCh = new Channel(rt, "wroteFrameCh", 1);
+    this.bodyReadCh = new Channel(rt, "bodyReadCh");
+    this.serveMsgCh = new Channel(rt, "serveMsgCh", 8);
+    this.doneServing = new Channel(rt, "doneServing");
+
+    const { maxHeaderListSize, maxFrameSize } = this.settings;
+    const onDecoderChange = this.report.tableListener("decoder");
+    const hpack = new HpackDecoder({ maxStringLength: maxHeaderListSize, onChange: onDecoderChange });
+    this.input = new FrameInput({
+      conn,
+      side: "server",
+      hpack,
+      maxReadSize: maxFrameSize,
+      maxHeaderListSize,
+      probe,
+    });
+    this.output = new FrameOutput(conn, "server", probe);
+    this.encoder = new HpackEncoder({ onChange: this.report.tableListener("encoder") });
+    const { rstStreamInControlQueue } = this.profile;
+    this.writeSched =
+      options.scheduler ?? new RandomScheduler({ prng: options.prng, rstStreamInControlQueue });
+    this.streams = new ServerStreams(this);
+    this.writes = new FrameScheduling(this);
+    this.frames = new FrameProcessor(this);
+    this.handlers = new HandlerLink(this);
+  }
+
+  /** The life of the connection; to be run as a goroutine. Returns once it is closed. */
+  *serve(): Blocking<void> {
+    this.report.connection("open");
+    this.#greet();
+    const greeted = yield* readPreface(this.rt, this.input);
+    if (greeted) {
+      this.#startIdleTimer();
+      this.rt.go("readFrames", () => readFrames(this), "server");
+      yield* this.#serveLoop();
+    }
+    this.doneServing.close();
+    this.#shutdownTimer?.stop();
+    this.#idleTimer?.stop();
+    this.streams.closeAllStreamsOnConnClose();
+    this.conn.close();
+    this.report.connection("closed", greeted ? { code: this.goAwayCode } : { reason: "no client preface" });
+  }
+
+  /** Like http.Server.Shutdown for this connection: GOAWAY, and the end once the last stream is done. */
+  *startGracefulShutdown(): Blocking<void> {
+    if (this.#shutdownAsked) return;
+    this.#shutdownAsked = true;
+    yield* this.sendServeMsg("graceful shutdown");
+  }
+
+  *sendServeMsg(message: ServeMessage): Blocking<void> {
+    yield* select(this.rt, { sent: send(this.serveMsgCh, message), done: recv(this.doneServing) });
+  }
+
+  /** Once only: a worse error after a graceful GOAWAY is not reported (as Go in 2022). */
+  goAway(code: number, reason?: string): void {
+    if (this.inGoAway) return;
+    this.inGoAway = true;
+    this.needToSendGoAway = true;
+    this.goAwayCode = code;
+    this.report.connection("going away", reason === undefined ? { code } : { code, reason });
+    this.writes.scheduleFrameWrite();
+  }
+
+  /** The last stream is closed. */
+  noteIdle(): void {
+    if (this.#idleTimeoutMs !== undefined) this.#idleTimer?.reset(this.#idleTimeoutMs);
+  }
+
+  noteBusy(): void {
+    this.#idleTimer?.stop();
+  }
+
+  #greet(): void {
+    const settings = announcedSettings(this.settings);
+    for (const setting of settings) this.report.setting("local", setting);
+    this.writes.writeControl({ kind: "settings", settings });
+    this.unackedSettings++;
+    const raise = this.settings.connectionWindow - this.streams.inflow.window;
+    if (raise > 0) this.writes.sendWindowUpdate(undefined, raise);
+  }
+
+  *#serveLoop(): Blocking<void> {
+    const settingsTimer = this.#startTimer(FIRST_SETTINGS_TIMEOUT_MS, "onSettingsTimer", "settings timer");
+    while (yield* this.#turn(settingsTimer)) {
+      if (this.writes.queuedControlFrames > MAX_QUEUED_CONTROL_FRAMES) break;
+      this.#shutDownAfterGoAway();
+    }
+    settingsTimer.stop();
+  }
+
+  /** One turn of the loop; false ends it. */
+  *#turn(settingsTimer: Timer): Blocking<boolean> {
+    const chosen = yield* select(this.rt, {
+      wantWriteFrame: recv(this.wantWriteFrameCh),
+      wroteFrame: recv(this.wroteFrameCh),
+      readFrame: recv(this.readFrameCh),
+      bodyRead: recv(this.bodyReadCh),
+      serveMsg: recv(this.serveMsgCh),
+    });
+    if (!("ok" in chosen) || !chosen.ok) return false;
+    switch (chosen.case) {
+      case "wantWriteFrame":
+        this.writes.writeFrame(chosen.value);
+        return true;
+      case "wroteFrame":
+        this.writes.wroteFrame(chosen.value);
+        return true;
+      case "readFrame":
+        if (this.profile.pollsWroteFrameFirst) this.writes.pollWroteFrame();
+        if (!this.frames.processFrameFromReader(chosen.value.frame)) return false;
+        yield* chosen.value.readMore();
+        settingsTimer.stop();
+        return true;
+      case "bodyRead":
+        this.writes.noteBodyRead(chosen.value);
+        return true;
+      case "serveMsg":
+        return this.#obey(chosen.value);
+      default:
+        return unreachable(chosen);
+    }
+  }
+
+  #obey(message: ServeMessage): boolean {
+    switch (message) {
+      case "settings timer":
+      case "shutdown timer":
+        return false;
+      case "idle timer":
+      case "graceful shutdown":
+        this.goAway(ErrorCode.NO_ERROR, message);
+        return true;
+      default:
+        return unreachable(message);
+    }
+  }
+
+  /** After an error at once, after a graceful GOAWAY when the last stream is done. */
+  #shutDownAfterGoAway(): void {
+    const sent = this.inGoAway && !this.needToSendGoAway && !this.writes.writingFrame;
+    const complete = this.goAwayCode !== ErrorCode.NO_ERROR || this.streams.count === 0;
+    if (!sent || !complete || this.#shutdownTimer !== undefined) return;
+    this.#shutdownTimer = this.#startTimer(GO_AWAY_TIMEOUT_MS, "onShutdownTimer", "shutdown timer");
+  }
+
+  #startIdleTimer(): void {
+    if (this.#idleTimeoutMs === undefined) return;
+    this.#idleTimer = this.#startTimer(this.#idleTimeoutMs, "onIdleTimer", "idle timer");
+  }
+
+  #startTimer(ms: number, name: string, message: ServeMessage): Timer {
+    return this.rt.afterFunc(
+      ms,
+      name,
+      () => void this.rt.go(name, () => this.sendServeMsg(message), "server"),
+    );
+  }
+}
