@@ -2,16 +2,7 @@
  * Between the pasted text and the octets that were read from it: which octets stand in a stretch of text, and where an
  * octet is written. Pure; works on the runs that the decoder hands out, without ever unrolling them.
  */
-import type { Side } from "../../../protocol/index.ts";
-
-/** `count` octets from `offset`; octet k of it is written at text index `text + k * stride`, `width` chars wide. */
-export interface SourceRun {
-  readonly offset: number;
-  readonly count: number;
-  readonly text: number;
-  readonly stride: number;
-  readonly width: number;
-}
+import type { Side, SourceRun } from "../../../protocol/index.ts";
 
 export type SourceRuns = Readonly<Record<Side, readonly SourceRun[]>>;
 

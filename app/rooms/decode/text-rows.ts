@@ -1,6 +1,5 @@
 /**
- * A text cut into rows to draw: its own lines, and lines that are longer than `wrapChars` in several. Kept as columns,
- * since a pasted text may have a million lines. Pure; knows nothing of octets.
+ * A text cut into rows to draw: its own lines, and very long lines in several rows. Kept as columns, since a pasted text may have a million lines. Pure; knows nothing of octets.
  */
 
 export interface TextRow {
@@ -23,8 +22,9 @@ export class TextRows {
   readonly #ends: Uint32Array;
   readonly #lineOf: Uint32Array;
 
-  constructor(text: string, wrapChars: number) {
-    const built = cut(text, wrapChars);
+  /** Lines longer than `longestChars` are cut into rows of `wrapChars`. */
+  constructor(text: string, wrapChars: number, longestChars = wrapChars) {
+    const built = cut(text, wrapChars, longestChars);
     this.length = built.starts.length;
     this.lines = built.lines;
     this.widest = built.widest;
@@ -78,13 +78,14 @@ interface Cut {
   widest: number;
 }
 
-function cut(text: string, wrapChars: number): Cut {
+function cut(text: string, wrapChars: number, longestChars: number): Cut {
   const into: Cut = { starts: [], ends: [], lineOf: [], lines: 0, widest: 0 };
   const ends = /\r\n|\n|\r/g;
   let start = 0;
   while (start < text.length) {
     const match = ends.exec(text);
-    addLine(into, start, match?.index ?? text.length, wrapChars);
+    const end = match?.index ?? text.length;
+    addLine(into, start, end, end - start > longestChars ? wrapChars : Math.max(1, end - start));
     start = match === null ? text.length : ends.lastIndex;
   }
   return into;

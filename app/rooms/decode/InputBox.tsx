@@ -1,0 +1,114 @@
+/** The box: takes text by paste, drop and typing. Empty, it also says what can go in, and offers the samples. */
+import { Undo2 } from "lucide-react";
+import { useId } from "react";
+import { useDraft } from "../../state/decode-draft.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Kbd } from "../../ui/Kbd.tsx";
+import { CLIENT_MARK, SERVER_MARK, withMarkers } from "./capture-words.ts";
+import { decodeDraft, useDecoding } from "./decoding.ts";
+import { Forms, Samples } from "./EmptyInput.tsx";
+
+export function InputBox() {
+  const text = useDraft((state) => state.text);
+  const failure = useDecoding((state) => state.failure);
+  const isEmpty = text === "";
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4 pb-4">
+      {failure !== undefined && (
+        <p role="alert" className="mb-2 rounded-md bg-bad-soft px-3 py-2 text-base text-bad">
+          {failure}
+        </p>
+      )}
+      <Box isEmpty={isEmpty} text={text} />
+      <TwoDirections />
+      {isEmpty && <Samples />}
+      {isEmpty && <Forms />}
+    </div>
+  );
+}
+
+function Box({ isEmpty, text }: { readonly isEmpty: boolean; readonly text: string }) {
+  const hintId = useId();
+  const replaced = useDraft((state) => state.replaced);
+  return (
+    <>
+      <textarea
+        id={BOX_ID}
+        aria-label="Octets to decode"
+        aria-describedby={hintId}
+        spellCheck={false}
+        autoComplete="off"
+        wrap="off"
+        placeholder={"Paste hex, a dump, base64\nor bytes as source code…"}
+        className={`w-full flex-none resize-none rounded-md border border-line2 bg-sunk p-3 font-mono text-sm text-ink placeholder:text-ink3 focus-visible:bg-panel ${isEmpty ? "h-28" : "min-h-48 flex-1"}`}
+        value={text}
+        onChange={(event) => useDraft.getState().setText(event.target.value)}
+        onPaste={(event) => {
+          if (isEmpty || coversAll(event.currentTarget)) decodeSoon();
+        }}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void decodeDraft();
+        }}
+      />
+      <div className="mt-2 flex min-h-7 flex-wrap items-center gap-2">
+        <p id={hintId} className="flex-1 text-sm text-ink2">
+          It is recognised by itself and stays in this browser.
+        </p>
+        {isEmpty && replaced !== undefined && (
+          <Button variant="quiet" icon={<Undo2 aria-hidden="true" />} onClick={() => bringBack()}>
+            Bring the text back
+          </Button>
+        )}
+        {!isEmpty && (
+          <Button variant="primary" onClick={() => void decodeDraft()}>
+            Decode
+            <Kbd inverse>Ctrl ↵</Kbd>
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+const BOX_ID = "decode-box";
+
+function bringBack(): void {
+  useDraft.getState().bringBack();
+  void decodeDraft();
+}
+
+function coversAll(box: HTMLTextAreaElement): boolean {
+  return box.selectionStart === 0 && box.selectionEnd === box.value.length;
+}
+
+/** After the box itself has taken the text. */
+function decodeSoon(): void {
+  setTimeout(() => void decodeDraft());
+}
+
+function TwoDirections() {
+  return (
+    <p className="mt-2 text-sm text-ink2">
+      Both directions? Put a line <code className="text-ink">{CLIENT_MARK}</code> or{" "}
+      <code className="text-ink">{SERVER_MARK}</code> above the octets of each, as often as they change.{" "}
+      <button
+        type="button"
+        className="-mx-1 h-6 cursor-pointer rounded-sm px-1 text-accent underline decoration-transparent underline-offset-2 hover:decoration-current"
+        onClick={insertMarkers}
+      >
+        Insert the markers
+      </button>
+    </p>
+  );
+}
+
+function insertMarkers(): void {
+  useDraft.getState().setText(withMarkers(useDraft.getState().text));
+  const area = document.getElementById(BOX_ID);
+  if (!(area instanceof HTMLTextAreaElement)) return;
+  setTimeout(() => {
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+  });
+}

@@ -1,0 +1,11 @@
+/** A file that is no text: its octets as a dump of our own, coloured and linked like a pasted one. */
+import type { Trace } from "../../../protocol/index.ts";
+import { dumpOf } from "./own-dump.ts";
+import { PastedText } from "./PastedText.tsx";
+
+const NO_LINES: ReadonlySet<number> = new Set();
+
+export function OctetText({ trace }: { readonly trace: Trace }) {
+  const { text, octets } = dumpOf(trace);
+  return <PastedText text={text} octets={octets} trace={trace} faultyLines={NO_LINES} target={undefined} />;
+}

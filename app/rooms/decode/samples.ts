@@ -1,0 +1,71 @@
+/** The captures that can be opened with one click. They lie beside the app and are fetched when they are asked for. */
+import { useEffect, useState } from "react";
+
+export interface Sample {
+  readonly id: string;
+  /** Beside samples/index.json. */
+  readonly file: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+export type SampleList =
+  | { readonly kind: "loading" }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "loaded"; readonly samples: readonly Sample[] };
+
+export function useSamples(): SampleList {
+  const [list, setList] = useState<SampleList>({ kind: "loading" });
+  useEffect(() => {
+    let isGone = false;
+    void loadSamples().then((loaded) => {
+      if (!isGone) setList(loaded);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, []);
+  return list;
+}
+
+export async function fetchSample(sample: Sample): Promise<Uint8Array> {
+  const response = await fetch(`./samples/${sample.file}`);
+  if (!response.ok)
+    throw new Error(`The sample could not be fetched: ${response.status} ${response.statusText}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+let loading: Promise<SampleList> | undefined;
+
+async function loadSamples(): Promise<SampleList> {
+  loading ??= fetchSamples();
+  const list = await loading;
+  if (list.kind === "failed") loading = undefined;
+  return list;
+}
+
+async function fetchSamples(): Promise<SampleList> {
+  try {
+    const response = await fetch("./samples/index.json");
+    if (!response.ok) return { kind: "failed", reason: `${response.status} ${response.statusText}` };
+    return { kind: "loaded", samples: readSamples(await response.json()) };
+  } catch (error) {
+    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Keeps the rows that have the right shape. */
+export function readSamples(json: unknown): readonly Sample[] {
+  const rows: unknown = isRecord(json) && "samples" in json ? json["samples"] : json;
+  if (!Array.isArray(rows)) return [];
+  return rows.flatMap((row: unknown) => {
+    if (!isRecord(row)) return [];
+    const { file, title, description } = row;
+    if (typeof file !== "string" || typeof title !== "string" || typeof description !== "string") return [];
+    return [{ id: file, file, title, description }];
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,92 @@
+/**
+ * What a person gave to the Decode room: the text in the box or the file that was opened, and who sent it if they said
+ * so. Nothing typed is lost: the text outlives the page where the browser allows that, and clearing can be undone.
+ */
+import { create } from "zustand";
+import type { Side } from "../../protocol/index.ts";
+
+export interface DraftFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface DraftState {
+  readonly text: string;
+  /** A file that is no text; then `text` is empty. */
+  readonly file: DraftFile | undefined;
+  /** Name of the sample or text file that the text came from. */
+  readonly title: string | undefined;
+  /** Who sent a single direction, when the person says so. */
+  readonly sentBy: Side | undefined;
+  /** The text before the last Clear or replacement. */
+  readonly replaced: string | undefined;
+  setText(text: string): void;
+  /** Takes the place of whatever was there. */
+  replaceBy(next: { readonly text?: string; readonly file?: DraftFile; readonly title?: string }): void;
+  setSentBy(side: Side | undefined): void;
+  clear(): void;
+  bringBack(): void;
+}
+
+export const useDraft = create<DraftState>()((set, get) => ({
+  ...readStored(),
+  file: undefined,
+  title: undefined,
+  sentBy: undefined,
+  replaced: undefined,
+  setText: (text) => set({ text: withoutMark(text), file: undefined, title: undefined }),
+  replaceBy: ({ text = "", file, title }) => {
+    const replaced = get().text === "" ? get().replaced : get().text;
+    set({ text: withoutMark(text), file, title, sentBy: undefined, replaced });
+  },
+  setSentBy: (sentBy) => set({ sentBy }),
+  clear: () => get().replaceBy({}),
+  bringBack: () => get().replaceBy({ text: get().replaced ?? "" }),
+}));
+
+/** Larger texts are easier to paste again than to keep: browsers grant a site about five million characters in all. */
+export const MAX_STORED_CHARS = 1_000_000;
+
+/** Writes the text some time after the last change, and when the page goes away. Call once. */
+export function startDraftStore(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    store(useDraft.getState().text);
+  };
+  const stop = useDraft.subscribe((now, before) => {
+    if (now.text !== before.text && timer === undefined) timer = setTimeout(write, WRITE_DELAY_MS);
+  });
+  window.addEventListener("pagehide", write);
+  return () => {
+    stop();
+    write();
+    window.removeEventListener("pagehide", write);
+  };
+}
+
+/** A byte order mark is no part of the text; columns would be off by one. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
+}
+
+const KEY = "framescope.decode.text";
+const WRITE_DELAY_MS = 400;
+
+function store(text: string): void {
+  try {
+    if (text === "" || text.length > MAX_STORED_CHARS) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, text);
+  } catch {
+    // Refused or full: then the text lasts as long as the page.
+  }
+}
+
+function readStored(): { readonly text: string } {
+  try {
+    return { text: localStorage.getItem(KEY) ?? "" };
+  } catch {
+    return { text: "" };
+  }
+}
