@@ -7,6 +7,10 @@ import { Flag, FrameType } from "./frame.ts";
 import { frameFault } from "./frame-fault.ts";
 import { frameTypeName } from "./frame-names.ts";
 
+// Looked up once: these are read for every frame.
+const { HEADERS, PUSH_PROMISE, CONTINUATION } = FrameType;
+const { END_HEADERS } = Flag;
+
 export class FrameOrder {
   /** Stream whose header block is open; 0 for none. */
   #openStreamId = 0;
@@ -14,12 +18,12 @@ export class FrameOrder {
 
   /** To be called for each frame that could be read, in order; after a fault the open block is forgotten. */
   check(type: number, flags: number, streamId: number): Http2Error | undefined {
-    const isContinuation = type === FrameType.CONTINUATION;
+    const isContinuation = type === CONTINUATION;
     const open = this.#openStreamId;
     const first = this.#first;
     this.#first = false;
-    if (isContinuation || type === FrameType.HEADERS || type === FrameType.PUSH_PROMISE) {
-      this.#openStreamId = (flags & Flag.END_HEADERS) === 0 ? streamId : 0;
+    if (isContinuation || type === HEADERS || type === PUSH_PROMISE) {
+      this.#openStreamId = (flags & END_HEADERS) === 0 ? streamId : 0;
     }
     if (open === 0) {
       // The reader may have begun in the middle of a connection, so the very first frame may go on with a block.
@@ -43,13 +47,13 @@ export class FrameOrder {
   }
 
   #brokenBlock(type: number, streamId: number, open: number): Http2Error {
-    if (type === FrameType.CONTINUATION) {
+    if (type === CONTINUATION) {
       this.#openStreamId = 0;
       const reason = `CONTINUATION on stream ${streamId}, but the open header block is stream ${open}'s`;
       return frameFault("frame.order.continuation-stream", reason, streamId, 5);
     }
     // HEADERS and PUSH_PROMISE have opened a block of their own above.
-    if (type !== FrameType.HEADERS && type !== FrameType.PUSH_PROMISE) this.#openStreamId = 0;
+    if (type !== HEADERS && type !== PUSH_PROMISE) this.#openStreamId = 0;
     const reason = `${frameTypeName(type)} on stream ${streamId} inside the header block of stream ${open}, where only CONTINUATION may stand`;
     return frameFault("frame.order.interleaved", reason, streamId, 3);
   }

@@ -9,8 +9,7 @@
  */
 import { EMPTY_BYTES } from "../base/bytes.ts";
 import { FRAME_HEADER_BYTES } from "./frame.ts";
-import { emptyRawFrame, readHeaderInto } from "./raw-frame.ts";
-import type { RawFrame } from "./raw-frame.ts";
+import { RawFrame } from "./raw-frame.ts";
 
 /** The largest length that 24 bits can say; Go's Framer reads up to this by default. */
 export const MAX_FRAME_LENGTH = 0xff_ffff;
@@ -20,7 +19,7 @@ const FIRST_GATHER_BYTES = 16_384 + FRAME_HEADER_BYTES;
 
 export class FrameScanner {
   /** The frame found last; reused, so it holds until the next scan(). */
-  readonly frame: RawFrame = emptyRawFrame();
+  readonly frame = new RawFrame();
   /** Where that frame begins in the stream. */
   offset = 0;
   /** The header at the front declares more than maxReadSize: `frame` holds that header, and scanning is over. */
@@ -42,6 +41,11 @@ export class FrameScanner {
     this.offset = offset;
     this.#nextOffset = offset;
     this.#pushedEnd = offset;
+  }
+
+  /** Octets of that frame, header included; 0 before the first and for one that is too long. */
+  get wireLength(): number {
+    return this.#nextOffset - this.offset;
   }
 
   /** Octets that belong to no frame yet. */
@@ -69,7 +73,7 @@ export class FrameScanner {
     const at = this.#at;
     const left = chunk.length - at;
     if (left < FRAME_HEADER_BYTES) return left > 0 && this.#gather();
-    readHeaderInto(this.frame, chunk, at);
+    this.frame.readHeader(chunk, at);
     const { length, end } = this.frame;
     if (length > this.maxReadSize) return this.#stop();
     if (end > chunk.length) return this.#gather();
@@ -93,11 +97,11 @@ export class FrameScanner {
   /** The slow way, for a frame across chunks: collects the header, then the payload. */
   #gather(): boolean {
     if (!this.#collect(FRAME_HEADER_BYTES)) return false;
-    readHeaderInto(this.frame, this.#gathered, 0);
+    this.frame.readHeader(this.#gathered, 0);
     const { length, end } = this.frame;
     if (length > this.maxReadSize) return this.#stop();
     if (!this.#collect(end)) return false;
-    this.frame.bytes = this.#gathered;
+    this.frame.setBytes(this.#gathered);
     this.#gathered = EMPTY_BYTES;
     this.#gatheredBytes = 0;
     return this.#found(length);

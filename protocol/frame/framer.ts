@@ -5,7 +5,6 @@
  */
 import { Http2Error } from "../base/http2-error.ts";
 import type { Frame } from "./frame.ts";
-import { FRAME_HEADER_BYTES } from "./frame.ts";
 import { atStreamOffset, frameFault } from "./frame-fault.ts";
 import { frameTypeName } from "./frame-names.ts";
 import { FrameOrder } from "./frame-order.ts";
@@ -56,7 +55,7 @@ export class Framer {
 
   /** Octets on the wire of the frame that next() gave last, header included. */
   get wireLength(): number {
-    return FRAME_HEADER_BYTES + this.#scanner.frame.length;
+    return this.#scanner.wireLength;
   }
 
   /** Octets pushed that belong to no frame yet. */
@@ -118,7 +117,7 @@ export class TolerantFramer {
       return undefined;
     }
     const raw = scanner.frame;
-    const wireLength = FRAME_HEADER_BYTES + raw.length;
+    const { wireLength } = scanner;
     const parsed = parseRawFrame(raw);
     const outOfOrder = this.#order.check(raw.type, raw.flags, raw.streamId);
     const readable = !(parsed instanceof Http2Error);

@@ -8,11 +8,13 @@ import { Flag, FrameType } from "./frame.ts";
 import type { GoAwayFrame, PingFrame, SettingsFrame, WindowUpdateFrame } from "./frame.ts";
 import { failAt } from "./frame-fault.ts";
 import { checkLength, checkRoom, octets } from "./parse-stream-frames.ts";
-import { bitAt, uint16, uint32 } from "./raw-frame.ts";
 import type { RawFrame } from "./raw-frame.ts";
 import { SettingId, settingRow } from "./setting-names.ts";
 
 const SETTING_BYTES = 6;
+
+// Looked up once: these are read for every frame.
+const { SETTINGS, PING, GOAWAY, WINDOW_UPDATE } = FrameType;
 
 /** Six settings are defined by RFC 9113 and Go takes 100 at most; a frame with this many only costs us memory. */
 export const MAX_SETTINGS_PER_FRAME = 16_384;
@@ -30,16 +32,16 @@ export function parseSettings(raw: RawFrame, sink: FieldSink | undefined): Setti
     at + SETTING_BYTES <= raw.end && settings.length < MAX_SETTINGS_PER_FRAME;
     at += SETTING_BYTES
   ) {
-    const id = uint16(raw.bytes, at);
-    const value = uint32(raw.bytes, at + 2);
+    const id = raw.uint16(at);
+    const value = raw.uint32(at + 2);
     settings.push([id, value]);
     if (sink !== undefined) describeSetting(raw, sink, at, id, value);
     if (id === SettingId.INITIAL_WINDOW_SIZE && value > MAX_WINDOW) {
       const reason = `SETTINGS_INITIAL_WINDOW_SIZE may be ${MAX_WINDOW} at most; it is ${value}`;
-      fault ??= failAt(sink, "frame.settings.initial-window-size", reason, streamId, bitAt(raw, at + 2), 32);
+      fault ??= failAt(sink, "frame.settings.initial-window-size", reason, streamId, raw.bit(at + 2), 32);
     }
   }
-  return fault ?? { type: FrameType.SETTINGS, length, flags, streamId, settings };
+  return fault ?? { type: SETTINGS, length, flags, streamId, settings };
 }
 
 export function parsePing(raw: RawFrame, sink: FieldSink | undefined): PingFrame | Http2Error {
@@ -47,23 +49,23 @@ export function parsePing(raw: RawFrame, sink: FieldSink | undefined): PingFrame
   const wrong = checkLength(raw, sink, "frame.ping.length", 8);
   if (wrong !== undefined) return wrong;
   const opaqueData = octets(raw, sink, "ping.opaque-data", raw.start, raw.end);
-  return { type: FrameType.PING, length, flags, streamId, opaqueData };
+  return { type: PING, length, flags, streamId, opaqueData };
 }
 
 export function parseGoAway(raw: RawFrame, sink: FieldSink | undefined): GoAwayFrame | Http2Error {
   const { length, flags, streamId } = raw;
   const short = checkRoom(raw, sink, "frame.goaway.length", 8);
   if (short !== undefined) return short;
-  const idWord = uint32(raw.bytes, raw.start);
+  const idWord = raw.uint32(raw.start);
   const lastStreamId = idWord & 0x7fff_ffff;
-  const errorCode = uint32(raw.bytes, raw.start + 4);
-  const bit = bitAt(raw, raw.start);
+  const errorCode = raw.uint32(raw.start + 4);
+  const bit = raw.bit(raw.start);
   sink?.leaf("goaway.reserved", bit, 1, idWord >>> 31);
   sink?.leaf("goaway.last-stream-id", bit + 1, 31, lastStreamId);
   sink?.leaf("frame.error-code", bit + 32, 32, errorCode);
   const debugData = octets(raw, sink, "goaway.debug-data", raw.start + 8, raw.end);
   const reserved = idWord > MAX_WINDOW ? { lastReserved: 1 as const } : undefined;
-  return { type: FrameType.GOAWAY, length, flags, streamId, lastStreamId, ...reserved, errorCode, debugData };
+  return { type: GOAWAY, length, flags, streamId, lastStreamId, ...reserved, errorCode, debugData };
 }
 
 export function parseWindowUpdate(
@@ -73,9 +75,9 @@ export function parseWindowUpdate(
   const { length, flags, streamId } = raw;
   const wrong = checkLength(raw, sink, "frame.window-update.length", 4);
   if (wrong !== undefined) return wrong;
-  const word = uint32(raw.bytes, raw.start);
+  const word = raw.uint32(raw.start);
   const increment = word & MAX_WINDOW;
-  const bit = bitAt(raw, raw.start);
+  const bit = raw.bit(raw.start);
   sink?.leaf("window-update.reserved", bit, 1, word >>> 31);
   sink?.leaf("window-update.increment", bit + 1, 31, increment);
   if (increment === 0) {
@@ -90,14 +92,14 @@ export function parseWindowUpdate(
     );
   }
   if (word > MAX_WINDOW) {
-    return { type: FrameType.WINDOW_UPDATE, length, flags, streamId, increment, incrementReserved: 1 };
+    return { type: WINDOW_UPDATE, length, flags, streamId, increment, incrementReserved: 1 };
   }
-  return { type: FrameType.WINDOW_UPDATE, length, flags, streamId, increment };
+  return { type: WINDOW_UPDATE, length, flags, streamId, increment };
 }
 
 function checkSettingsLength(raw: RawFrame, sink: FieldSink | undefined): Http2Error | undefined {
   const actual = raw.end - raw.start;
-  const bit = bitAt(raw, raw.start);
+  const bit = raw.bit(raw.start);
   if ((raw.flags & Flag.ACK) !== 0 && actual > 0) {
     const reason = `SETTINGS with ACK carries nothing, but this one has a payload of ${actual} octets`;
     return failAt(sink, "frame.settings.ack-length", reason, raw.streamId, bit, actual * 8);
@@ -105,7 +107,7 @@ function checkSettingsLength(raw: RawFrame, sink: FieldSink | undefined): Http2E
   const rest = actual % SETTING_BYTES;
   if (rest !== 0) {
     const reason = `Each setting takes 6 octets; the payload of ${actual} leaves ${rest} over`;
-    return failAt(sink, "frame.settings.length", reason, raw.streamId, bitAt(raw, raw.end - rest), rest * 8);
+    return failAt(sink, "frame.settings.length", reason, raw.streamId, raw.bit(raw.end - rest), rest * 8);
   }
   if (actual > MAX_SETTINGS_PER_FRAME * SETTING_BYTES) {
     const reason = `${actual / SETTING_BYTES} settings in one frame; we read ${MAX_SETTINGS_PER_FRAME} at most`;
@@ -115,7 +117,7 @@ function checkSettingsLength(raw: RawFrame, sink: FieldSink | undefined): Http2E
 }
 
 function describeSetting(raw: RawFrame, sink: FieldSink, at: number, id: number, value: number): void {
-  const bit = bitAt(raw, at);
+  const bit = raw.bit(at);
   sink.open("settings.setting", bit, id);
   sink.leaf("settings.id", bit, 16, id);
   sink.leaf(settingRow(id)?.fieldId ?? "settings.value", bit + 16, 32, value);

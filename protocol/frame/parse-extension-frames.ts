@@ -9,7 +9,6 @@ import type { AltSvcFrame, OriginFrame, PriorityUpdateFrame } from "./frame.ts";
 import { EXTENSION_FAULTS } from "./frame-fault.ts";
 import type { ExtensionFaultToken } from "./frame-fault.ts";
 import { octets } from "./parse-stream-frames.ts";
-import { bitAt, uint16, uint32, view } from "./raw-frame.ts";
 import type { RawFrame } from "./raw-frame.ts";
 
 /** Twice what fits a frame of the default size, if every origin were empty; more only costs memory. */
@@ -20,8 +19,8 @@ export function parseAltSvc(raw: RawFrame, sink: FieldSink | undefined): AltSvcF
   const room = raw.end - raw.start;
   if (room < 2)
     return tell(raw, sink, "frame.altsvc.length", `Origin-Len takes 2 octets; the payload has ${room}`);
-  const originLength = uint16(raw.bytes, raw.start);
-  sink?.leaf("altsvc.origin-length", bitAt(raw, raw.start), 16, originLength);
+  const originLength = raw.uint16(raw.start);
+  sink?.leaf("altsvc.origin-length", raw.bit(raw.start), 16, originLength);
   const originAt = raw.start + 2;
   if (originLength > room - 2) {
     const reason = `Origin-Len says ${originLength} octets, but only ${room - 2} follow`;
@@ -34,13 +33,7 @@ export function parseAltSvc(raw: RawFrame, sink: FieldSink | undefined): AltSvcF
       streamId === 0
         ? "On stream 0 ALTSVC must name an origin"
         : "On a stream ALTSVC must not name an origin";
-    tellBits(
-      sink,
-      "frame.altsvc.origin",
-      `${reason}; receivers ignore this frame`,
-      bitAt(raw, raw.start),
-      16,
-    );
+    tellBits(sink, "frame.altsvc.origin", `${reason}; receivers ignore this frame`, raw.bit(raw.start), 16);
   }
   return { type: FrameType.ALTSVC, length, flags, streamId, origin, fieldValue };
 }
@@ -53,7 +46,7 @@ export function parseOrigin(raw: RawFrame, sink: FieldSink | undefined): OriginF
       return tell(raw, sink, "frame.origin.count", `We read ${MAX_ORIGINS_PER_FRAME} origins at most`, at);
     }
     const left = raw.end - at - 2;
-    const entryLength = left < 0 ? 0 : uint16(raw.bytes, at);
+    const entryLength = left < 0 ? 0 : raw.uint16(at);
     if (left < entryLength) {
       const reason =
         left < 0
@@ -90,9 +83,9 @@ export function parsePriorityUpdate(
       `The prioritized stream's id takes 4 octets; the payload has ${room}`,
     );
   }
-  const word = uint32(raw.bytes, raw.start);
+  const word = raw.uint32(raw.start);
   const prioritizedStreamId = word & 0x7fff_ffff;
-  const bit = bitAt(raw, raw.start);
+  const bit = raw.bit(raw.start);
   sink?.leaf("priority-update.reserved", bit, 1, word >>> 31);
   sink?.leaf("priority-update.prioritized-stream-id", bit + 1, 31, prioritizedStreamId);
   const fieldValue = octets(raw, sink, "priority-update.field-value", raw.start + 4, raw.end);
@@ -123,11 +116,11 @@ function readOriginEntry(
   entryLength: number,
 ): Uint8Array {
   const end = at + 2 + entryLength;
-  if (sink === undefined) return view(raw.bytes, at + 2, end);
-  sink.open("origin.entry", bitAt(raw, at));
-  sink.leaf("origin.length", bitAt(raw, at), 16, entryLength);
+  if (sink === undefined) return raw.view(at + 2, end);
+  sink.open("origin.entry", raw.bit(at));
+  sink.leaf("origin.length", raw.bit(at), 16, entryLength);
   const origin = octets(raw, sink, "origin.ascii-origin", at + 2, end);
-  sink.close(bitAt(raw, end), origin);
+  sink.close(raw.bit(end), origin);
   return origin;
 }
 
@@ -141,7 +134,7 @@ function tell(
 ): undefined {
   const bits = (raw.end - at) * 8;
   const why = `${reason}; receivers pass over such a frame or end the connection`;
-  tellBits(sink, token, why, bits > 0 ? bitAt(raw, at) : 0, bits > 0 ? bits : 24);
+  tellBits(sink, token, why, bits > 0 ? raw.bit(at) : 0, bits > 0 ? bits : 24);
 }
 
 function tellBits(

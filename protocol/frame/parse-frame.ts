@@ -23,8 +23,7 @@ import {
   parsePushPromise,
   parseRstStream,
 } from "./parse-stream-frames.ts";
-import { bitAt, emptyRawFrame, readHeaderInto, view } from "./raw-frame.ts";
-import type { RawFrame } from "./raw-frame.ts";
+import { RawFrame } from "./raw-frame.ts";
 
 /** The nine octets as they stand. `type` is the octet on the wire, known or not. */
 export interface ParsedHeader extends FrameHeader {
@@ -34,8 +33,8 @@ export interface ParsedHeader extends FrameHeader {
 /** The frame header at `at`, or undefined while fewer than nine octets are there. */
 export function parseFrameHeader(bytes: Uint8Array, at = 0): ParsedHeader | undefined {
   if (bytes.length - at < FRAME_HEADER_BYTES) return undefined;
-  const raw = emptyRawFrame();
-  readHeaderInto(raw, bytes, at);
+  const raw = new RawFrame();
+  raw.readHeader(bytes, at);
   const { length, type, flags, streamId } = raw;
   return raw.reserved === 0
     ? { length, type, flags, streamId }
@@ -44,69 +43,62 @@ export function parseFrameHeader(bytes: Uint8Array, at = 0): ParsedHeader | unde
 
 /** `payload` holds the frame's payload exactly. The frame's octets are views of it. */
 export function parseFrame(header: ParsedHeader, payload: Uint8Array, sink?: FieldSink): Frame | Http2Error {
-  return parseRawFrame(
-    {
-      bytes: payload,
-      start: 0,
-      end: payload.length,
-      length: header.length,
-      type: header.type,
-      flags: header.flags,
-      streamId: header.streamId,
-      reserved: header.reserved ?? 0,
-    },
-    sink,
-  );
+  const raw = new RawFrame();
+  raw.setBytes(payload);
+  raw.end = payload.length;
+  raw.length = header.length;
+  raw.type = header.type;
+  raw.flags = header.flags;
+  raw.streamId = header.streamId;
+  raw.reserved = header.reserved ?? 0;
+  return parseRawFrame(raw, sink);
 }
 
 /** Without a sink nothing is allocated but the frame itself. */
 export function parseRawFrame(raw: RawFrame, sink?: FieldSink): Frame | Http2Error {
-  const wrongStream = checkStreamId(raw, sink);
-  if (wrongStream === undefined) return parsePayload(raw, sink);
+  const row = raw.type < TYPES.length ? TYPES[raw.type] : undefined;
+  if (row === undefined) return keepReserved(raw, parseExtension(raw, sink));
+  if (row.token === undefined || (row.on === "stream") === (raw.streamId !== 0)) {
+    return keepReserved(raw, row.parse(raw, sink));
+  }
+  const fault = wrongStream(raw, sink, row.token);
   // For the reader of the tree: what the frame would have said.
-  if (sink !== undefined) parsePayload(raw, sink);
-  return wrongStream;
+  if (sink !== undefined) row.parse(raw, sink);
+  return fault;
 }
 
 /** The frame as raw octets under its type number: for types nobody knows, and for frames too odd to be read. */
 export function rawToUnknown(raw: RawFrame): UnknownFrame {
   const { length, flags, streamId } = raw;
-  const payload = view(raw.bytes, raw.start, raw.end);
+  const payload = raw.view(raw.start, raw.end);
   const frame: UnknownFrame = { type: "unknown", rawType: raw.type, length, flags, streamId, payload };
   return raw.reserved === 0 ? frame : { ...frame, reserved: 1 };
 }
 
-function parsePayload(raw: RawFrame, sink: FieldSink | undefined): Frame | Http2Error {
-  const frame = parseByType(raw, sink);
-  // A spread in the rare case keeps the shapes of the usual frames few.
-  return raw.reserved === 0 || !("type" in frame) ? frame : { ...frame, reserved: 1 };
+interface TypeRow {
+  readonly parse: (raw: RawFrame, sink: FieldSink | undefined) => Frame | Http2Error;
+  /** What it belongs to, and the fault if it names the other; undefined if both are right. */
+  readonly on?: "stream" | "connection";
+  readonly token: FrameFaultToken | undefined;
 }
 
-function parseByType(raw: RawFrame, sink: FieldSink | undefined): Frame | Http2Error {
-  switch (raw.type) {
-    case FrameType.DATA:
-      return parseData(raw, sink);
-    case FrameType.HEADERS:
-      return parseHeaders(raw, sink);
-    case FrameType.PRIORITY:
-      return parsePriority(raw, sink);
-    case FrameType.RST_STREAM:
-      return parseRstStream(raw, sink);
-    case FrameType.SETTINGS:
-      return parseSettings(raw, sink);
-    case FrameType.PUSH_PROMISE:
-      return parsePushPromise(raw, sink);
-    case FrameType.PING:
-      return parsePing(raw, sink);
-    case FrameType.GOAWAY:
-      return parseGoAway(raw, sink);
-    case FrameType.WINDOW_UPDATE:
-      return parseWindowUpdate(raw, sink);
-    case FrameType.CONTINUATION:
-      return parseContinuation(raw, sink);
-    default:
-      return parseExtension(raw, sink);
-  }
+/** By type number. Frames of types beyond may stand anywhere. */
+const TYPES: readonly TypeRow[] = [
+  { parse: parseData, on: "stream", token: "frame.data.stream" },
+  { parse: parseHeaders, on: "stream", token: "frame.headers.stream" },
+  { parse: parsePriority, on: "stream", token: "frame.priority.stream" },
+  { parse: parseRstStream, on: "stream", token: "frame.rst-stream.stream" },
+  { parse: parseSettings, on: "connection", token: "frame.settings.stream" },
+  { parse: parsePushPromise, on: "stream", token: "frame.push-promise.stream" },
+  { parse: parsePing, on: "connection", token: "frame.ping.stream" },
+  { parse: parseGoAway, on: "connection", token: "frame.goaway.stream" },
+  { parse: parseWindowUpdate, token: undefined },
+  { parse: parseContinuation, on: "stream", token: "frame.continuation.stream" },
+];
+
+/** A copy in the rare case keeps the shapes of the usual frames few. */
+function keepReserved(raw: RawFrame, frame: Frame | Http2Error): Frame | Http2Error {
+  return raw.reserved === 0 || !("type" in frame) ? frame : { ...frame, reserved: 1 };
 }
 
 /** Malformed extension frames are unknown frames: a receiver that knows nothing of them must not fail on them. */
@@ -121,35 +113,16 @@ function parseExtension(raw: RawFrame, sink: FieldSink | undefined): Frame {
     default: {
       const frame = rawToUnknown(raw);
       if (frame.payload.length > 0)
-        sink?.leaf("unknown.payload", bitAt(raw, raw.start), frame.payload.length * 8, frame.payload);
+        sink?.leaf("unknown.payload", raw.bit(raw.start), frame.payload.length * 8, frame.payload);
       return frame;
     }
   }
 }
 
-/** What each type demands of the stream id, by type number; types beyond may stand anywhere. */
-const STREAM_RULES: readonly (readonly [on: "stream" | "connection", token: FrameFaultToken] | undefined)[] =
-  [
-    ["stream", "frame.data.stream"],
-    ["stream", "frame.headers.stream"],
-    ["stream", "frame.priority.stream"],
-    ["stream", "frame.rst-stream.stream"],
-    ["connection", "frame.settings.stream"],
-    ["stream", "frame.push-promise.stream"],
-    ["connection", "frame.ping.stream"],
-    ["connection", "frame.goaway.stream"],
-    undefined,
-    ["stream", "frame.continuation.stream"],
-  ];
-
-function checkStreamId(raw: RawFrame, sink: FieldSink | undefined): Http2Error | undefined {
-  const rule = raw.type < STREAM_RULES.length ? STREAM_RULES[raw.type] : undefined;
-  if (rule === undefined) return undefined;
-  const [on, token] = rule;
-  if ((on === "stream") === (raw.streamId !== 0)) return undefined;
+function wrongStream(raw: RawFrame, sink: FieldSink | undefined, token: FrameFaultToken): Http2Error {
   const name = frameTypeName(raw.type);
   const reason =
-    on === "stream"
+    raw.streamId === 0
       ? `${name} belongs to a stream, but this one names stream 0, the connection`
       : `${name} belongs to the connection (stream 0), but this one names stream ${raw.streamId}`;
   return failAt(sink, token, reason, raw.streamId, 41, 31);
