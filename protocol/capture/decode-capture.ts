@@ -30,8 +30,8 @@ export interface DecodeOptions {
   readonly keyLog?: string;
   /** Direction of octets that neither their form nor a marker tells; without it, it is guessed. */
   readonly from?: Side;
-  /** In chars of the text, or octets of the file. */
-  onProgress?(done: number, total: number): void;
+  /** In chars of the text, or octets of the file. A promise holds the decoding up, so that a page can draw. */
+  onProgress?(done: number, total: number): void | Promise<void> | undefined;
   readonly signal?: AbortSignalLike;
 }
 
@@ -81,8 +81,7 @@ async function drive<T>(
       throw options.signal.reason ?? new Error("the decoding was cancelled");
     const step = reading.next();
     if (step.done === true) return step.value;
-    options.onProgress?.(step.value, total);
-    await Promise.resolve();
+    await options.onProgress?.(step.value, total);
   }
 }
 
@@ -110,7 +109,7 @@ async function finish(
       advice: "Copy the octets as hex, or open a sample.",
     });
   }
-  options.onProgress?.(total, total);
+  await options.onProgress?.(total, total);
   const report = { recognised: recognised(read.parts), parts: read.parts, tried: read.tried };
   return { format: read.format, problems, connections, report };
 }

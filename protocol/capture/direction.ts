@@ -4,8 +4,8 @@
  */
 import { Flag, FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
 import { PREFACE_BYTES } from "../frame/preface.ts";
-import { emptyRawFrame, readHeaderInto } from "../frame/raw-frame.ts";
-import type { RawFrame } from "../frame/raw-frame.ts";
+import { parseFrameHeader } from "../frame/parse-frame.ts";
+import type { ParsedHeader } from "../frame/parse-frame.ts";
 import type { Side } from "../probe/event.ts";
 import { findFrameStart } from "../trace/find-frame-start.ts";
 
@@ -26,14 +26,15 @@ export function guessDirection(bytes: Uint8Array): DirectionGuess | undefined {
   const http1 = guessHttp1(bytes);
   if (http1 !== undefined) return http1;
   let weak: DirectionGuess | undefined;
-  const header = emptyRawFrame();
   let at = findFrameStart(bytes, 0, bytes.length) ?? 0;
-  for (let i = 0; i < MAX_FRAMES && at + FRAME_HEADER_BYTES <= bytes.length; i++) {
-    readHeaderInto(header, bytes, at);
-    const guess = guessFrame(header, bytes.subarray(header.start, header.end));
+  for (let i = 0; i < MAX_FRAMES; i++) {
+    const header = parseFrameHeader(bytes, at);
+    if (header === undefined) break;
+    const start = at + FRAME_HEADER_BYTES;
+    const guess = guessFrame(header, bytes.subarray(start, start + header.length));
     if (guess?.strong === true) return guess;
     weak ??= guess;
-    at = header.end;
+    at = start + header.length;
   }
   return weak;
 }
@@ -51,7 +52,7 @@ function guessHttp1(bytes: Uint8Array): DirectionGuess | undefined {
   return request ? { from: "client", why: "it begins with an HTTP/1.1 request", strong: true } : undefined;
 }
 
-function guessFrame(header: RawFrame, payload: Uint8Array): DirectionGuess | undefined {
+function guessFrame(header: ParsedHeader, payload: Uint8Array): DirectionGuess | undefined {
   const strong = (from: Side, why: string): DirectionGuess => ({ from, why, strong: true });
   const weak = (from: Side, why: string): DirectionGuess => ({ from, why, strong: false });
   switch (header.type) {
@@ -92,7 +93,7 @@ function guessSettings(payload: Uint8Array): DirectionGuess | undefined {
   return undefined;
 }
 
-function blockStart(header: RawFrame): number {
+function blockStart(header: ParsedHeader): number {
   return ((header.flags & Flag.PADDED) === 0 ? 0 : 1) + ((header.flags & Flag.PRIORITY) === 0 ? 0 : 5);
 }
 

@@ -13,12 +13,16 @@ import type { CaptureChunk, Line, Reading, Region, Sniff, TextFormat } from "./f
 type Matches = (style: DumpStyle, sample: readonly DumpLine[]) => boolean;
 
 const isHexdumpC: Matches = (style, sample) =>
-  style.octetsPerWord === 1 && sample.some((d) => /\|.{0,32}\|?\s*$/.test(d.line.text));
+  style.octetsPerWord === 1 && mostly(sample, /\s\|.{1,64}\|\s*$/);
 const isXxd: Matches = (_, sample) =>
-  sample.every((d) => d.colon && d.offsetDigits.length >= 7 && !/0x/i.test(d.line.text.slice(0, 4)));
+  sample.every((dump) => dump.colon && dump.offsetDigits.length >= 7 && !/^\s*0x/i.test(dump.line.text));
 const isOd: Matches = (style, sample) =>
-  style.offsetRadix === 8 || style.base === 8 || sample.some((d) => />.{0,32}<\s*$/.test(d.line.text));
+  style.offsetRadix === 8 || style.base === 8 || mostly(sample, /\s>.{1,64}<\s*$/);
 const isHexdump: Matches = (style) => style.littleEndian;
+
+function mostly(sample: readonly DumpLine[], mark: RegExp): boolean {
+  return sample.filter((dump) => mark.test(dump.line.text)).length * 2 >= sample.length;
+}
 
 /** In the order in which they are asked: the first whose mark is there wins. */
 const KINDS: readonly (readonly [name: string, matches: Matches])[] = [

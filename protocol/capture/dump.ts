@@ -79,7 +79,9 @@ export class DumpReader {
     const offset = offsetOf(current, this.#style);
     this.#meet(offset, current, repeat);
     const room = next === undefined ? this.#style.width : offsetOf(next, this.#style) - offset;
-    const limit = room > 0 && room <= this.#style.width ? room : this.#style.width;
+    const { width, octetsPerWord } = this.#style;
+    const whole = Math.ceil(room / octetsPerWord) * octetsPerWord;
+    const limit = room > 0 && whole <= width ? whole : width;
     const count = this.#words(current, limit);
     if (count > 0) this.#lastWidth = count;
     this.#expected = offset + count;

@@ -5,7 +5,7 @@ import { followHex, followRaw, followYaml } from "./follow.ts";
 import type { FileFormat, TextFormat } from "./format.ts";
 import { base64InCode, hexInCode } from "./hex-in-code.ts";
 import { chunkJson, tsharkJson } from "./json-chunks.ts";
-import { escapedText, literalFormats, numberList } from "./literals.ts";
+import { escapedText, literalFormats, numberFormats } from "./literals.ts";
 import { noBytesFormats } from "./no-bytes.ts";
 import { tcpdumpX, tsharkX } from "./packet-text.ts";
 import { plainHex } from "./plain-hex.ts";
@@ -29,7 +29,7 @@ export const BLOCK_FORMATS: readonly TextFormat[] = [
   hexInCode,
   base64InCode,
   ...literalFormats,
-  numberList,
+  ...numberFormats,
   plainHex,
   base64,
   escapedText,

@@ -16,10 +16,10 @@ import type { Side } from "../probe/event.ts";
 /** What tells one language from another, asked in this order. Reading is the same for all. */
 const KINDS: readonly (readonly [name: string, mark: RegExp])[] = [
   ["Go []byte", /\[[\d.]*\]byte\s*[{(]/],
-  ["Rust array", /\[u8(?:;[^\]]*)?\]|vec!\s*\[|&?\[\s*(?:0x[\da-f]+|\d+)u8|\bb"/],
+  ["Rust array", /\[u8(?:;[^\]]*)?\]|vec!\s*\[|(?:0x[\da-f]+|\d+)_?u8\b|\blet\s[^=]{1,60}=\s*[&*]?br?"/],
   ["Java byte[]", /\bbyte\s*(?:\[\]\s*\w+|\w+\s*\[\])/],
   ["C array", /\bchar\b|\buint8_t\b|\bBYTE\b|\w\s*\[\d*\]\s*=\s*\{/],
-  ["JavaScript bytes", /Uint8Array|Buffer\b|\b(?:const|let|var)\s+\w+\s*=\s*[["'(]/],
+  ["JavaScript bytes", /Uint8Array|Buffer\.from|\b(?:const|let|var)\s+\w+\s*=\s*[["'(]/],
   ["Python bytes", /\bb'|\bb"|\bbytes?(?:array)?\s*\(|^\s*\w+\s*=\s*\(?\s*['"[]/m],
   ["byte list", /[[{(]\s*[-+]?(?:0x)?[\da-f]+\s*[,\s]/i],
   ["string literal", /["']/],
@@ -32,12 +32,12 @@ export const literalFormats: readonly TextFormat[] = KINDS.map(([name]) => ({
   open: openLiteral,
 }));
 
-export const numberList: TextFormat = {
-  name: "list of numbers",
+export const numberFormats: readonly TextFormat[] = ["0x list", "list of numbers"].map((name) => ({
+  name,
   scope: "block",
-  sniff: sniffNumbers,
+  sniff: (region) => sniffNumbers(region, name),
   open: openLiteral,
-};
+}));
 
 export const escapedText: TextFormat = {
   name: "escaped text",
@@ -70,15 +70,17 @@ function weighString(token: CodeToken): number {
   return escapes > 0 || token.text.includes("PRI * HTTP") ? token.text.length : 0;
 }
 
-function sniffNumbers(region: Region): Sniff {
+function sniffNumbers(region: Region, name: string): Sniff {
   const text = textOf(region, SNIFF_CHARS);
   const words = text.split(/[\s,;]+/).filter((word) => word !== "");
   const numbers = words.filter((word) => /^(?:-?\d{1,3}|0x[0-9a-f]{1,2})$/i.test(word));
   if (numbers.length < 2 || numbers.length * 10 < words.length * 9) return no("not numbers from 0 to 255");
+  const prefixed = words.every((word) => /^0x/i.test(word));
+  if (prefixed !== (name === "0x list"))
+    return no(prefixed ? "each number has 0x" : "not each number has 0x");
   const hexOnly = words.some((word) => /^[0-9a-f]*[a-f][0-9a-f]*$/i.test(word));
-  const odd = numbers.filter((word) => !word.startsWith("0x") && word.length !== 2).length;
-  if (hexOnly || (odd === 0 && !words.every((word) => /^0x/i.test(word))))
-    return no("pairs of digits: rather hex");
+  const sizes = numbers.filter((word) => !word.startsWith("0x") && word.length !== 2).length;
+  if (hexOnly || (sizes === 0 && !prefixed)) return no("pairs of digits: rather hex");
   return { score: 0.85, why: "numbers from 0 to 255" };
 }
 

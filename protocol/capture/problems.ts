@@ -44,16 +44,18 @@ function holeProblem({ trace }: Placed, hole: Hole): Problem | undefined {
   const { from, offset, length, kind, reason } = hole;
   const bytes = trace.bytes(from);
   const place = { from, offset } as const;
+  const frames = trace.frames.length;
   const whole = offset === 0 && length === bytes.length;
   switch (kind) {
     case "gap":
       return undefined;
     case "http1":
       return whole
-        ? nothingFound(bytes, place)
+        ? nothingFound(bytes, place, frames)
         : { severity: "info", message: `${sayCount(length)} skipped: ${reason}.`, ...place };
     case "unaligned":
-      if (whole || offset + length === bytes.length) return nothingFound(bytes.subarray(offset), place);
+      if (whole || offset + length === bytes.length)
+        return nothingFound(bytes.subarray(offset), place, frames);
       return { severity: "warning", message: `${sayCount(length)} skipped: ${reason}.`, ...place };
     case "cut":
       return {
@@ -67,10 +69,15 @@ function holeProblem({ trace }: Placed, hole: Hole): Problem | undefined {
   }
 }
 
-function nothingFound(bytes: Uint8Array, place: { readonly from: Side; readonly offset: number }): Problem {
+/** `frames` of the other direction, or of before, make it less than a failure. */
+function nothingFound(
+  bytes: Uint8Array,
+  place: { readonly from: Side; readonly offset: number },
+  frames: number,
+): Problem {
   const known = diagnose(bytes);
   return {
-    severity: "error",
+    severity: frames === 0 ? "error" : "warning",
     message: known?.message ?? `No frames were found in these ${bytes.length} octets.`,
     expected: "the preface, or a frame header: length (3 octets), type, flags, stream",
     advice:

@@ -262,7 +262,7 @@ function isWholePacket(bytes: Uint8Array): boolean {
 }
 
 /** Blank lines part the two directions when each paragraph is surely from one end, and not all from the same. */
-const PARAGRAPH_FORMATS = new Set(["plain hex", "base64", "escaped text", "list of numbers"]);
+const PARAGRAPH_FORMATS = new Set(["plain hex", "base64", "escaped text", "list of numbers", "0x list"]);
 const MAX_PARAGRAPHS = 64;
 
 function paragraphsOf(region: Region, format: TextFormat): readonly Region[] {

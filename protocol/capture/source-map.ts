@@ -153,15 +153,16 @@ export function textRanges(
   return ranges;
 }
 
-/** The octet written at (or, in a separator, last before) a text index of the same run; undefined outside. */
+/** The octet written at (or, in a separator, next before) a text index inside a run; undefined outside of all runs. */
 export function octetAtText(runs: readonly SourceRun[], index: number): number | undefined {
   for (const run of runs) {
-    const last = run.text + (run.count - 1) * run.stride + run.width;
-    if (index < run.text || index >= last) continue;
-    return (
-      run.offset +
-      (run.stride <= 0 ? 0 : Math.min(run.count - 1, Math.floor((index - run.text) / run.stride)))
-    );
+    const last = run.text + (run.count - 1) * run.stride;
+    const first = Math.min(run.text, last);
+    if (index < first || index >= Math.max(run.text, last) + run.width) continue;
+    if (run.stride === 0) return run.offset;
+    const step = Math.floor((index - first) / Math.abs(run.stride));
+    const k = run.stride > 0 ? step : run.count - 1 - step;
+    return run.offset + Math.min(run.count - 1, Math.max(0, k));
   }
   return undefined;
 }

@@ -17,7 +17,7 @@ const BLOCKS: Readonly<Record<string, string>> = {
   escaped: "string literal",
   go: "Go []byte",
   "go-string": "Go []byte",
-  "hex-0x": "plain hex",
+  "hex-0x": "0x list",
   "hex-colons": "plain hex",
   "hex-upper-spaced": "plain hex",
   hex: "plain hex",
@@ -37,7 +37,6 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   "tcpdump-X.txt": "tcpdump -X",
   "tcpdump-xx.txt": "tcpdump -X",
   "tshark-x.txt": "tshark -x",
-  "tshark-jsonraw.json": "tshark JSON",
 };
 
 const WITHOUT_OCTETS: Readonly<Record<string, string>> = {
@@ -99,6 +98,19 @@ describeShared("texts", "captures/text", (folder) => {
       expect(capture.connections).toEqual([]);
       expect(capture.problems[0]?.severity).toBe("error");
       expect(capture.problems[0]?.advice).toMatch(/\w/);
+    });
+  }
+
+  for (const set of ["textA", "textC"]) {
+    it(`${set}.tshark-jsonraw.json: the packets that it holds`, async () => {
+      const capture = await decodeCapture(read(`${set}.tshark-jsonraw.json`));
+      expect(SERIOUS(capture)).toEqual([]);
+      expect(capture.format).toBe("tshark JSON");
+      const trace = capture.connections[0]?.trace;
+      const truth = JSON.parse(read(`${set}.frames.json`)) as CaptureTruth;
+      const shown = outlines(trace);
+      expect(shown.length).toBeGreaterThan(5);
+      expect(trueOutlines(truth.frames).slice(0, shown.length)).toEqual(shown);
     });
   }
 
