@@ -69,9 +69,8 @@ export class PipeEnd implements NetConn {
 
   /** Returns once the pipe has taken all of it; false if the connection is closed or broken. */
   *write(bytes: Uint8Array): Blocking<boolean> {
-    const own = bytes.slice();
     yield* this.#writeLock.lock();
-    const whole = yield* this.#writeAll(own);
+    const whole = yield* this.#writeAll(bytes);
     this.#writeLock.unlock();
     return whole;
   }

@@ -34,8 +34,12 @@ export class Recorder implements Probe {
   }
 
   emit(event: EventBody): number {
+    return this.full ? this.#events.length - 1 : this.emitLast(event);
+  }
+
+  /** Recorded in any case: how it ended. */
+  emitLast(event: EventBody): number {
     const seq = this.#events.length;
-    if (seq >= this.#maxEvents) return seq - 1;
     const at = this.#nowMs();
     this.#events.push(
       this.cause === undefined ? { ...event, seq, at } : { ...event, seq, at, cause: this.cause },

@@ -112,7 +112,7 @@ describe("a pipe", () => {
     rt.go("reader", function* () {
       for (;;) yield* pipe.server.read();
     });
-    expect(run()).toEqual(["2 all written"]);
+    expect(run()).toEqual(["1 all written"]);
   });
 
   it("takes its price for each write", () => {

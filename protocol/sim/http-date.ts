@@ -1,0 +1,12 @@
+/** Virtual time as the `date` field says it. RFC 9110 §5.6.7. */
+
+/** `Sun, 06 Nov 1994 08:49:37 GMT` for milliseconds since 1970. */
+export function imfFixdate(unixMs: number): string {
+  return new Date(unixMs).toUTCString();
+}
+
+/** The wall clock of a scenario: `date` (ISO 8601) at virtual time zero. */
+export function wallClock(date: string): (nowMs: number) => string {
+  const startMs = Date.parse(date);
+  return (nowMs) => imfFixdate(startMs + nowMs);
+}

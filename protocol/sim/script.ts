@@ -1,0 +1,150 @@
+/**
+ * Plays a scenario's script: starts the client, makes its requests and reads their responses, closes, shuts down,
+ * pings, each in its own goroutine and at its time. Owns what waits for what. Knows the client as its
+ * application does.
+ */
+import { unreachable } from "../base/assert.ts";
+import type { ClientConn } from "../client/client-conn.ts";
+import type { Request } from "../client/request.ts";
+import { Channel } from "../goroutine/channel.ts";
+import type { Blocking, Runtime } from "../goroutine/runtime.ts";
+import { IoError } from "../http2/io-error.ts";
+import type { Probe } from "../probe/probe.ts";
+import type { ServerConn } from "../server/server-conn.ts";
+import type { Agenda } from "./agenda.ts";
+import { readAll } from "./read-all.ts";
+import { SourceBody } from "./request-body.ts";
+import type { ClientConfig, Scenario, ScriptEntry, ScriptRequest } from "./scenario.ts";
+import { DEFAULT_AUTHORITY } from "./scenario-limits.ts";
+
+export interface ScriptInit {
+  readonly rt: Runtime;
+  readonly agenda: Agenda;
+  readonly probe: Probe;
+  readonly client: ClientConn;
+  readonly server: ServerConn;
+  readonly scenario: Scenario;
+}
+
+type RequestEntry = ScriptEntry & { readonly do: "request" };
+
+export class Script {
+  readonly #init: ScriptInit;
+  /** Closed once the connection is there: callers of RoundTrip wait for it. */
+  readonly #connected: Channel<never>;
+  /** Entries that have not come to their end. */
+  #open = 0;
+  #openRequests = 0;
+  #afterRequest = new Map<string, (() => void)[]>();
+  #afterAllRequests: (() => void)[] = [];
+
+  constructor(init: ScriptInit) {
+    this.#init = init;
+    this.#connected = new Channel(init.rt, "connected");
+    const { rt, agenda, client, scenario } = init;
+    agenda.at(scenario.client.startMs ?? 0, () =>
+      rt.go("newClientConn", () => this.#connect(client), "client"),
+    );
+    for (const entry of scenario.script) this.#schedule(entry);
+  }
+
+  /** Everything in it has been done. */
+  get done(): boolean {
+    return this.#open === 0;
+  }
+
+  *#connect(client: ClientConn): Blocking<void> {
+    yield* client.newClientConn();
+    this.#connected.close();
+  }
+
+  #schedule(entry: ScriptEntry): void {
+    this.#open++;
+    if (entry.do === "request") this.#openRequests++;
+    const start = (): void => this.#start(entry);
+    const { agenda, rt } = this.#init;
+    if ("after" in entry && entry.after !== undefined) {
+      const later = (): void => agenda.at(rt.nowMs + (entry.atMs ?? 0), start);
+      this.#afterRequest.set(entry.after, [...(this.#afterRequest.get(entry.after) ?? []), later]);
+    } else if (entry.do === "close" && entry.atMs === undefined) {
+      this.#afterAllRequests.push(start);
+    } else {
+      agenda.at(entry.atMs ?? 0, start);
+    }
+  }
+
+  #start(entry: ScriptEntry): void {
+    const { rt, probe } = this.#init;
+    probe.cause = undefined;
+    probe.cause = probe.emit({ type: "input", text: describeEntry(entry) });
+    const side = entry.do === "shutdown" ? "server" : "client";
+    const play = this.#play.bind(this);
+    const finish = (): void => this.#finish(entry);
+    const run = function* (): Blocking<void> {
+      yield* play(entry);
+      finish();
+    };
+    rt.go(
+      entry.do === "request" ? `caller ${entry.request.method} ${entry.request.path}` : entry.do,
+      run,
+      side,
+    );
+  }
+
+  *#play(entry: ScriptEntry): Blocking<void> {
+    const { client, server } = this.#init;
+    if (entry.do === "shutdown") {
+      yield* server.startGracefulShutdown();
+      return;
+    }
+    if (!this.#connected.closed) yield* this.#connected.receive();
+    if (entry.do === "request") yield* this.#request(entry);
+    else if (entry.do === "ping") yield* client.ping();
+    else yield* client.closeIfIdle();
+  }
+
+  *#request({ request }: RequestEntry): Blocking<void> {
+    const { rt, client, scenario } = this.#init;
+    const response = yield* client.roundTrip(outgoing(rt, request, scenario.client));
+    if (response instanceof IoError) return;
+    yield* readAll(rt, response.body, request.read ?? {}, () => {});
+    yield* response.body.close();
+  }
+
+  #finish(entry: ScriptEntry): void {
+    this.#open--;
+    if (entry.do !== "request") return;
+    this.#openRequests--;
+    if (entry.id !== undefined) for (const then of this.#afterRequest.get(entry.id) ?? []) then();
+    if (this.#openRequests === 0) for (const then of this.#afterAllRequests.splice(0)) then();
+  }
+}
+
+function outgoing(rt: Runtime, request: ScriptRequest, client: ClientConfig): Request {
+  const body = request.body === undefined ? undefined : new SourceBody(rt, request.body);
+  const declared = request.bodyLength !== "unknown";
+  return {
+    method: request.method,
+    path: request.path,
+    authority: client.authority ?? DEFAULT_AUTHORITY,
+    scheme: client.scheme ?? "https",
+    headers: request.headers ?? [],
+    body,
+    contentLength: body === undefined ? 0 : declared ? body.length : -1,
+  };
+}
+
+function describeEntry(entry: ScriptEntry): string {
+  switch (entry.do) {
+    case "request":
+      return `${entry.request.method} ${entry.request.path}`;
+    case "close":
+      return "client: close the idle connection";
+    case "shutdown":
+      return "server: shut down";
+    case "ping":
+      return "client: ping";
+    default:
+      return unreachable(entry);
+  }
+}

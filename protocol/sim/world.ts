@@ -1,0 +1,94 @@
+/**
+ * A world runs one scenario: virtual clock and seed, the pipe with an endpoint at each end, and the script. Owns
+ * the order of things within an instant (timers, then what arrives, then goroutines) and when it is over: nothing
+ * can happen any more, or a named limit is reached. Same scenario, same events, byte for byte.
+ */
+import { Prng } from "../base/prng.ts";
+import { ClientConn } from "../client/client-conn.ts";
+import { Runtime } from "../goroutine/runtime.ts";
+import { ServerConn } from "../server/server-conn.ts";
+import { Agenda, roundMs } from "./agenda.ts";
+import { DuplexPipe } from "./duplex-pipe.ts";
+import { scriptedHandler } from "./handler-script.ts";
+import { wallClock } from "./http-date.ts";
+import { Recorder } from "./recorder.ts";
+import type { Scenario } from "./scenario.ts";
+import { MAX_TIME_MS } from "./scenario-limits.ts";
+import { Script } from "./script.ts";
+
+export class World {
+  readonly rt: Runtime;
+  readonly recorder: Recorder;
+  readonly #agenda: Agenda;
+  readonly #script: Script;
+
+  /** `maxEvents`: where recording stops, and the world with it. */
+  constructor(scenario: Scenario, maxEvents?: number) {
+    const prng = new Prng(scenario.seed);
+    // Each draws from its own sequence, so that one drawing more often does not change the others.
+    const clientPrng = new Prng(prng.nextUint32());
+    const serverPrng = new Prng(prng.nextUint32());
+    this.recorder = new Recorder(() => roundMs(this.rt.nowMs), maxEvents);
+    this.rt = new Runtime({ prng, probe: this.recorder });
+    this.#agenda = new Agenda(this.rt);
+    const { rt, recorder } = this;
+    const pipe = new DuplexPipe({
+      rt,
+      agenda: this.#agenda,
+      config: scenario.link,
+      onWrite: (from, bytes) => recorder.write(from, bytes),
+    });
+    const client = new ClientConn({
+      rt,
+      conn: pipe.client,
+      prng: clientPrng,
+      settings: scenario.client.settings,
+      allowHttp: scenario.client.scheme === "http",
+      probe: recorder,
+    });
+    const server = new ServerConn({
+      rt,
+      conn: pipe.server,
+      prng: serverPrng,
+      handler: scriptedHandler(rt, scenario.server.handlers),
+      settings: scenario.server.settings ?? {},
+      dateAt: wallClock(scenario.date),
+      probe: recorder,
+    });
+    this.#agenda.at(scenario.server.startMs ?? 0, () =>
+      rt.go("serverConn.serve", () => server.serve(), "server"),
+    );
+    this.#script = new Script({ rt, agenda: this.#agenda, probe: recorder, client, server, scenario });
+  }
+
+  /** Until nothing can happen any more, or a limit is reached. */
+  run(): void {
+    while (this.step());
+    this.recorder.cause = undefined;
+    if (this.recorder.full) this.#say("stopped: this simulation is too large to be recorded");
+    else if (this.rt.nowMs >= MAX_TIME_MS) this.#say("stopped: a day has passed");
+    else if (!this.#script.done) this.#reportDeadlock();
+  }
+
+  /** One instant of virtual time; false if there is none left. */
+  step(): boolean {
+    const { rt } = this;
+    rt.run();
+    const next = Math.min(this.#agenda.nextMs() ?? Infinity, rt.nextTimerMs() ?? Infinity);
+    if (next > MAX_TIME_MS || this.recorder.full) return false;
+    rt.advanceTo(Math.max(next, rt.nowMs));
+    this.#agenda.runDue();
+    rt.run();
+    return true;
+  }
+
+  #say(text: string): void {
+    this.recorder.emitLast({ type: "input", text });
+  }
+
+  /** Somebody still waits for something, and nothing will ever come. */
+  #reportDeadlock(): void {
+    const waiting = this.rt.waiting().map(({ name, wait }) => ({ name, wait }));
+    this.recorder.emitLast({ type: "deadlock", waiting });
+  }
+}
