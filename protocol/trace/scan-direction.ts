@@ -188,7 +188,7 @@ class DirectionScanner {
           end,
           end,
           "cut",
-          `${missing} octets of this frame's payload are missing: the recording ends inside it`,
+          `${missing} octets of this frame's payload are missing: the octets end inside it`,
         );
       }
       at = frameEnd;
