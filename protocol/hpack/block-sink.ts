@@ -45,12 +45,23 @@ export function tellInteger(
   sink.close(at.end * 8, value);
 }
 
+/** Octet offsets of a string. */
+export interface StringPlace {
+  /** H bit and length. */
+  readonly start: number;
+  /** First octet of the string itself, and the end of what the block has of it. */
+  readonly from: number;
+  readonly end: number;
+  /** As announced: more than end - from when the block is cut. */
+  readonly length: number;
+}
+
 /** H bit and length at `start`, octets from `from` to `end`. */
 export function tellString(
   sink: FieldSink,
   id: string,
   bytes: Uint8Array,
-  at: { start: number; from: number; end: number },
+  at: StringPlace,
   text: string,
 ): void {
   sink.open(id, at.start * 8);
@@ -67,12 +78,7 @@ export function tellString(
 }
 
 /** The head of a string whose octets are wrong; the group is left open for the fault. */
-export function tellBrokenString(
-  sink: FieldSink,
-  id: string,
-  bytes: Uint8Array,
-  at: { start: number; from: number; end: number },
-): number {
+export function tellBrokenString(sink: FieldSink, id: string, bytes: Uint8Array, at: StringPlace): number {
   sink.open(id, at.start * 8);
   if (at.from === at.start) return at.start * 8;
   tellStringHead(sink, bytes, at);
@@ -86,26 +92,16 @@ export function tellBrokenString(
   return good;
 }
 
-/** Marks the rest of the block, which nobody can read any more. */
+/** The rest of the block from this bit on, which nobody can read any more. A fault at the very end goes to the last bit. */
 export function tellFault(sink: FieldSink, error: Http2Error, fromBit: number, bytes: Uint8Array): void {
-  const bits = bytes.length * 8 - fromBit;
-  if (bits > 0) sink.leaf("hpack.undecoded", fromBit, bits, bytes.subarray(fromBit >> 3));
-  sink.fault(error, Math.min(fromBit, Math.max(0, bytes.length * 8 - 1)), Math.max(bits, 1));
+  const end = bytes.length * 8;
+  const start = Math.min(fromBit, end - 1);
+  sink.fault(error, start, end - start);
 }
 
-function tellStringHead(
-  sink: FieldSink,
-  bytes: Uint8Array,
-  at: { start: number; from: number; end: number },
-): void {
+function tellStringHead(sink: FieldSink, bytes: Uint8Array, at: StringPlace): void {
   sink.leaf("hpack.h", at.start * 8, 1, isCoded(bytes, at.start) ? 1 : 0);
-  tellInteger(
-    sink,
-    "hpack.length",
-    bytes,
-    { start: at.start, end: at.from, prefixBits: 7 },
-    at.end - at.from,
-  );
+  tellInteger(sink, "hpack.length", bytes, { start: at.start, end: at.from, prefixBits: 7 }, at.length);
 }
 
 function tellCode(sink: FieldSink, startBit: number, bitLength: number, symbol: number | undefined): void {

@@ -5,7 +5,7 @@
 import type { Http2Error } from "../base/http2-error.ts";
 import { BlockReader } from "./block-reader.ts";
 import { tellBrokenString, tellFault, tellInteger, tellString } from "./block-sink.ts";
-import type { BlockSink } from "./block-sink.ts";
+import type { BlockSink, StringPlace } from "./block-sink.ts";
 import { DynamicTable } from "./dynamic-table.ts";
 import type { TableEntry, TableListener } from "./dynamic-table.ts";
 import { hpackError } from "./errors.ts";
@@ -338,7 +338,8 @@ class BlockRun {
     head.at = start;
     const length = head.readInteger(7);
     const from = length < 0 ? start : head.at;
-    const at = { start, from, end: from + Math.max(length, 0) };
+    const end = Math.min(from + Math.max(length, 0), this.block.length);
+    const at = { start, from, end, length };
     if (text !== undefined) tellString(sink, id, this.block, at, text);
     else this.tellStringFault(sink, id, at);
     return text;
@@ -357,11 +358,7 @@ class BlockRun {
     this.sink.close(this.block.length * 8);
   }
 
-  private tellStringFault(
-    sink: BlockSink,
-    id: string,
-    at: { start: number; from: number; end: number },
-  ): void {
+  private tellStringFault(sink: BlockSink, id: string, at: StringPlace): void {
     const { fault } = this.reader;
     if (!fault) return;
     tellFault(sink, fault, tellBrokenString(sink, id, this.block, at), this.block);
