@@ -190,4 +190,4 @@ function useColumns() {
 }
 
 /** Line numbers and the room around them. */
-const GUTTER_PX = 72;
+const GUTTER_PX = 52;

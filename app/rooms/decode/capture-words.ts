@@ -65,6 +65,7 @@ export function doubtfulSender(
   if (part === undefined || parts.length !== 1 || part.direction === "told" || part.direction === "marked")
     return undefined;
   if (part.octets.client > 0 && part.octets.server > 0) return undefined;
+  if (capture.connections.some(({ trace }) => firstType(trace, "client") === -1)) return undefined;
   return { from: part.octets.server > 0 ? "server" : "client", part };
 }
 

@@ -18,11 +18,7 @@ export function BitRow({ node, bytes, onPick }: BitRowProps) {
   const { start, end } = octetsOf(node);
   const more = end - start - octets.length;
   return (
-    <div
-      role="group"
-      aria-label={`Bits of ${node.label}`}
-      className="flex-none border-b border-line bg-sunk px-4 pb-2"
-    >
+    <div role="group" aria-label={`Bits of ${node.label}`} className="px-4 pb-2">
       {octets.map((octet) => (
         <BitOctetRow key={octet.octet} octet={octet} onPick={onPick} />
       ))}

@@ -38,7 +38,7 @@ export function CopyMenu({ detail, root, bytes }: CopyMenuProps) {
         variant="quiet"
         onAction={(id) => void copy(id)}
       >
-        Copy
+        <span className="sr-only">Copy</span>
       </Menu>
       <div role="status" className="pointer-events-none absolute top-full right-0 z-20 mt-1">
         {said !== "" && (

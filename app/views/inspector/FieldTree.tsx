@@ -44,10 +44,11 @@ export function FieldTree(props: FieldTreeProps) {
     else if (move.do === "collapse") onCollapse(move.path);
     else props.onExpandAll(siblingsOf(rows, move.path));
   };
+  if (rows.length === 0) return undefined;
   return (
     <div
       className="min-h-28 shrink overflow-hidden py-2"
-      style={{ flexBasis: rows.length * ROW_PX + PADDING_PX, flexGrow: 1 }}
+      style={{ flexBasis: rows.length * ROW_PX + PADDING_PX }}
     >
       <VirtualList
         handle={list}
@@ -119,20 +120,13 @@ function TreeItem({ id, row, index, isSelected, isHovered }: TreeItemProps) {
       )}
       style={{ paddingLeft: 4 + (level - 1) * 12 }}
     >
-      <span className="flex min-w-0 shrink-[0.4] items-center">
+      <span className="flex max-w-[60%] flex-none items-center">
         <Twisty expanded={expanded} />
         <span className={classNames("truncate", isGroup && "font-semibold", node.fault && "text-bad")}>
           {node.label}
         </span>
       </span>
-      <span
-        className={classNames(
-          "ml-auto min-w-0 flex-initial truncate font-mono text-sm",
-          node.fault === undefined ? "text-ink2" : "text-bad",
-        )}
-      >
-        {valueOf(row)}
-      </span>
+      <RowValue row={row} />
     </div>
   );
 }
@@ -160,10 +154,33 @@ function isTwisty(target: EventTarget): boolean {
   return target instanceof Element && target.closest("[data-twisty]") !== null;
 }
 
-/** Groups without a value of their own say how large they are. */
-function valueOf({ node }: TreeRow): string {
-  if (node.value !== "") return node.value;
+/** The value; behind it, paler, how it was encoded (`index 2`), which stands after a middle dot. */
+function RowValue({ row }: { readonly row: TreeRow }) {
+  const [value, encoding] = splitValue(valueOf(row));
+  return (
+    <span
+      className={classNames(
+        "ml-auto flex min-w-0 items-baseline gap-2",
+        row.node.fault ? "text-bad" : "text-ink2",
+      )}
+    >
+      <span className="truncate font-mono text-sm">{value}</span>
+      {encoding !== undefined && <span className="flex-none text-xs text-ink3">{encoding}</span>}
+    </span>
+  );
+}
+
+/** Groups without a value of their own, and whole blocks, say how large they are. */
+function valueOf({ node, level }: TreeRow): string {
+  if (node.value !== "" && (level > 1 || node.children.length === 0)) return node.value;
   return node.bitLength % 8 === 0 ? formatBytes(node.bitLength / 8) : `${node.bitLength} bits`;
+}
+
+const ENCODING = /^(.*) \u00b7 ((?:index|literal|table|name).*)$/s;
+
+function splitValue(text: string): readonly [value: string, encoding: string | undefined] {
+  const match = ENCODING.exec(text);
+  return match === null ? [text, undefined] : [match[1] ?? "", match[2]];
 }
 
 function siblingsOf(rows: readonly TreeRow[], path: FieldPath): readonly FieldPath[] {

@@ -23,6 +23,7 @@ export interface HexGridProps {
 
 const ROW_PX = 20;
 const MAX_ROWS_AT_FIRST = 14;
+const MIN_PX = 96;
 const FRAME_HEADER_OCTETS = 9;
 
 export function HexGrid({ bytes, root, frameType, selected, hovered, onSelect, onHover }: HexGridProps) {
@@ -65,8 +66,8 @@ export function HexGrid({ bytes, root, frameType, selected, hovered, onSelect, o
   return (
     <div
       ref={ref}
-      className="min-h-20 shrink overflow-hidden border-y border-line bg-sunk py-2"
-      style={{ flexBasis: basis }}
+      className="shrink-[0.5] overflow-hidden border-t border-line bg-sunk py-2"
+      style={{ flexBasis: basis, minHeight: Math.min(basis, MIN_PX) }}
     >
       <VirtualList
         handle={list}
@@ -157,9 +158,8 @@ function HexCell({ id, at, octet, marks }: HexCellProps) {
       data-octet={at}
       className={classNames(
         "flex h-5 w-6 flex-none cursor-pointer items-center justify-center border-y border-sunk",
-        isFilled && "bg-accent text-on-accent",
-        isFaulty && "underline decoration-bad decoration-2 underline-offset-2",
-        isFaulty && !isFilled && "text-bad",
+        isFilled && (isFaulty ? "bg-bad text-on-accent" : "bg-accent text-on-accent"),
+        isFaulty && !isFilled && "text-bad underline decoration-2 underline-offset-2",
         isIn(marks.hovered, at) && !isFilled && "shadow-[inset_0_-2px_var(--accent)]",
       )}
       style={isFilled ? undefined : { background: tint(at, isSelected, isFaulty, marks) }}

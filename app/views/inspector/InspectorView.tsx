@@ -44,6 +44,11 @@ function NothingSelected({ count }: { readonly count: number }) {
 const selectField = (path: FieldPath): void => useSelection.getState().selectField(path);
 const hoverField = (path: FieldPath | undefined): void => useSelection.getState().hoverField(path);
 
+function selectBit(root: FieldNode, bit: number): void {
+  const path = deepestAtBit(root, bit);
+  if (path !== undefined) selectField(path);
+}
+
 function FrameInspector({ recording, frame }: { readonly recording: Recording; readonly frame: number }) {
   const { trace } = recording;
   const detail = trace.frames.detail(frame);
@@ -84,17 +89,10 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
         onSelect={selectField}
         onHover={hoverField}
       />
-      {node !== undefined && (
-        <BitRow
-          node={node}
-          bytes={bytes}
-          onPick={(bit) => {
-            const target = deepestAtBit(root, bit);
-            if (target !== undefined) selectField(target);
-          }}
-        />
-      )}
-      <div className="max-h-[45%] min-h-36 flex-none overflow-y-auto border-t border-line">
+      <div className="flex-none border-b border-line bg-sunk">
+        {node !== undefined && <BitRow node={node} bytes={bytes} onPick={(bit) => selectBit(root, bit)} />}
+      </div>
+      <div className="min-h-36 flex-1 overflow-y-auto">
         <FieldCard frame={detail} root={root} node={node} onSelect={selectField} />
         <HeaderTableView tables={trace.headerTables(frame)} node={node} />
       </div>

@@ -9,14 +9,23 @@ import type { TableRow } from "./layout.ts";
 export const ROW_PX = 28;
 export const HEAD_PX = 28;
 
-/** Number, time (where known), direction, stream, type, flags, length, what it says. */
-const COLUMNS_TIMED = "3rem 5.25rem 5rem 6rem 9.75rem minmax(6rem, 11.5rem) 4rem minmax(12rem, 1fr)";
-const COLUMNS_UNTIMED = "3rem 5rem 6rem 9.75rem minmax(6rem, 11.5rem) 4rem minmax(12rem, 1fr)";
+/**
+ * Number, time (where known), direction, stream, type, flags, length, what it says. In a narrow pane the direction is
+ * an arrow, in a very narrow one time, flags and length give way: the inspector has them.
+ */
+const GRID = {
+  timed:
+    "grid-cols-[1.75rem_1rem_4.5rem_8.25rem_minmax(8rem,1fr)] @min-[40rem]:grid-cols-[1.75rem_4.75rem_1rem_5rem_8.25rem_minmax(3.5rem,0.5fr)_2.75rem_minmax(9rem,2fr)] @min-[54rem]:grid-cols-[2rem_5.25rem_4rem_5.25rem_8.5rem_minmax(6rem,0.7fr)_3.25rem_minmax(11rem,2.4fr)]",
+  untimed:
+    "grid-cols-[1.75rem_1rem_4.5rem_8.25rem_minmax(8rem,1fr)] @min-[40rem]:grid-cols-[2rem_4rem_5.25rem_8.5rem_minmax(5rem,0.5fr)_3rem_minmax(11rem,2fr)]",
+} as const;
 
-const LINE = "grid min-w-[44rem] items-center gap-x-3 px-4 whitespace-nowrap";
+const LINE = "grid min-w-[26rem] items-center gap-x-2.5 px-3 whitespace-nowrap";
+/** Columns that a very narrow pane does without. */
+const WIDE_ONLY = "hidden @min-[40rem]:block";
 
-function columns(timed: boolean): { readonly gridTemplateColumns: string } {
-  return { gridTemplateColumns: timed ? COLUMNS_TIMED : COLUMNS_UNTIMED };
+function gridOf(timed: boolean): string {
+  return timed ? GRID.timed : GRID.untimed;
 }
 
 export function HeadRow({ timed }: { readonly timed: boolean }) {
@@ -24,22 +33,29 @@ export function HeadRow({ timed }: { readonly timed: boolean }) {
     <div
       role="row"
       aria-rowindex={1}
-      className={classNames(LINE, "h-7 border-b border-line bg-panel text-sm font-medium text-ink2")}
-      style={columns(timed)}
+      className={classNames(
+        LINE,
+        gridOf(timed),
+        "h-7 border-b border-line bg-panel text-sm font-medium text-ink2",
+      )}
     >
       <span role="columnheader" className="text-right">
         #
       </span>
       {timed && (
-        <span role="columnheader" className="text-right">
+        <span role="columnheader" className={classNames(WIDE_ONLY, "text-right")}>
           Time
         </span>
       )}
-      <span role="columnheader">From</span>
+      <span role="columnheader">
+        <span className={fromText(timed)}>From</span>
+      </span>
       <span role="columnheader">Stream</span>
       <span role="columnheader">Type</span>
-      <span role="columnheader">Flags</span>
-      <span role="columnheader" className="text-right">
+      <span role="columnheader" className={WIDE_ONLY}>
+        Flags
+      </span>
+      <span role="columnheader" className={classNames(WIDE_ONLY, "text-right")}>
         Length
       </span>
       <span role="columnheader">What it says</span>
@@ -69,6 +85,7 @@ export function FrameRowView({ id, row, ariaRow, timed, isSelected, isPast, isLa
       data-frame={row.frame}
       className={classNames(
         LINE,
+        gridOf(timed),
         "relative h-7 cursor-pointer text-sm",
         isPast ? "text-ink" : "text-ink3",
         isSelected ? "bg-accent-soft" : "hover:bg-sunk",
@@ -76,17 +93,16 @@ export function FrameRowView({ id, row, ariaRow, timed, isSelected, isPast, isLa
         isLastPast &&
           "after:absolute after:inset-x-0 after:bottom-0 after:h-px after:bg-accent after:opacity-60",
       )}
-      style={columns(timed)}
     >
       <span role="gridcell" className="text-right text-ink3">
         {formatCount(row.frame + 1)}
       </span>
       {timed && (
-        <span role="gridcell" className="text-right font-mono text-ink3">
+        <span role="gridcell" className={classNames(WIDE_ONLY, "text-right font-mono text-ink3")}>
           {row.time}
         </span>
       )}
-      <Direction from={detail.from} />
+      <Direction from={detail.from} timed={timed} />
       <span role="gridcell" className="flex min-w-0 items-center gap-1.5">
         {detail.streamId !== 0 && (
           <span
@@ -100,10 +116,14 @@ export function FrameRowView({ id, row, ariaRow, timed, isSelected, isPast, isLa
       <span role="gridcell">
         <FrameBadge type={detail.type} />
       </span>
-      <span role="gridcell" className="truncate font-mono text-ink3" title={row.flags}>
+      <span
+        role="gridcell"
+        className={classNames(WIDE_ONLY, "truncate font-mono text-ink3")}
+        title={row.flags}
+      >
         {row.flags}
       </span>
-      <span role="gridcell" className="text-right font-mono">
+      <span role="gridcell" className={classNames(WIDE_ONLY, "text-right font-mono")}>
         {row.length}
       </span>
       <SaysCell row={row} isPast={isPast} />
@@ -111,14 +131,19 @@ export function FrameRowView({ id, row, ariaRow, timed, isSelected, isPast, isLa
   );
 }
 
-function Direction({ from }: { readonly from: "client" | "server" }) {
+function Direction({ from, timed }: { readonly from: "client" | "server"; readonly timed: boolean }) {
   return (
-    <span role="gridcell" className="flex items-center gap-1 text-ink3">
-      {from === "server" && <ArrowLeft className="size-3" aria-hidden="true" />}
-      {from}
-      {from === "client" && <ArrowRight className="size-3" aria-hidden="true" />}
+    <span role="gridcell" className="flex items-center gap-1 text-ink3" title={`from the ${from}`}>
+      {from === "server" && <ArrowLeft className="size-3 flex-none" aria-hidden="true" />}
+      <span className={fromText(timed)}>{from}</span>
+      {from === "client" && <ArrowRight className="size-3 flex-none" aria-hidden="true" />}
     </span>
   );
+}
+
+/** Only heard where there is no room for more than the arrow. */
+function fromText(timed: boolean): string {
+  return timed ? "sr-only @min-[54rem]:not-sr-only" : "sr-only @min-[40rem]:not-sr-only";
 }
 
 function SaysCell({ row, isPast }: { readonly row: TableRow; readonly isPast: boolean }) {

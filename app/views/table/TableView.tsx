@@ -71,7 +71,7 @@ function Rows({ recording, shown }: { readonly recording: Recording; readonly sh
       aria-rowcount={shown.length + 1}
       aria-activedescendant={row < 0 ? undefined : `${id}-${shown.frameAt(row)}`}
       tabIndex={0}
-      className="focus-visible:-outline-offset-2"
+      className="@container focus-visible:-outline-offset-2"
       count={shown.length}
       rowHeightPx={ROW_PX}
       header={<HeadRow timed={trace.timed} />}

@@ -41,10 +41,14 @@ export function tableRow(trace: Trace, frame: number): TableRow {
 
 function saidBy({ headers, summary }: FrameDetail): readonly Said[] {
   if (headers === undefined || headers.length === 0) return [{ name: undefined, text: summary }];
-  return headers
-    .slice(0, MAX_FIELDS_SAID)
-    .map(({ name, value }) => ({ name, text: value.slice(0, MAX_VALUE_CHARS) }));
+  const first = headers.filter(({ name }) => LEADING.has(name));
+  const rest = headers.filter(({ name }) => !LEADING.has(name));
+  const shown = [...first, ...rest].slice(0, MAX_FIELDS_SAID);
+  return shown.map(({ name, value }) => ({ name, text: value.slice(0, MAX_VALUE_CHARS) }));
 }
+
+/** What a line has to say first, whatever the order on the wire. */
+const LEADING: ReadonlySet<string> = new Set([":method", ":path", ":status"]);
 
 /** The frames that the filter leaves, by row. */
 export class ShownFrames {
