@@ -7,17 +7,22 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
   readonly label: string;
   readonly icon: ReactNode;
   readonly shortcut?: string;
+  /** `solid` for the one button that matters most in its bar: round, in ink. */
+  readonly look?: "plain" | "solid";
 }
 
-export function IconButton({ label, icon, shortcut, className, type = "button", ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon,
+  shortcut,
+  look = "plain",
+  className,
+  type = "button",
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip text={label} shortcut={shortcut}>
-      <button
-        type={type}
-        aria-label={label}
-        className={classNames(BASE, className ?? "size-7 rounded-md")}
-        {...rest}
-      >
+      <button type={type} aria-label={label} className={classNames(BASE, LOOK[look], className)} {...rest}>
         {icon}
       </button>
     </Tooltip>
@@ -25,4 +30,10 @@ export function IconButton({ label, icon, shortcut, className, type = "button", 
 }
 
 const BASE =
-  "inline-flex shrink-0 items-center justify-center text-ink2 select-none enabled:hover:bg-sunk enabled:hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent aria-expanded:bg-sunk disabled:opacity-40 [&_svg]:size-4";
+  "inline-flex shrink-0 items-center justify-center select-none disabled:opacity-40 [&_svg]:size-4";
+
+const LOOK = {
+  plain:
+    "size-7 rounded-md text-ink2 enabled:hover:bg-sunk enabled:hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent aria-expanded:bg-sunk",
+  solid: "size-9 rounded-full bg-ink text-panel enabled:hover:opacity-85",
+} as const;

@@ -37,7 +37,7 @@ export function Tooltip({ text, shortcut, children }: TooltipProps) {
       onKeyDown={(e) => e.key === "Escape" && hide()}
     >
       {children}
-      {place && createPortal(<Bubble place={place} text={text} shortcut={shortcut} />, document.body)}
+      {place && createPortal(<Bubble place={place} text={text} shortcut={shortcut} />, place.layer)}
     </span>
   );
 }
@@ -46,6 +46,8 @@ const HOVER_MS = 450;
 const EDGE_PX = 8;
 
 interface Place {
+  /** Open dialogs lie above everything in the body. */
+  readonly layer: Element;
   readonly centre: number;
   readonly top: number | undefined;
   readonly bottom: number | undefined;
@@ -53,9 +55,10 @@ interface Place {
 
 function placeFor(anchor: HTMLElement | null): Place | undefined {
   const box = anchor?.firstElementChild?.getBoundingClientRect();
-  if (!box) return undefined;
+  if (!anchor || !box) return undefined;
   const below = box.bottom + 44 < window.innerHeight;
   return {
+    layer: anchor.closest("dialog") ?? document.body,
     centre: box.left + box.width / 2,
     top: below ? box.bottom + 6 : undefined,
     bottom: below ? undefined : window.innerHeight - box.top + 6,

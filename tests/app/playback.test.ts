@@ -97,7 +97,7 @@ describe("stepping by frame", () => {
       stepBy(-1);
       back.push(cursor());
     }
-    expect(back.reverse()).toEqual(there);
+    expect(back.toReversed()).toEqual(there);
   });
 
   it("goes to the moment just passed when it starts between two", () => {

@@ -7,6 +7,11 @@ import { listGeometry, revealedTop, visibleRows } from "../../app/ui/VirtualList
 import { clockText } from "../../app/views/player/clock.ts";
 import { fakeTrace } from "../support/fake-trace.ts";
 
+const at = (step: number, atMs: number) => ({ step, atMs, seq: step, granularity: "frame" as const });
+const press = (
+  key: string,
+  held: Partial<Record<"shiftKey" | "ctrlKey" | "altKey" | "metaKey", boolean>> = {},
+) => commandFor({ key, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, ...held });
 const plain = (text: string) => text.replaceAll("\u202f", "_").replaceAll("\u2212", "-");
 
 it.each([
@@ -35,7 +40,6 @@ it.each([
 
 describe("the sentence for each step", () => {
   const trace = fakeTrace([{ from: "client", type: 1, at: 2.4, summary: "GET /" }]);
-  const at = (step: number, atMs: number) => ({ step, atMs, seq: step, granularity: "frame" as const });
   it("tells who has sent and who has read", () => {
     expect(describeStep(trace, at(-1, 0))).toBe("0.00 ms: nothing has been sent yet");
     expect(describeStep(trace, at(0, 2.4))).toBe("2.40 ms: the client has sent HEADERS on stream 1: GET /");
@@ -63,10 +67,6 @@ it("counts frames where there are no times", () => {
 });
 
 describe("keys", () => {
-  const press = (
-    key: string,
-    held: Partial<Record<"shiftKey" | "ctrlKey" | "altKey" | "metaKey", boolean>> = {},
-  ) => commandFor({ key, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, ...held });
   it("are ours alone, or with Shift where that means something", () => {
     expect(press(" ")).toBe("toggle");
     expect(press("ArrowLeft")).toBe("stepBack");

@@ -48,7 +48,7 @@ function Controls() {
       <IconButton
         label={playing ? "Pause" : "Play"}
         shortcut="Space"
-        className="size-9 rounded-full bg-ink text-panel enabled:hover:bg-ink enabled:hover:text-panel enabled:hover:opacity-85"
+        look="solid"
         icon={
           playing ? <Pause fill="currentColor" /> : <Play fill="currentColor" className="translate-x-px" />
         }
