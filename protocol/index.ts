@@ -4,9 +4,11 @@ export type { AbortSignalLike, Capture, CaptureConnection, DecodeOptions } from 
 export type { CapturePart, CaptureReport } from "./capture/report.ts";
 export { octetAtText, textIndexOf, textRanges } from "./capture/source-map.ts";
 export type { SourceRun, TextRange } from "./capture/source-map.ts";
+export { decodeText } from "./base/text.ts";
 export { ErrorCode, errorCodeName, Http2Error } from "./base/http2-error.ts";
 export type { Problem } from "./base/problem.ts";
 export type { FieldNode } from "./dissect/field-node.ts";
+export { dissectHeaderBlock, sliceNodes } from "./dissect/block-tree.ts";
 export { dissectFrame } from "./dissect/frame-tree.ts";
 export type { DissectFrameOptions, FragmentRange } from "./dissect/frame-tree.ts";
 export { CLIENT_PREFACE, Flag, FrameType } from "./frame/frame.ts";
@@ -43,7 +45,25 @@ export { HpackEncoder } from "./hpack/encoder.ts";
 export type { HeaderField } from "./hpack/field.ts";
 export { huffmanDecode, huffmanEncode } from "./hpack/huffman.ts";
 export type { EventBody, Limiter, Side, StreamState, TraceEvent, WaitReason } from "./probe/event.ts";
-export type { Scenario, ScriptEntry, HandlerRule, HandlerStep } from "./sim/scenario.ts";
+export { createClientEndpoint } from "./sim/client-endpoint.ts";
+export type { ClientEndpoint, ClientOptions, ClientRequest, RequestFailure, ResponseHandle } from "./sim/client-endpoint.ts";
+export { createServerEndpoint } from "./sim/endpoint.ts";
+export type { Endpoint, EndpointOptions, ServerOptions } from "./sim/endpoint.ts";
+export { parseScenario } from "./sim/parse-scenario.ts";
+export type {
+  BodySource,
+  ClientConfig,
+  EndpointSettings,
+  HandlerRule,
+  HandlerStep,
+  HeaderPairs,
+  LinkConfig,
+  Scenario,
+  ScriptEntry,
+  ScriptRequest,
+  ServerConfig,
+} from "./sim/scenario.ts";
+export { simulate } from "./sim/simulate.ts";
 export type {
   FrameDetail,
   FrameIndex,
