@@ -70,7 +70,7 @@ export class HpackDecoder {
     this.maxSizeKnown = !this.unknownEntries;
     this.allowedSize = this.unknownEntries ? Number.MAX_SAFE_INTEGER : maxSize;
     this.maxStringLength = o.maxStringLength ?? DEFAULT_MAX_STRING_LENGTH;
-    this.table = new DynamicTable(maxSize, { onChange: o.onChange });
+    this.table = new DynamicTable(maxSize, o.onChange);
   }
 
   /**

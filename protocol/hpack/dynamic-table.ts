@@ -16,12 +16,6 @@ export type TableListener = (
   maxSize: number,
 ) => void;
 
-/** Kept in step with the table, for an encoder's lookups. */
-export interface EntryIndex {
-  added(field: DecodedField, number: number): void;
-  removed(field: DecodedField, number: number): void;
-}
-
 export interface TableEntry {
   /** 1 for the first entry ever added to this table. */
   readonly number: number;
@@ -29,11 +23,6 @@ export interface TableEntry {
   readonly index: number;
   readonly field: DecodedField;
   readonly size: number;
-}
-
-export interface DynamicTableOptions {
-  readonly onChange?: TableListener | undefined;
-  readonly index?: EntryIndex | undefined;
 }
 
 export class DynamicTable {
@@ -46,12 +35,15 @@ export class DynamicTable {
   /** A ring whose length is a power of two; entry n stands at n & mask. */
   private ring: (DecodedField | undefined)[] = Array.from({ length: 16 });
   private readonly onChange: TableListener | undefined;
-  private readonly index: EntryIndex | undefined;
 
-  constructor(maxSize: number, o: DynamicTableOptions = {}) {
+  constructor(maxSize: number, onChange?: TableListener) {
     this.maxSize = maxSize;
-    this.onChange = o.onChange;
-    this.index = o.index;
+    this.onChange = onChange;
+  }
+
+  /** Whether the entry with this number has not been evicted. */
+  has(number: number): boolean {
+    return number > this.newest - this.count;
   }
 
   /** 0 is the newest. */
@@ -69,7 +61,6 @@ export class DynamicTable {
     this.count += 1;
     this.size += size;
     this.ring[this.newest & (this.ring.length - 1)] = field;
-    this.index?.added(field, this.newest);
     this.onChange?.("insert", field.name, field.value, this.size, this.maxSize);
     return true;
   }
@@ -115,7 +106,6 @@ export class DynamicTable {
       this.count -= 1;
       if (!field) continue;
       this.size -= field.name.length + field.value.length + ENTRY_OVERHEAD;
-      this.index?.removed(field, number);
       this.onChange?.("evict", field.name, field.value, this.size, this.maxSize);
     }
   }

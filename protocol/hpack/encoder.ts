@@ -41,10 +41,7 @@ export class HpackEncoder {
   constructor(o: HpackEncoderOptions = {}) {
     this.limit = o.maxTableSize ?? DEFAULT_TABLE_LIMIT;
     this.huffman = o.huffman !== "never";
-    this.table = new DynamicTable(Math.min(this.limit, INITIAL_PEER_LIMIT), {
-      onChange: o.onChange,
-      index: this.index,
-    });
+    this.table = new DynamicTable(Math.min(this.limit, INITIAL_PEER_LIMIT), o.onChange);
   }
 
   /** The peer's SETTINGS_HEADER_TABLE_SIZE, in octets. The next field is preceded by a size update, as Go's. */
@@ -88,17 +85,13 @@ export class HpackEncoder {
         return;
       }
     }
-    this.putLiteral(field, sensitive, known?.nameIndex ?? this.indexOf(entries?.newest) ?? 0);
-  }
-
-  private putLiteral(field: HeaderField, sensitive: boolean, nameIndex: number): void {
-    const { name, value } = field;
+    const nameIndex = known?.nameIndex ?? this.indexOf(entries?.newest) ?? 0;
     const adds = !sensitive && name.length + value.length + ENTRY_OVERHEAD <= this.table.maxSize;
     if (adds) this.putInteger(0x40, 6, nameIndex);
     else this.putInteger(sensitive ? 0x10 : 0, 4, nameIndex);
     if (nameIndex === 0) this.putString(name);
     this.putString(value);
-    if (adds) this.table.insert(field);
+    if (adds && this.table.insert(field)) this.index.add(field, this.table, entries);
   }
 
   /** RFC 7541 §4.2: the smallest first if the size has grown again since. */
@@ -109,7 +102,8 @@ export class HpackEncoder {
   }
 
   private indexOf(number: number | undefined): number | undefined {
-    return number === undefined ? undefined : STATIC_COUNT + 1 + this.table.newest - number;
+    if (number === undefined || !this.table.has(number)) return undefined;
+    return STATIC_COUNT + 1 + this.table.newest - number;
   }
 
   /** RFC 7541 §5.1. */

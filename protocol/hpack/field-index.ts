@@ -1,39 +1,51 @@
 /**
  * Where an encoder's dynamic table holds a name or a whole field, without looking through it. Numbers are those of
  * DynamicTable: 1 for the first entry ever added. Equal fields may stand several times; the newest counts.
+ *
+ * Entries leave the table oldest first, so a number tells by itself whether its entry is still there. Nothing is
+ * done here on eviction; what is stale is thrown away together, once in a while.
  */
-import type { EntryIndex } from "./dynamic-table.ts";
+import type { DynamicTable } from "./dynamic-table.ts";
 import type { HeaderField } from "./field.ts";
 
-interface NameEntries {
-  /** Newest entry with this name. */
+/** Insertions between two clean-ups: an upper bound of what is stale. */
+const CLEAN_EVERY = 1024;
+
+/** What the table holds, or has held, under one name. */
+export interface NameEntries {
   newest: number;
   /** Value → newest entry with this name and value. */
   readonly values: Map<string, number>;
 }
 
-export class FieldIndex implements EntryIndex {
-  private readonly names = new Map<string, NameEntries>();
+export class FieldIndex {
+  private names = new Map<string, NameEntries>();
+  private cleanAt = CLEAN_EVERY;
 
-  get(name: string): { readonly newest: number; readonly values: ReadonlyMap<string, number> } | undefined {
+  get(name: string): NameEntries | undefined {
     return this.names.get(name);
   }
 
-  added(field: HeaderField, number: number): void {
-    const entries = this.names.get(field.name);
+  /** The field has just been inserted; `entries` is what get(field.name) gives. */
+  add(field: HeaderField, table: DynamicTable, entries: NameEntries | undefined): void {
+    if (table.newest >= this.cleanAt) this.clean(table);
+    else this.set(field, table.newest, entries);
+  }
+
+  private set(field: HeaderField, number: number, entries = this.names.get(field.name)): void {
     if (entries === undefined) {
-      this.names.set(field.name, { newest: number, values: new Map([[field.value, number]]) });
+      const values = new Map<string, number>();
+      values.set(field.value, number);
+      this.names.set(field.name, { newest: number, values });
       return;
     }
     entries.newest = number;
     entries.values.set(field.value, number);
   }
 
-  /** Entries leave oldest first, so when the newest of a name leaves, none is left. */
-  removed(field: HeaderField, number: number): void {
-    const entries = this.names.get(field.name);
-    if (entries === undefined) return;
-    if (entries.newest === number) this.names.delete(field.name);
-    else if (entries.values.get(field.value) === number) entries.values.delete(field.value);
+  private clean(table: DynamicTable): void {
+    this.names = new Map();
+    for (const { field, number } of table.entries().toReversed()) this.set(field, number);
+    this.cleanAt = table.newest + CLEAN_EVERY;
   }
 }
