@@ -15,6 +15,7 @@ function sniff(region: Region): Sniff {
     .trim();
   const bad = /[^A-Za-z0-9+/_\-=\s]/.exec(text);
   if (text.length < 4) return no("too short for base64");
+  if (/\S[ \t]+\S/.test(text)) return no("blanks inside of a line");
   const words = text.split(/\s+/);
   const longest = Math.max(...words.map((word) => word.length));
   if (longest < 4 || (words.length > 3 && longest < 20)) return no("short words, not lines of base64");

@@ -12,7 +12,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { CaptureChunk, Conversation, Opened, TextFault } from "./format.ts";
 import { FILE_FORMATS } from "./formats.ts";
 import { guessDirection } from "./direction.ts";
-import { textProblem, traceProblems } from "./problems.ts";
+import { textProblems, traceProblems } from "./problems.ts";
 import { readText } from "./read-text.ts";
 import type { ReadText } from "./read-text.ts";
 import { partOf, recognised } from "./report.ts";
@@ -92,7 +92,7 @@ async function finish(
   options: DecodeOptions,
 ): Promise<Capture> {
   const connections: CaptureConnection[] = [];
-  const problems: Problem[] = read.faults.map((fault) => textProblem(fault, lines));
+  const problems: Problem[] = [...textProblems(read.faults, lines)];
   for (const conversation of read.conversations) {
     if (options.signal?.aborted === true)
       throw options.signal.reason ?? new Error("the decoding was cancelled");

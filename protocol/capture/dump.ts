@@ -97,7 +97,7 @@ export class DumpReader {
     if (this.#expected === undefined) {
       if (offset > 0) {
         const message = `The dump begins at offset ${hex(offset)}: the first ${offset} octets are not in the text.`;
-        this.#faults.add({ severity: "info", message, at: line.start });
+        this.#faults.add({ severity: "info", message, at: line.start, once: "dump start" });
       }
       return;
     }
@@ -179,7 +179,9 @@ export class DumpReader {
   /** Whether the word still belongs to the octets: the gutter stands farther off. hexdump -C parts after 8 octets. */
   #continues(word: DumpWord, i: number, count: number): boolean {
     if (i === 0 || word.gap <= this.#style.gap) return true;
-    return count === 8 && this.#style.octetsPerWord === 1 && word.gap === this.#style.gap + 1;
+    // One more or less when an octet was lost on the way.
+    const half = count >= 7 && count <= 9;
+    return half && this.#style.octetsPerWord === 1 && word.gap === this.#style.gap + 1;
   }
 
   #octetsOf(word: DumpWord, room: number): number {
@@ -239,6 +241,7 @@ function findRadix(lines: readonly DumpLine[], style: DumpStyle): 16 | 8 | 10 {
   return votes.reduce((best, vote) => (vote.count > best.count ? vote : best)).radix;
 }
 
+/** A step that is just what the line holds says much; one that leaves words for the gutter says little. */
 function countFits(lines: readonly DumpLine[], style: DumpStyle): number {
   let fits = 0;
   for (const [i, line] of lines.entries()) {
@@ -246,7 +249,9 @@ function countFits(lines: readonly DumpLine[], style: DumpStyle): number {
     if (next === undefined) break;
     const step = offsetOf(next, style) - offsetOf(line, style);
     const most = line.words.length * style.octetsPerWord;
-    if (step > 0 && step <= most && most - step < 2 * style.octetsPerWord + 8) fits++;
+    const spare = most - step;
+    if (step > 0 && spare > -style.octetsPerWord && spare <= 2 * style.octetsPerWord)
+      fits += spare <= 0 ? 3 : 1;
   }
   return fits;
 }

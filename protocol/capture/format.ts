@@ -26,6 +26,8 @@ export interface Line {
 /** A problem at an index of the text; decode-capture.ts turns it into line and column. */
 export interface TextFault extends Omit<Problem, "line" | "column" | "path"> {
   readonly at?: number;
+  /** Of the faults with the same word here, only the first is told. */
+  readonly once?: string;
 }
 
 /** A run of octets of one direction, as it was seen at one time. */

@@ -29,10 +29,8 @@ function sniff(region: Region): Sniff {
   if (hex + other === 0) return no("nothing but separators");
   const share = hex / (hex + other);
   if (share < 0.7 || hex < 2) return no(`"${first}" and others are not hex digits`);
-  return {
-    score: share === 1 ? 0.8 : 0.55 * share,
-    why: share === 1 ? "only hex digits" : `mostly hex digits, but "${first}"`,
-  };
+  if (share === 1) return { score: 0.8, why: "only hex digits" };
+  return { score: (share > 0.9 ? 0.78 : 0.55) * share, why: `mostly hex digits, but "${first}"` };
 }
 
 interface Word {

@@ -19,8 +19,13 @@ export interface Placed {
   readonly source: Readonly<Record<Side, readonly SourceRun[]>>;
 }
 
-export function textProblem({ at, ...fault }: TextFault, lines: LineIndex | undefined): Problem {
-  return at === undefined || lines === undefined ? fault : { ...fault, ...lines.at(Math.max(0, at)) };
+export function textProblems(faults: readonly TextFault[], lines: LineIndex | undefined): readonly Problem[] {
+  const told = new Set<string>();
+  return faults.flatMap(({ at, once, ...fault }) => {
+    if (once !== undefined && told.has(once)) return [];
+    if (once !== undefined) told.add(once);
+    return [at === undefined || lines === undefined ? fault : { ...fault, ...lines.at(Math.max(0, at)) }];
+  });
 }
 
 export function traceProblems(placed: Placed, lines: LineIndex | undefined): readonly Problem[] {

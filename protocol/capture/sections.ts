@@ -66,10 +66,10 @@ function readMark(line: Line): Mark | undefined {
   const after = time === null ? rest : rest.slice(time[0].length);
   const mark = { from: sideOf(word), atMs: time === null ? undefined : millisecondsOf(time), body: line.end };
   if (DECORATION.test(after)) return bare && !after.includes(":") ? undefined : mark;
-  const inline = /^:(?!=)\s*/.exec(after);
+  const inline = sign === undefined ? /^:(?!=)\s*/.exec(after) : null;
   if (inline !== null) return { ...mark, body: line.end - after.length + inline[0].length };
-  // Words may follow a sign at the margin: `# client: preface and SETTINGS`, `# server answers`.
-  return sign !== undefined && indent === "" && !bare && /^[\w ,.'’+()-]{1,100}$/.test(after)
+  // A line with a sign is a comment, and words may follow: `# client: preface and SETTINGS`, `# server answers`.
+  return sign !== undefined && indent === "" && !bare && /^[\w ,.:;'’+()-]{1,100}$/.test(after)
     ? mark
     : undefined;
 }
