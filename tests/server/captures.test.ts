@@ -210,16 +210,16 @@ function* emptyOctetStream(response: ResponseWriter): Blocking<void> {
 function* trailers(response: ResponseWriter, request: ServerRequest): Blocking<void> {
   response.header.set("content-type", "text/plain");
   response.header.set("trailer", "X-Body-Sum, X-Seen");
-  let sum = 0;
+  let octets = 0;
   for (
     let got = yield* request.body.read(512);
     !(got instanceof IoError);
     got = yield* request.body.read(512)
   )
-    sum += got.length;
+    octets += got.length;
   yield* response.write(stringToLatin1("trailers follow\n"));
   yield* response.flush();
-  response.header.set("x-body-sum", String(sum));
+  response.header.set("x-body-sum", String(octets));
   response.header.set("x-seen", request.trailers.get("x-checksum")?.[0] ?? "");
   response.header.set("Trailer:X-Undeclared", "yes");
 }
