@@ -37,7 +37,7 @@ export class ByteStore {
   }
 
   append(bytes: Uint8Array, order: number, atMs?: number, gapBefore?: string): void {
-    const room = this.dropped > 0 ? 0 : this.#limit - this.#length;
+    const room = this.#limit - this.#length;
     const taken = bytes.length > room ? bytes.subarray(0, room) : bytes;
     this.dropped += bytes.length - taken.length;
     if (taken.length === 0 && gapBefore === undefined) return;

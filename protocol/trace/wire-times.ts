@@ -44,14 +44,12 @@ export function simulatedTimes(
 export function capturedTimes({ frames }: DirectionScan, store: ByteStore): FrameTimes {
   const times = emptyTimes(frames.type.length);
   let chunk = 0;
-  let latestMs = 0;
   for (let i = 0; i < times.at.length; i++) {
     const end = frames.end[i] ?? 0;
     while ((store.chunks[chunk]?.end ?? Infinity) < end) chunk++;
     const seen = store.chunks[chunk];
-    latestMs = Math.max(latestMs, seen?.atMs ?? 0);
     times.order[i] = seen?.order ?? Infinity;
-    times.at[i] = latestMs;
+    times.at[i] = seen?.atMs ?? 0;
   }
   return times;
 }

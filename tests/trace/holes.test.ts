@@ -47,6 +47,16 @@ describe("a recording that starts in mid-connection", () => {
     expect(trace.frames.get(0).offset).toBe(rest.length);
   });
 
+  it("is not taken in by octets that look like one frame header", () => {
+    const likeness = octetsOf(makePing(new Uint8Array(8)));
+    const rest = octetsOf(text("noise"), likeness, text("more noise, to the end of the frame"));
+    const trace = recordChunks(
+      chunk("server", rest, makeData(1, text("hello")), makeWindowUpdate(0, 7), SETTINGS),
+    );
+    expect(trace.frames.get(0).offset).toBe(rest.length);
+    expect(trace.frames.length).toBe(3);
+  });
+
   it("marks fields that refer to what was added before, and no others", () => {
     const request = requests();
     request(1, "/a");
