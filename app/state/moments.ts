@@ -1,5 +1,5 @@
 /**
- * The moments at which stepping stops: "frame i has left its sender" and "frame i was read by its receiver", in
+ * The moments at which stepping stops: "frame i has left its sender" and "frame i was read by its receiver and has done its work there", in
  * the order in which they happen. Pure: a trace in, columns out. Columns, because a recording may have 100 000 frames.
  */
 import type { Trace } from "../../protocol/index.ts";
@@ -71,6 +71,25 @@ export function momentOfFrame(m: Moments, frame: number): number {
   return -1;
 }
 
+/**
+ * The last event of what a frame does to its receiver in the instant in which it is read: windows, states and
+ * settings have changed, the application has not yet touched the body, and the next frame is still to be read.
+ */
+export function handledSeq(trace: Trace, readSeq: number): number {
+  const read = trace.events.get(readSeq);
+  if (read.type !== "frame.read") return readSeq;
+  let buffered = -1;
+  let seq = readSeq;
+  for (; seq + 1 < trace.events.length; seq++) {
+    const next = trace.events.get(seq + 1);
+    if (next.at !== read.at || (next.type === "frame.read" && next.side === read.side)) break;
+    if (next.type !== "buffered" || next.side !== read.side) continue;
+    if (next.bytes < buffered) break;
+    buffered = next.bytes;
+  }
+  return seq;
+}
+
 const CACHE = new WeakMap<Trace, Moments>();
 
 interface Moment extends Cursor {
@@ -94,7 +113,7 @@ function collectFrame(trace: Trace, frame: number, into: Moment[]): void {
   into.push({ frame, read: 0, atMs: leftMs, seq: seqAround(trace, leftMs, writeSeq) });
   if (readSeq === undefined) return;
   const readMs = trace.events.get(readSeq).at;
-  into.push({ frame, read: 1, atMs: Math.max(readMs, arrivedMs), seq: seqAround(trace, readMs, readSeq) });
+  into.push({ frame, read: 1, atMs: Math.max(readMs, arrivedMs), seq: handledSeq(trace, readSeq) });
 }
 
 /** The event itself when it falls on this instant, so that what happens later in the same instant is still to come. */

@@ -10,6 +10,7 @@ import type {
   Trace,
   TraceEvent,
 } from "../../../protocol/index.ts";
+import { handledSeq } from "../../state/moments.ts";
 import { formatCount, formatMs } from "../../ui/format.ts";
 
 export interface Lesson {
@@ -35,8 +36,11 @@ export interface LessonStep {
 export type Anchor = {
   /** The frame that the step is about; it is selected with the step. */
   readonly frame: FrameMatch;
-  /** `sent`: its last octet has left. `read`: its receiver has it. Or the first such event from the frame's sending on. */
-  readonly when: "sent" | "read" | { readonly event: (event: EventBody) => boolean };
+  /**
+   * `written`: its sender has made it. `sent`: its last octet has left. `handled`: its receiver has read it and done
+   * what it asks. Or the first such event after it was written.
+   */
+  readonly when: "written" | "sent" | "handled" | { readonly event: (event: EventBody) => boolean };
 };
 
 export interface FrameMatch {
@@ -98,10 +102,16 @@ function placeAnchor(step: LessonStep, trace: Trace): Omit<PlacedStep, "step"> {
     const seq = Math.max(trace.events.lastAt(detail.sentMs), detail.writeSeq ?? -1);
     return { frame, seq, atMs: detail.sentMs };
   }
-  const seq = when === "read" ? detail.readSeq : firstEvent(trace, detail.writeSeq ?? 0, when.event);
+  const seq = seqOf(trace, detail, when);
   if (seq === undefined)
     throw new Error(`lesson step "${step.title}": nothing in the recording matches its anchor`);
   return { frame, seq, atMs: trace.events.get(seq).at };
+}
+
+function seqOf(trace: Trace, frame: FrameDetail, when: Exclude<Anchor["when"], "sent">): number | undefined {
+  if (when === "written") return frame.writeSeq;
+  if (when === "handled") return frame.readSeq === undefined ? undefined : handledSeq(trace, frame.readSeq);
+  return firstEvent(trace, frame.writeSeq ?? 0, when.event);
 }
 
 function findFrame(trace: Trace, match: FrameMatch): number {

@@ -58,27 +58,27 @@ export const GET_LESSON: Lesson = {
       title: "HEADERS, before any answer",
       at: { frame: { from: "client", type: FrameType.HEADERS }, when: "sent" },
       text: ({ n, frame, ms }) =>
-        `The request leaves ${ms(frame.sentMs)} after the start, in one [HEADERS] frame of ${n(frame.length)} octets. Nobody has answered yet: the client asks by the rules that every server must accept at the beginning.`,
+        `The request leaves ${ms(frame.sentMs)} after the start, in one [HEADERS] frame of ${n(frame.length)} octets. Nobody has answered yet: the client asks by the rules that every server must accept at the beginning. A GET has no body, so the frame carries END_STREAM, and for the client stream 1 is already **half-closed (local)**.`,
       aside: ({ frame, n }) =>
         `Look at the tree at the right: ${n(frame.headers?.length ?? 0)} fields, most of them a single octet or Huffman-coded text. This is HPACK; click a field to see its bits.`,
     },
     {
-      title: "Half-closed from the start",
-      at: {
-        frame: { from: "client", type: FrameType.HEADERS },
-        when: {
-          event: (event) =>
-            event.type === "stream" && event.side === "client" && event.to === "half-closed (local)",
-        },
-      },
-      text: () =>
-        "A GET has no body, so HEADERS carries END_STREAM. For the client stream 1 is now **half-closed (local)**: it will send nothing more on it and only listen. At the server stream 1 does not even exist yet.",
-    },
-    {
       title: "Twenty milliseconds later",
-      at: { frame: { from: "client", type: PREFACE }, when: "read" },
+      at: { frame: { from: "client", type: PREFACE }, when: "handled" },
       text: ({ ms, frame }) =>
         `Everything was on the way at the same time. After ${ms(frame.arrivesMs - frame.at)} the first octets arrive and \`readPreface\` gets its ${frame.length}. From now on a goroutine called \`readFrames\` reads for the server, one frame at a time.`,
+    },
+    {
+      title: "Meanwhile, at the client",
+      at: { frame: { from: "client", type: FrameType.SETTINGS, nth: 1 }, when: "sent" },
+      text: () =>
+        "The server's own [SETTINGS] have reached the client: at most 250 streams at once, frames up to 1 MiB, 1 MiB of upload for each stream. `readLoop` applies them and sends its ACK.",
+    },
+    {
+      title: "A goroutine for one request",
+      at: { frame: { from: "client", type: FrameType.HEADERS }, when: "handled" },
+      text: () =>
+        "`readFrames` hands the [HEADERS] to the serve loop, which unpacks the fields, creates stream 1 and starts `runHandler` on a goroutine of its own. For the server the stream begins as **half-closed (remote)**: the client has already said all it will.",
     },
     {
       title: "The server opens the upload window",
@@ -90,13 +90,9 @@ export const GET_LESSON: Lesson = {
       title: "Heard and obeyed",
       at: { frame: { from: "server", type: FrameType.SETTINGS, nth: 1 }, when: "sent" },
       text: () =>
-        "The server has read the client's [SETTINGS] and applies them. The answer is an empty SETTINGS frame with the ACK flag: **from here on you can rely on it**. It goes before everything else that is queued.",
-    },
-    {
-      title: "A goroutine for one request",
-      at: { frame: { from: "client", type: FrameType.HEADERS }, when: "read" },
-      text: () =>
-        "`readFrames` hands the [HEADERS] to the serve loop, which unpacks the fields, creates stream 1 and starts `runHandler` on a goroutine of its own. For the server the stream begins as **half-closed (remote)**: the client has already said all it will.",
+        "The server has read the client's [SETTINGS] and applies them. The answer is an empty SETTINGS frame with the ACK flag: **from here on you can rely on it**.",
+      aside: () =>
+        "In Go an ACK goes before everything that is queued. The [WINDOW_UPDATE] got ahead of it only because it was being written already, and one frame is written at a time.",
     },
     {
       title: "The answer begins",
@@ -115,26 +111,20 @@ export const GET_LESSON: Lesson = {
         "Compare the two cards: they disagree as long as the frames are under way. Neither is wrong.",
     },
     {
-      title: "Meanwhile, at the client",
-      at: { frame: { from: "client", type: FrameType.SETTINGS, nth: 1 }, when: "sent" },
-      text: () =>
-        "The server's own [SETTINGS] have reached the client: at most 250 streams at once, frames up to 1 MiB, 1 MiB of upload for each stream. `readLoop` applies them and sends its ACK.",
-    },
-    {
       title: "Credit that nobody asked for",
-      at: { frame: { from: "server", type: FrameType.WINDOW_UPDATE }, when: "read" },
+      at: { frame: { from: "server", type: FrameType.WINDOW_UPDATE }, when: "handled" },
       text: ({ n, view }) =>
         `The [WINDOW_UPDATE] arrives and the client's connection tank fills to **${n(view.client.sendWindow)}**. Credit is only real once it has arrived: for the last 20 ms the server had already granted it, and the client could not know.`,
     },
     {
       title: "The response is here",
-      at: { frame: { from: "server", type: FrameType.HEADERS }, when: "read" },
+      at: { frame: { from: "server", type: FrameType.HEADERS }, when: "handled" },
       text: ({ frame, ms }) =>
         `${ms(frame.arrivedMs)} after the start, one round trip and a little, the client has the status and the fields. \`readLoop\` hands them to the goroutine that waits in \`roundTrip\`, and \`http.Get\` returns, although the body is still to come.`,
     },
     {
       title: "Closed at both ends",
-      at: { frame: { from: "server", type: FrameType.DATA }, when: "read" },
+      at: { frame: { from: "server", type: FrameType.DATA }, when: "handled" },
       text: ({ view }) =>
         `The [DATA] arrives with END_STREAM. Now the client says it too: stream 1 is **${view.client.stream(1)?.state ?? "gone"}**. The number 1 will never be used again on this connection; the next request is stream 3.`,
     },

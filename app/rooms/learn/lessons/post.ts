@@ -2,6 +2,8 @@
 import { FrameType } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
 
+const INITIAL_WINDOW_SIZE = 4;
+
 export const POST_LESSON: Lesson = {
   id: "post",
   title: "A POST with a body",
@@ -41,23 +43,13 @@ export const POST_LESSON: Lesson = {
   steps: [
     {
       title: "Same beginning, one difference",
-      at: { frame: { from: "client", type: FrameType.HEADERS }, when: "sent" },
+      at: { frame: { from: "client", type: FrameType.HEADERS }, when: "written" },
       text: () =>
         "Preface, [SETTINGS], [WINDOW_UPDATE], [HEADERS]: as in the first lesson. But this HEADERS carries no END_STREAM, and `content-length` promises **204 800** octets. Stream 1 is **open**: both sides may send on it.",
     },
     {
       title: "The first DATA drains two tanks",
-      at: {
-        frame: { from: "client", type: FrameType.DATA },
-        when: {
-          event: (event) =>
-            event.type === "window" &&
-            event.side === "client" &&
-            event.flow === "send" &&
-            event.why === "data" &&
-            event.streamId === 1,
-        },
-      },
+      at: { frame: { from: "client", type: FrameType.DATA }, when: "written" },
       text: ({ frame, n, view }) =>
         `A goroutine of its own, the body writer, sends the body. The first [DATA] takes **${n(frame.length)}** octets out of the stream's window and, at the same time, out of the connection's: **${n(view.client.stream(1)?.sendWindow)}** and **${n(view.client.sendWindow)}** are left.`,
       aside: () =>
@@ -75,33 +67,28 @@ export const POST_LESSON: Lesson = {
         "The server allows a megabyte. But its [SETTINGS] and its [WINDOW_UPDATE] are still in the pipe, or not even sent; until they arrive the client lives by the defaults of RFC 9113.",
     },
     {
-      title: "On the wire, five in a row",
+      title: "On the wire, one after the other",
       at: { frame: { from: "client", type: FrameType.DATA, nth: 3 }, when: "sent" },
       text: ({ n, all, ms, frame }) =>
         `At 50 Mbit/s a full frame of 16 384 octets needs 2.6 ms to leave. The last octet of the ${n(all({ from: "client", type: FrameType.DATA }).slice(0, 4).length)} frames left at ${ms(frame.sentMs)}. The client has been silent inside since long before: what you see moving was written at the beginning.`,
     },
     {
       title: "SETTINGS arrive: one tank fills",
-      at: { frame: { from: "server", type: FrameType.SETTINGS }, when: "read" },
-      text: () =>
-        "The server's [SETTINGS] are here, with INITIAL_WINDOW_SIZE **1 048 576**. `processSettings` is about to add the difference to every open stream.",
+      at: { frame: { from: "server", type: FrameType.SETTINGS }, when: "handled" },
+      text: ({ n, view }) =>
+        `The server's [SETTINGS] are here, with INITIAL_WINDOW_SIZE **${n(view.client.peerSettings.get(INITIAL_WINDOW_SIZE))}**. \`processSettings\` adds the difference to every open stream, and the stream's window jumps to **${n(view.client.stream(1)?.sendWindow)}**.`,
     },
     {
       title: "Still stuck, for another reason",
-      at: {
-        frame: { from: "server", type: FrameType.SETTINGS },
-        when: {
-          event: (event) => event.type === "window" && event.side === "client" && event.why === "settings",
-        },
-      },
+      at: { frame: { from: "client", type: FrameType.SETTINGS, nth: 1 }, when: "sent" },
       text: ({ n, view }) =>
-        `The stream's window jumps to **${n(view.client.stream(1)?.sendWindow)}**. The upload still does not move: the connection's window is **${n(view.client.sendWindow)}**, and SETTINGS never touch that one (RFC 9113 §6.9.2).`,
+        `The client acknowledges, and the upload still does not move: the connection's window is **${n(view.client.sendWindow)}**, and SETTINGS never touch that one (RFC 9113 §6.9.2).`,
       aside: () =>
         "This is the trap in many a slow upload: a generous stream window behind a small connection window.",
     },
     {
       title: "The handler starts to read",
-      at: { frame: { from: "client", type: FrameType.DATA }, when: "read" },
+      at: { frame: { from: "client", type: FrameType.DATA }, when: "handled" },
       text: ({ n, view }) =>
         `Now the first [DATA] reaches the server. \`processData\` takes it from the receive windows and puts it into the stream's body pipe; the handler, waiting in Read, wakes. The server still allows **${n(view.server.recvWindow)}** on the connection.`,
     },
@@ -115,7 +102,16 @@ export const POST_LESSON: Lesson = {
     },
     {
       title: "The frame that frees it",
-      at: { frame: { from: "server", type: FrameType.WINDOW_UPDATE, stream: 0 }, when: "read" },
+      at: {
+        frame: { from: "server", type: FrameType.WINDOW_UPDATE, stream: 0 },
+        when: {
+          event: (event) =>
+            event.type === "window" &&
+            event.side === "client" &&
+            event.streamId === 0 &&
+            event.why === "window update",
+        },
+      },
       text: ({ n, view, ms, frame }) =>
         `${ms(frame.arrivedMs)}: the server's very first [WINDOW_UPDATE] arrives and the connection's tank fills to **${n(view.client.sendWindow)}**. It was queued at the start, but went out only when the server had the client's preface. \`cond.Broadcast\` wakes the body writer.`,
     },
@@ -143,7 +139,7 @@ export const POST_LESSON: Lesson = {
     },
     {
       title: "No more credit for this stream",
-      at: { frame: { from: "client", type: FrameType.DATA, nth: -1 }, when: "read" },
+      at: { frame: { from: "client", type: FrameType.DATA, nth: -1 }, when: "handled" },
       text: () =>
         "The server has END_STREAM. From here on the handler's Reads give credit back to the connection only: for a stream on which nothing can come any more, a [WINDOW_UPDATE] would be wasted.",
     },
@@ -155,7 +151,7 @@ export const POST_LESSON: Lesson = {
     },
     {
       title: "What the wait has cost",
-      at: { frame: { from: "server", type: FrameType.DATA, nth: -1 }, when: "read" },
+      at: { frame: { from: "server", type: FrameType.DATA, nth: -1 }, when: "handled" },
       text: ({ trace, ms, frame }) => {
         const stalled = trace.stalls().reduce((sum, stall) => sum + stall.toMs - stall.fromMs, 0);
         return `Done after **${ms(frame.arrivedMs)}**. For **${ms(stalled)}** of that the client had octets to send and was not allowed to. A second upload on this connection would not wait: the windows are open now.`;

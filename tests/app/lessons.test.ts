@@ -1,0 +1,57 @@
+/** The lessons are run, and what they tell must stand in the order in which it happens. */
+import { describe, expect, it } from "vitest";
+import { factsAt, stepAt } from "../../app/rooms/learn/lesson.ts";
+import { LESSONS } from "../../app/rooms/learn/lessons.ts";
+import { openLesson } from "../../app/rooms/learn/open-lesson.ts";
+
+describe.each(LESSONS.map((lesson) => [lesson.title, lesson] as const))("%s", (_, lesson) => {
+  const { placed, recording } = openLesson(lesson);
+
+  it("has at least 15 steps", () => {
+    expect(placed.length).toBeGreaterThanOrEqual(15);
+  });
+
+  it("tells what happens in the order in which it happens", () => {
+    placed.slice(1).forEach((step, i) => {
+      const before = placed[i];
+      expect([step.step.title, step.atMs >= (before?.atMs ?? 0), step.seq >= (before?.seq ?? 0)]).toEqual([
+        step.step.title,
+        true,
+        true,
+      ]);
+    });
+  });
+
+  it("is at each step when the cursor is put there", () => {
+    expect(placed.map((step) => stepAt(placed, step.seq, step.atMs))).toEqual(placed.map((_step, i) => i));
+  });
+
+  it("fills every text with what the recording says", () => {
+    for (const step of placed) {
+      const facts = factsAt(recording.trace, step);
+      const said = `${step.step.text(facts)} ${step.step.aside?.(facts) ?? ""}`;
+      expect(said).not.toMatch(/undefined|NaN|Infinity|unknown|gone/);
+    }
+  });
+
+  it("ends with both ends closed and nothing left to read", () => {
+    const view = recording.trace.seek(recording.trace.events.length - 1);
+    expect(view.client.state).toBe("closed");
+    expect(view.server.state).toBe("closed");
+    expect([...view.client.streams, ...view.server.streams].map((stream) => stream.bufferedBytes)).toEqual([
+      0, 0,
+    ]);
+  });
+});
+
+describe("A POST with a body", () => {
+  it("stalls for about a round trip on the connection's window and loses no credit", () => {
+    const lesson = LESSONS.find((one) => one.id === "post");
+    if (lesson === undefined) throw new Error("no such lesson");
+    const { trace } = openLesson(lesson).recording;
+    const stalledMs = trace.stalls().reduce((sum, stall) => sum + stall.toMs - stall.fromMs, 0);
+    expect(stalledMs).toBeGreaterThan(39);
+    expect(stalledMs).toBeLessThan(41);
+    expect(trace.seek(trace.events.length - 1).client.sendWindow).toBe(1_048_576);
+  });
+});
