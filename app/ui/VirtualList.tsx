@@ -40,7 +40,10 @@ export function VirtualList(props: VirtualListProps) {
     },
     revealRow(row) {
       const node = scroller.current;
-      if (node) node.scrollTop = revealedTop(row, node.scrollTop, geometry);
+      if (!node) return;
+      // Measured anew: on mounting, this is called before the first measure has been rendered.
+      const viewPx = Math.max(0, node.clientHeight - headerHeightPx);
+      node.scrollTop = revealedTop(row, node.scrollTop, listGeometry(count, rowHeightPx, viewPx));
     },
   }));
   const { first, last, shiftPx } = visibleRows(view.top, geometry);

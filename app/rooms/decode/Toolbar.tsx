@@ -1,5 +1,5 @@
 /** What can be done with the input as a whole: open another one, edit this one, clear it. */
-import { FolderOpen, Pencil } from "lucide-react";
+import { FolderOpen, Pencil, Trash2 } from "lucide-react";
 import { useRef } from "react";
 import { useDraft } from "../../state/decode-draft.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -13,37 +13,55 @@ export function Toolbar() {
   const hasFile = useDraft((state) => state.file !== undefined);
   const showsResult = useDecoding((state) => state.decoded !== undefined && !state.editing);
   return (
-    <div className="flex flex-none flex-wrap items-center gap-2 px-4 py-3">
-      <Button
-        variant="primary"
-        icon={<FolderOpen aria-hidden="true" />}
-        onClick={() => picker.current?.click()}
-      >
-        Open file
-      </Button>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        data-testid="file-picker"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = "";
-          if (file !== undefined) void openFile(file);
-        }}
-      />
-      <SampleMenu />
-      <span className="flex-1" />
-      {showsResult && hasText && (
-        <Button variant="quiet" icon={<Pencil aria-hidden="true" />} onClick={editDraft}>
-          Edit
+    <div className="@container flex-none px-4 py-3">
+      <div className="flex items-center gap-1 @min-[20rem]:gap-2">
+        <Button
+          variant="primary"
+          icon={<FolderOpen aria-hidden="true" />}
+          onClick={() => picker.current?.click()}
+        >
+          Open<span className={WIDE_ONLY}> file</span>
         </Button>
-      )}
-      {(hasText || hasFile) && (
-        <Button variant="quiet" onClick={clearAll}>
-          Clear
-        </Button>
-      )}
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          data-testid="file-picker"
+          onChange={(event) => {
+            const file = event.currentTarget.files?.[0];
+            event.currentTarget.value = "";
+            if (file !== undefined) void openFile(file);
+          }}
+        />
+        <SampleMenu />
+        <span className="flex-1" />
+        {showsResult && hasText && (
+          <Button
+            variant="quiet"
+            icon={<Pencil aria-hidden="true" />}
+            aria-label="Edit"
+            className={COMPACT}
+            onClick={editDraft}
+          >
+            <span className={WIDE_ONLY}>Edit</span>
+          </Button>
+        )}
+        {(hasText || hasFile) && (
+          <Button
+            variant="quiet"
+            icon={<Trash2 aria-hidden="true" />}
+            aria-label="Clear"
+            className={COMPACT}
+            onClick={clearAll}
+          >
+            <span className={WIDE_ONLY}>Clear</span>
+          </Button>
+        )}
+      </div>
     </div>
   );
 }
+
+const COMPACT = "@max-[20rem]:px-1.5";
+/** Words for which a narrow pane has no room; the icons stay. */
+const WIDE_ONLY = "hidden @min-[20rem]:inline";

@@ -22,7 +22,7 @@ export interface HexGridProps {
 }
 
 const ROW_PX = 20;
-const MAX_ROWS_AT_FIRST = 14;
+const MAX_ROWS_AT_FIRST = 10;
 const MIN_PX = 96;
 const FRAME_HEADER_OCTETS = 9;
 
@@ -66,7 +66,7 @@ export function HexGrid({ bytes, root, frameType, selected, hovered, onSelect, o
   return (
     <div
       ref={ref}
-      className="shrink-[0.5] overflow-hidden border-t border-line bg-sunk py-2"
+      className="shrink overflow-hidden border-t border-line bg-sunk py-2"
       style={{ flexBasis: basis, minHeight: Math.min(basis, MIN_PX) }}
     >
       <VirtualList
@@ -157,7 +157,7 @@ function HexCell({ id, at, octet, marks }: HexCellProps) {
       aria-selected={isSelected}
       data-octet={at}
       className={classNames(
-        "flex h-5 w-6 flex-none cursor-pointer items-center justify-center border-y border-sunk",
+        "flex h-5 max-w-6 min-w-4.5 flex-1 cursor-pointer items-center justify-center border-y border-sunk",
         isFilled && (isFaulty ? "bg-bad text-on-accent" : "bg-accent text-on-accent"),
         isFaulty && !isFilled && "text-bad underline decoration-2 underline-offset-2",
         isIn(marks.hovered, at) && !isFilled && "shadow-[inset_0_-2px_var(--accent)]",
