@@ -19,7 +19,9 @@ const folder = mkdtempSync(join(tmpdir(), "bench-"));
 const json = join(folder, "bench.json");
 const args = [VITEST, "bench", "--run", "--project", "unit", "--outputJson", json, ...process.argv.slice(2)];
 // One of the peers warns about its own use of `new Buffer` once per process.
-const run = spawnSync(process.execPath, ["--no-deprecation", ...args], { stdio: ["ignore", "ignore", "inherit"] });
+const run = spawnSync(process.execPath, ["--no-deprecation", ...args], {
+  stdio: ["ignore", "ignore", "inherit"],
+});
 
 try {
   if (run.status !== 0) throw new Error(`vitest bench ended with status ${run.status ?? run.signal}`);
@@ -37,7 +39,10 @@ function rowOf({ fullName, benchmarks }) {
     fullName.split(" > ").slice(1).join(" > "),
     duration(ours.min),
     ...(peers.length === 0 ? ["", ""] : [`${(peers[0].min / ours.min).toFixed(1)}×`, peers[0].name]),
-    peers.slice(1).map(({ name, median }) => `${name} ${(median / ours.min).toFixed(1)}×`).join(", "),
+    peers
+      .slice(1)
+      .map(({ name, median }) => `${name} ${(median / ours.min).toFixed(1)}×`)
+      .join(", "),
   ];
 }
 
@@ -48,5 +53,11 @@ function duration(ms) {
 function printTable(rows) {
   const table = [["workload", "ours (best run)", "faster than the best peer", "", "than others"], ...rows];
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  for (const row of table) console.log(row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
+  for (const row of table)
+    console.log(
+      row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join("  ")
+        .trimEnd(),
+    );
 }

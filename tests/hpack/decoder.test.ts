@@ -229,6 +229,14 @@ describe("a recording that begins in the middle", () => {
     expect(second.decode(fromHex("bf"))).toMatchObject({ token: "hpack.index.missing" });
   });
 
+  it("does not take an eviction for certain while the real size of the table is unknown", () => {
+    const decoder = new HpackDecoder({ unknownEntries: true, maxTableSize: 40 });
+    for (const block of ["4001610162", "4001630164"]) decoder.decode(fromHex(block));
+    expect(decoder.decode(fromHex("bf"))).toEqual([
+      { name: "", value: "", unknown: { index: 63, part: "name and value" } },
+    ]);
+  });
+
   it("believes size updates until the setting is known", () => {
     const decoder = joined();
     expect(decoder.decode(fromHex("3fe1ff03"))).toEqual([]);
