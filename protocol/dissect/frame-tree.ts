@@ -3,10 +3,10 @@
  * shown as far as it goes. RFC 9113 §4.1. The fragment of a header block is one leaf here; whoever knows the HPACK
  * state of that moment fills it in.
  */
-import { EMPTY_BYTES } from "../base/bytes.ts";
+import { assert } from "../base/assert.ts";
 import { FRAME_FIELDS } from "../frame/field-table.ts";
 import { FRAME_HEADER_BYTES } from "../frame/frame.ts";
-import { frameTypeName, frameTypeRow } from "../frame/frame-names.ts";
+import { frameTypeRow } from "../frame/frame-names.ts";
 import { parseFrame, parseFrameHeader } from "../frame/parse-frame.ts";
 import type { ParsedHeader } from "../frame/parse-frame.ts";
 import { tellFrameHeader } from "../frame/tell-frame-header.ts";
@@ -33,6 +33,15 @@ export interface DissectFrameOptions {
  */
 const MAX_FILLED_BYTES = 1 << 20;
 
+const NOTHING: FieldNode = {
+  id: "frame",
+  label: "Frame",
+  value: "nothing",
+  startBit: 0,
+  bitLength: 0,
+  children: [],
+};
+
 const FRAGMENT_IDS: ReadonlySet<string> = new Set([
   "headers.fragment",
   "push-promise.fragment",
@@ -42,15 +51,21 @@ const FRAGMENT_IDS: ReadonlySet<string> = new Set([
 /** `bytes` holds one frame from its first octet; octets behind its end are not looked at. */
 export function dissectFrame(bytes: Uint8Array, options: DissectFrameOptions = {}): FieldNode {
   const header = parseFrameHeader(filled(bytes, FRAME_HEADER_BYTES));
-  if (header === undefined || bytes.length === 0) return rootNode(undefined, EMPTY_BYTES, []);
+  assert(header !== undefined, "nine octets are a frame header");
   const whole = bytes.length >= FRAME_HEADER_BYTES;
   const frameBytes = whole ? bytes.subarray(0, FRAME_HEADER_BYTES + header.length) : bytes;
+  if (frameBytes.length === 0) return NOTHING;
   const sink = new TreeSink(FRAME_FIELDS, frameBytes);
+  sink.open("frame", 0, whole ? header.type : "cut short");
   tellFrameHeader(header, sink);
   if (whole) tellPayload(header, frameBytes, sink);
+  sink.close(frameBytes.length * 8);
   tellCut(header, frameBytes, sink);
-  const children = sink.finish().map((node) => fillFragment(node, frameBytes, options));
-  return rootNode(whole ? header : undefined, frameBytes, children);
+  const [root] = sink.finish();
+  assert(root !== undefined, "the frame is the one node of the top level");
+  const rfc = whole ? frameTypeRow(header.type)?.rfc : undefined;
+  const children = root.children.map((node) => fillFragment(node, frameBytes, options));
+  return { ...root, ...(rfc === undefined ? {} : { rfc }), children };
 }
 
 function tellPayload(header: ParsedHeader, frameBytes: Uint8Array, sink: TreeSink): void {
@@ -59,7 +74,7 @@ function tellPayload(header: ParsedHeader, frameBytes: Uint8Array, sink: TreeSin
   else if (header.length <= MAX_FILLED_BYTES) parseFrame(header, filled(payload, header.length), sink);
 }
 
-/** The cut is told at the last octet that is there. */
+/** The cut is told at the last bit that is there. */
 function tellCut(header: ParsedHeader, frameBytes: Uint8Array, sink: TreeSink): void {
   const there = frameBytes.length;
   const expected =
@@ -68,7 +83,7 @@ function tellCut(header: ParsedHeader, frameBytes: Uint8Array, sink: TreeSink): 
       : `${FRAME_HEADER_BYTES + header.length} octets, header included`;
   if (there >= FRAME_HEADER_BYTES + header.length) return;
   const reason = `The bytes end here, after ${there} of ${expected}`;
-  sink.fault({ token: "frame.cut", reason, rfc: "RFC 9113 §4.1" }, (there - 1) * 8, 8);
+  sink.fault({ token: "frame.cut", reason, rfc: "RFC 9113 §4.1" }, there * 8 - 1, 1);
 }
 
 function fillFragment(node: FieldNode, frameBytes: Uint8Array, options: DissectFrameOptions): FieldNode {
@@ -77,24 +92,6 @@ function fillFragment(node: FieldNode, frameBytes: Uint8Array, options: DissectF
   const bytes = frameBytes.subarray(startBit >> 3, (startBit + bitLength) >> 3);
   const children = options.dissectFragment({ bytes, startBit, bitLength }) ?? [];
   return children.length === 0 ? node : { ...node, children };
-}
-
-function rootNode(
-  header: ParsedHeader | undefined,
-  bytes: Uint8Array,
-  children: readonly FieldNode[],
-): FieldNode {
-  const row = header === undefined ? undefined : frameTypeRow(header.type);
-  return {
-    id: "frame",
-    label: "Frame",
-    value: header === undefined ? "cut short" : frameTypeName(header.type),
-    startBit: 0,
-    bitLength: bytes.length * 8,
-    ...(row === undefined ? {} : { meaning: row.meaning }),
-    rfc: row?.rfc ?? "RFC 9113 §4.1",
-    children,
-  };
 }
 
 /** At least `length` octets: zeros stand in for those that are missing. */

@@ -1,7 +1,7 @@
 /**
  * A FieldSink that builds the tree which the inspector shows. Knows nothing of frames or HPACK: their tables say
  * what each id is called. Whatever the parser did not tell becomes an `undecoded` leaf, so that the leaves always
- * tile the bits from first to last; a fault goes to the smallest node that covers its bits.
+ * tile the bits from first to last. A fault goes to the smallest node that covers its bits and has none yet.
  */
 import { assert } from "../base/assert.ts";
 import { toHex } from "../base/bytes.ts";
@@ -92,8 +92,9 @@ export class TreeSink implements FieldSink {
     }
     const top = tile(this.#top, 0, this.#endBit);
     for (const { fault, startBit, endBit } of this.#faults) {
-      const node = smallestAround(top, startBit, endBit);
-      if (node !== undefined) node.fault ??= fault;
+      const around = nodesAround(top, startBit, endBit);
+      const node = around.find((draft) => draft.fault === undefined);
+      if (node !== undefined) node.fault = fault;
     }
     return top.map((draft) => this.#node(draft));
   }
@@ -158,7 +159,15 @@ function endOf(draft: Draft | undefined, otherwise: number): number {
   return draft === undefined ? otherwise : draft.startBit + draft.bitLength;
 }
 
-function smallestAround(drafts: readonly Draft[], startBit: number, endBit: number): Draft | undefined {
-  const around = drafts.find((draft) => draft.startBit <= startBit && endOf(draft, 0) >= endBit);
-  return around === undefined ? undefined : (smallestAround(around.children, startBit, endBit) ?? around);
+/** Every node that covers the bits, smallest first; failing that, the first one of the top level that they touch. */
+function nodesAround(drafts: readonly Draft[], startBit: number, endBit: number): readonly Draft[] {
+  const around: Draft[] = [];
+  let level = drafts;
+  for (;;) {
+    const node = level.find((draft) => draft.startBit <= startBit && endOf(draft, 0) >= endBit);
+    if (node === undefined) break;
+    around.unshift(node);
+    level = node.children;
+  }
+  return around.length > 0 ? around : drafts.filter((draft) => endOf(draft, 0) > startBit).slice(0, 1);
 }

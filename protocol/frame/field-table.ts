@@ -42,6 +42,14 @@ function flag(name: string, rfc: string, set: string, unset: string): FieldInfo 
 }
 
 const COMMON_ROWS: FieldTable = {
+  frame: {
+    label: "Frame",
+    rfc: "RFC 9113 §4.1",
+    show: (value) => (typeof value === "number" ? frameTypeName(value) : String(value)),
+    meaning: (value) =>
+      (typeof value === "number" ? frameTypeRow(value)?.meaning : undefined) ??
+      "A frame of a type that we do not know.",
+  },
   "frame.header": {
     label: "Frame header",
     rfc: "RFC 9113 §4.1",

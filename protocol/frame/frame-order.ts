@@ -18,6 +18,24 @@ export class FrameOrder {
 
   /** To be called for each frame that could be read, in order; after a fault the open block is forgotten. */
   check(type: number, flags: number, streamId: number): Http2Error | undefined {
+    // The usual frames, quickly: no block is open, and this one begins none that goes on.
+    if (this.#openStreamId === 0 && type !== CONTINUATION) {
+      this.#first = false;
+      if ((type === HEADERS || type === PUSH_PROMISE) && (flags & END_HEADERS) === 0)
+        this.#openStreamId = streamId;
+      return undefined;
+    }
+    return this.#checkBlock(type, flags, streamId);
+  }
+
+  /** For a frame that could not be read but ends only its stream: it must stand in its place, and opens no block. */
+  checkRefused(type: number, flags: number, streamId: number): Http2Error | undefined {
+    if (this.#openStreamId !== 0) return this.check(type, flags, streamId);
+    this.#first = false;
+    return undefined;
+  }
+
+  #checkBlock(type: number, flags: number, streamId: number): Http2Error | undefined {
     const isContinuation = type === CONTINUATION;
     const open = this.#openStreamId;
     const first = this.#first;
@@ -31,13 +49,6 @@ export class FrameOrder {
     }
     if (isContinuation && streamId === open) return undefined;
     return this.#brokenBlock(type, streamId, open);
-  }
-
-  /** For a frame that could not be read but ends only its stream: it must stand in its place, and opens no block. */
-  checkRefused(type: number, flags: number, streamId: number): Http2Error | undefined {
-    if (this.#openStreamId !== 0) return this.check(type, flags, streamId);
-    this.#first = false;
-    return undefined;
   }
 
   #strayContinuation(streamId: number): Http2Error {

@@ -14,8 +14,12 @@ import { RawFrame } from "./raw-frame.ts";
 /** The largest length that 24 bits can say; Go's Framer reads up to this by default. */
 export const MAX_FRAME_LENGTH = 0xff_ffff;
 
+// Named here once: where modules are not bundled, each use of an import costs a call, and these run per frame.
+const HEADER_BYTES = FRAME_HEADER_BYTES;
+const EMPTY = EMPTY_BYTES;
+
 /** First buffer of a frame across chunks: most frames fit, so most are copied once. */
-const FIRST_GATHER_BYTES = 16_384 + FRAME_HEADER_BYTES;
+const FIRST_GATHER_BYTES = 16_384 + HEADER_BYTES;
 
 export class FrameScanner {
   /** The frame found last; reused, so it holds until the next scan(). */
@@ -26,11 +30,11 @@ export class FrameScanner {
   tooLong = false;
   maxReadSize: number;
 
-  #chunk: Uint8Array = EMPTY_BYTES;
+  #chunk: Uint8Array = EMPTY;
   #at = 0;
   #queue: Uint8Array[] = [];
   #queueAt = 0;
-  #gathered: Uint8Array = EMPTY_BYTES;
+  #gathered: Uint8Array = EMPTY;
   #gatheredBytes = 0;
   #nextOffset: number;
   #pushedEnd: number;
@@ -72,7 +76,7 @@ export class FrameScanner {
     const chunk = this.#chunk;
     const at = this.#at;
     const left = chunk.length - at;
-    if (left < FRAME_HEADER_BYTES) return left > 0 && this.#gather();
+    if (left < HEADER_BYTES) return left > 0 && this.#gather();
     this.frame.readHeader(chunk, at);
     const { length, end } = this.frame;
     if (length > this.maxReadSize) return this.#stop();
@@ -84,7 +88,7 @@ export class FrameScanner {
 
   #found(length: number): true {
     this.offset = this.#nextOffset;
-    this.#nextOffset += FRAME_HEADER_BYTES + length;
+    this.#nextOffset += HEADER_BYTES + length;
     return true;
   }
 
@@ -96,13 +100,13 @@ export class FrameScanner {
 
   /** The slow way, for a frame across chunks: collects the header, then the payload. */
   #gather(): boolean {
-    if (!this.#collect(FRAME_HEADER_BYTES)) return false;
+    if (!this.#collect(HEADER_BYTES)) return false;
     this.frame.readHeader(this.#gathered, 0);
     const { length, end } = this.frame;
     if (length > this.maxReadSize) return this.#stop();
     if (!this.#collect(end)) return false;
     this.frame.setBytes(this.#gathered);
-    this.#gathered = EMPTY_BYTES;
+    this.#gathered = EMPTY;
     this.#gatheredBytes = 0;
     return this.#found(length);
   }
@@ -134,12 +138,12 @@ export class FrameScanner {
     this.#at = 0;
     const next = this.#queue[this.#queueAt];
     if (next === undefined) {
-      this.#chunk = EMPTY_BYTES;
+      this.#chunk = EMPTY;
       if (this.#queueAt > 0) this.#queue = [];
       this.#queueAt = 0;
       return;
     }
     this.#chunk = next;
-    this.#queue[this.#queueAt++] = EMPTY_BYTES;
+    this.#queue[this.#queueAt++] = EMPTY;
   }
 }

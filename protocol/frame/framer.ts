@@ -12,6 +12,10 @@ import { FrameScanner, MAX_FRAME_LENGTH } from "./frame-scanner.ts";
 import { parseRawFrame, rawToUnknown } from "./parse-frame.ts";
 import type { RawFrame } from "./raw-frame.ts";
 
+// Named here once: where modules are not bundled, each use of an import costs a call, and these run per frame.
+const Fault = Http2Error;
+const parse = parseRawFrame;
+
 export interface FramerOptions {
   /** Largest payload that is read, in octets; 2^24-1 by default. */
   readonly maxReadSize?: number;
@@ -41,8 +45,8 @@ export class Framer {
     if (this.#failed !== undefined) return this.#failed;
     const scanner = this.#scanner;
     if (!scanner.scan()) return scanner.tooLong ? this.#fail(tooLongFault(scanner)) : undefined;
-    const frame = parseRawFrame(scanner.frame);
-    if (frame instanceof Http2Error) return this.#refuse(frame);
+    const frame = parse(scanner.frame);
+    if (frame instanceof Fault) return this.#refuse(frame);
     const { type, flags, streamId } = scanner.frame;
     const outOfOrder = this.#order.check(type, flags, streamId);
     return outOfOrder === undefined ? frame : this.#fail(outOfOrder);

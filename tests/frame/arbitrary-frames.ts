@@ -26,7 +26,7 @@ const octets = (maxLength: number, minLength = 0): fc.Arbitrary<Uint8Array> =>
 const uint31 = fc.oneof(fc.nat(0x7fff_ffff), fc.constantFrom(0, 1, 0x7fff_ffff));
 const uint32 = fc.oneof(fc.nat(0xffff_ffff), fc.constantFrom(0, 0x8000_0000, 0xffff_ffff));
 const streamId = uint31.map((id) => Math.max(1, id));
-const bit = fc.constantFrom(0, 1) as fc.Arbitrary<0 | 1>;
+const bit: fc.Arbitrary<0 | 1> = fc.constantFrom(0, 1);
 const priority = fc.record({
   exclusive: fc.boolean(),
   dependency: uint31,
@@ -37,21 +37,16 @@ const setting = fc
   .tuple(fc.oneof(fc.nat(0xffff), fc.integer({ min: 1, max: 9 })), uint32)
   .map(([id, value]) => [id, id === SettingId.INITIAL_WINDOW_SIZE ? value & 0x7fff_ffff : value] as const);
 
-/** Leaves out keys whose value is undefined, as the options types demand. */
-const options = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) =>
-  fc.record(fields, { requiredKeys: [] });
+// Keys are absent rather than undefined, as the options types demand.
+const headersOptions = fc.record(
+  { endStream: fc.boolean(), endHeaders: fc.boolean(), priority, padding: octets(255) },
+  { requiredKeys: [] },
+);
 
-const headersOptions = options({
-  endStream: fc.boolean(),
-  endHeaders: fc.boolean(),
-  priority,
-  padding: octets(255),
-});
+const dataOptions = fc.record({ endStream: fc.boolean(), padding: octets(255) }, { requiredKeys: [] });
 
 const legal: fc.Arbitrary<Frame> = fc.oneof(
-  fc
-    .tuple(streamId, octets(300), options({ endStream: fc.boolean(), padding: octets(255) }))
-    .map((args) => makeData(...args)),
+  fc.tuple(streamId, octets(300), dataOptions).map((args) => makeData(...args)),
   fc.tuple(streamId, octets(300), headersOptions).map((args) => makeHeaders(...args)),
   fc.tuple(streamId, priority).map((args) => makePriority(...args)),
   fc.tuple(streamId, uint32).map((args) => makeRstStream(...args)),

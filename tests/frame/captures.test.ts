@@ -38,9 +38,9 @@ const HTTP1_FIRST = /h2c-upgrade|upgrade-refused|err-bad-preface/;
 
 const LIVE_FAULTS_ALLOWED = /^err-/;
 
-function load(path: string): unknown {
+function readJson(path: string): string {
   const bytes = readFileSync(path);
-  return JSON.parse((path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8"));
+  return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
 }
 
 describeShared("the captures' frames", "captures/chunks", (root) => {
@@ -52,8 +52,8 @@ describeShared("the captures' frames", "captures/chunks", (root) => {
   it("are there", () => expect(new Set(names).size).toBeGreaterThan(100));
 
   describe.each([...new Set(names)])("%s", (name) => {
-    const capture = load(pathOf(name)) as Capture;
-    const truth = load(pathOf(`${name}.frames`)) as Truth;
+    const capture: Capture = JSON.parse(readJson(pathOf(name)));
+    const truth: Truth = JSON.parse(readJson(pathOf(`${name}.frames`)));
 
     it.each(["client", "server"] as const)("%s", (from) => {
       const framer = new TolerantFramer({ maxReadSize: 1 << 20 });

@@ -1,5 +1,6 @@
 /** Each way in which a frame can be wrong, by its token: what stands on the wire, and what the framer says. */
 import { describe, expect, it } from "vitest";
+import { assert } from "../../protocol/base/assert.ts";
 import { concatBytes, fromHex, toHex } from "../../protocol/base/bytes.ts";
 import { Http2Error } from "../../protocol/base/http2-error.ts";
 import { EXTENSION_FAULTS, FRAME_FAULTS } from "../../protocol/frame/frame-fault.ts";
@@ -22,7 +23,7 @@ const OPEN_PROMISE = wire(5, 0, 1, "0000000282");
 
 /** Token, octets of the stream, offset of the octet that is to blame. The last frame is the wrong one. */
 const ROWS: readonly (readonly [token: FrameFaultToken, wire: string, offset: number])[] = [
-  ["frame.size.limit", "100001" + "00" + "00" + "00000001", 0],
+  ["frame.size.limit", "100001000000000001", 0],
   ["frame.data.stream", wire(0, 0, 0, "aa"), 5],
   ["frame.data.short", wire(0, 8, 1, ""), 9],
   ["frame.data.padding", wire(0, 8, 1, "02aa"), 9],
@@ -40,9 +41,9 @@ const ROWS: readonly (readonly [token: FrameFaultToken, wire: string, offset: nu
   ["frame.rst-stream.length", wire(3, 0, 1, "000008"), 9],
   ["frame.rst-stream.length", wire(3, 0, 1, "0000000800"), 9],
   ["frame.settings.stream", wire(4, 0, 1, ""), 5],
-  ["frame.settings.length", wire(4, 0, 0, "000300000001" + "0003"), 15],
+  ["frame.settings.length", wire(4, 0, 0, "0003000000010003"), 15],
   ["frame.settings.ack-length", wire(4, 1, 0, "000300000001"), 9],
-  ["frame.settings.initial-window-size", wire(4, 0, 0, "000300000001" + "000480000000"), 17],
+  ["frame.settings.initial-window-size", wire(4, 0, 0, "000300000001000480000000"), 17],
   ["frame.push-promise.stream", wire(5, 4, 0, "0000000282"), 5],
   ["frame.push-promise.short", wire(5, 4, 1, "000000"), 9],
   ["frame.push-promise.short", wire(5, 0x0c, 1, "00000002"), 9],
@@ -142,7 +143,7 @@ describe("extension frames are never errors", () => {
     const bytes = fromHex(hex);
     expect(readAll(bytes, 0xff_ffff)).toMatchObject([{ type }]);
     const header = parseFrameHeader(bytes);
-    if (header === undefined) return expect.fail("no header");
+    assert(header !== undefined, "no header");
     const tokens: string[] = [];
     parseFrame(header, bytes.subarray(9), {
       open: () => {},

@@ -60,35 +60,27 @@ describe("round trips", () => {
 
 describe("illegal frames are written as given", () => {
   const rows: readonly (readonly [why: string, frame: Frame, hex: string])[] = [
-    [
-      "a length that lies",
-      { ...makeData(1, fromHex("aabb")), length: 5 },
-      "000005" + "00" + "00" + "00000001" + "aabb",
-    ],
+    ["a length that lies", { ...makeData(1, fromHex("aabb")), length: 5 }, "000005000000000001aabb"],
     [
       "PADDED without padding",
       { ...makeData(1, fromHex("aabb")), flags: Flag.PADDED },
-      "000002" + "00" + "08" + "00000001" + "aabb",
+      "000002000800000001aabb",
     ],
     [
       "padding without PADDED",
       { ...makeData(1, fromHex("aa"), { padding: fromHex("0000") }), flags: 0 },
-      "000004" + "00" + "00" + "00000001" + "02aa0000",
+      "00000400000000000102aa0000",
     ],
-    [
-      "SETTINGS on a stream",
-      { ...makeSettings([[2, 7]]), streamId: 5 },
-      "000006" + "04" + "00" + "00000005" + "000200000007",
-    ],
+    ["SETTINGS on a stream", { ...makeSettings([[2, 7]]), streamId: 5 }, "000006040000000005000200000007"],
     [
       "a PING of four octets, as raw octets",
       makeUnknown(FrameType.PING, 0, 0, fromHex("01020304")),
-      "000004" + "06" + "00" + "00000000" + "01020304",
+      "00000406000000000001020304",
     ],
     [
       "HEADERS with the reserved bit",
       { ...makeHeaders(1, fromHex("82")), reserved: 1 },
-      "000001" + "01" + "04" + "80000001" + "82",
+      "00000101048000000182",
     ],
   ];
   it.each(rows)("%s", (_why, frame, hex) => expect(toHex(writeFrame(frame))).toBe(hex));
