@@ -3,6 +3,7 @@
  * trace of each connection, and tells what is wrong and where. Never throws for bad input. It may run long on large
  * texts: it reports progress, and stops when the signal says so.
  */
+import { EMPTY_BYTES } from "../base/bytes.ts";
 import type { Problem } from "../base/problem.ts";
 import { decodeText, LineIndex } from "../base/text.ts";
 import type { Side } from "../probe/event.ts";
@@ -64,10 +65,14 @@ export async function decodeCapture(
   if (text !== undefined && text.trim() === "") return nothing("empty", emptyProblem(text));
   const lines = text === undefined ? undefined : new LineIndex(text);
   const total = text?.length ?? input.length;
-  const reading =
-    text === undefined ? readFile(input as Uint8Array, options.from) : readText(text, options.from);
+  const reading = text !== undefined ? readText(text, options.from) : readFile(asBytes(input), options.from);
   const read = await drive(reading, total, options);
   return finish(read, lines, total, options);
+}
+
+/** Text always decodes to text. */
+function asBytes(input: Uint8Array | string): Uint8Array {
+  return typeof input === "string" ? EMPTY_BYTES : input;
 }
 
 /** Runs a reading slice by slice; between slices the signal is looked at and progress told. */

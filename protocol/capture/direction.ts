@@ -25,7 +25,7 @@ export function guessDirection(bytes: Uint8Array): DirectionGuess | undefined {
     return { from: "client", why: "it begins with the client preface", strong: true };
   const http1 = guessHttp1(bytes);
   if (http1 !== undefined) return http1;
-  let weak: DirectionGuess | undefined;
+  let best: DirectionGuess | undefined;
   let at = findFrameStart(bytes, 0, bytes.length) ?? 0;
   for (let i = 0; i < MAX_FRAMES; i++) {
     const header = parseFrameHeader(bytes, at);
@@ -33,10 +33,10 @@ export function guessDirection(bytes: Uint8Array): DirectionGuess | undefined {
     const start = at + FRAME_HEADER_BYTES;
     const guess = guessFrame(header, bytes.subarray(start, start + header.length));
     if (guess?.strong === true) return guess;
-    weak ??= guess;
+    best ??= guess;
     at = start + header.length;
   }
-  return weak;
+  return best;
 }
 
 /** Whether octets begin with the client preface. RFC 9113 §3.4. */
@@ -52,9 +52,15 @@ function guessHttp1(bytes: Uint8Array): DirectionGuess | undefined {
   return request ? { from: "client", why: "it begins with an HTTP/1.1 request", strong: true } : undefined;
 }
 
+function strong(from: Side, why: string): DirectionGuess {
+  return { from, why, strong: true };
+}
+
+function weak(from: Side, why: string): DirectionGuess {
+  return { from, why, strong: false };
+}
+
 function guessFrame(header: ParsedHeader, payload: Uint8Array): DirectionGuess | undefined {
-  const strong = (from: Side, why: string): DirectionGuess => ({ from, why, strong: true });
-  const weak = (from: Side, why: string): DirectionGuess => ({ from, why, strong: false });
   switch (header.type) {
     case FrameType.HEADERS:
       return guessBlock(payload.subarray(blockStart(header)), header.streamId);

@@ -148,7 +148,7 @@ function* openTshark(region: Region): Reading {
 function sinceFirst(packets: readonly Packet[]): readonly Packet[] {
   const zero = packets[0]?.atMs;
   if (zero === undefined || packets.some((packet) => packet.atMs === undefined)) {
-    return packets.map(({ atMs: _, ...packet }) => packet);
+    return packets.map((packet) => ({ octets: packet.octets, at: packet.at }));
   }
   return packets.map((packet) => ({
     ...packet,

@@ -214,7 +214,6 @@ class Collector {
 
   /** `name[151]` and `[151]byte` are sizes, not octets, if there is any other list. */
   #withoutSizes(): readonly Variable[] {
-    const isSize = (list: NumberList): boolean => list.square && list.values.length === 1;
     const real = this.#variables.some(
       (variable) => variable.strings.length > 0 || variable.lists.some((list) => !isSize(list)),
     );
@@ -226,6 +225,11 @@ class Collector {
 }
 
 const ENCODING_NAMES = /^["'](?:latin-?1|binary|ascii|utf-?8|hex|base64|Buffer|type|data)["']$/i;
+
+/** `[151]`: the size in front of a type or behind a name. */
+function isSize(list: NumberList): boolean {
+  return list.square && list.values.length === 1;
+}
 
 function newList(at: number, square: boolean): NumberList {
   return { at, square, values: [], places: [], widths: [] };

@@ -9,7 +9,7 @@ import type { Line, Reading, Region, Sniff, TextFormat } from "./format.ts";
 export const plainHex: TextFormat = { name: "plain hex", scope: "block", sniff, open };
 
 /** A word: what stands between separators. */
-const WORD = /[^\s:,;|<>"'`()[\]{}\-]+/g;
+const WORD = /[^-\s:,;|<>"'`()[\]{}]+/g;
 const HEX_WORD = /^(?:0x|\\x|%)?[0-9a-f]+h?$/i;
 const TOKENS_PER_YIELD = 16_384;
 

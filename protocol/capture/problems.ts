@@ -2,6 +2,7 @@
  * Everything that a person should hear of a capture, with a place in their text: faults of the text, holes in the
  * recording, frames that break the rules. Says each thing once, worst first within reading order.
  */
+import { unreachable } from "../base/assert.ts";
 import type { LineIndex } from "../base/text.ts";
 import type { Problem } from "../base/problem.ts";
 import type { Hole, Trace } from "../trace/trace.ts";
@@ -71,6 +72,8 @@ function holeProblem({ trace }: Placed, hole: Hole): Problem | undefined {
       };
     case "limit":
       return { severity: "error", message: `${capital(reason)}.`, ...place };
+    default:
+      return unreachable(kind);
   }
 }
 

@@ -74,7 +74,6 @@ function describe(part: CapturePart): string {
 }
 
 function octetsText({ client, server }: { readonly client: number; readonly server: number }): string {
-  const count = (octets: number): string => (octets === 1 ? "1 octet" : `${group(octets)} octets`);
   const parts = [
     ...(client > 0 || server === 0 ? [`${count(client)} ${ARROWS.client}`] : []),
     ...(server > 0 ? [`${count(server)} ${ARROWS.server}`] : []),
@@ -83,6 +82,10 @@ function octetsText({ client, server }: { readonly client: number; readonly serv
 }
 
 const ARROWS: Readonly<Record<Side, string>> = { client: "client → server", server: "server → client" };
+
+function count(octets: number): string {
+  return octets === 1 ? "1 octet" : `${group(octets)} octets`;
+}
 
 /** Thousands parted by a narrow no-break space. */
 function group(n: number): string {

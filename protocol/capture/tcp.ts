@@ -8,7 +8,6 @@ import type { MappedBytes } from "./source-map.ts";
 import { readPacket } from "./packet.ts";
 import type { TcpSegment } from "./packet.ts";
 import type { FaultList } from "./pieces.ts";
-import type { Side } from "../probe/event.ts";
 
 export interface Packet {
   readonly octets: MappedBytes;
@@ -100,7 +99,7 @@ class Connection {
     const server = client === source ? endOf(this.#first, "destination") : source;
     const chunks = this.#chunks.map(({ end, ...chunk }) => ({
       ...chunk,
-      from: (end === client ? "client" : "server") as Side,
+      from: end === client ? ("client" as const) : ("server" as const),
     }));
     return { name: `${client} → ${server}`, chunks };
   }

@@ -19,6 +19,8 @@ const typesOf = (capture: Capture): readonly number[] => {
   return Array.from({ length: frames?.length ?? 0 }, (_, i) => frames?.get(i).type ?? -2);
 };
 
+const latin = (text: string): string => toHex(new TextEncoder().encode(text));
+
 /** Replaces one line of a text (from 1). */
 function editLine(text: string, line: number, edit: (line: string) => string): string {
   return text
@@ -170,7 +172,6 @@ describe("nothing to decode", () => {
     expect(capture.connections.every(({ trace }) => trace.frames.length === 0)).toBe(true);
   });
 
-  const latin = (text: string): string => toHex(new TextEncoder().encode(text));
   it.each([
     [
       "HTTP/1.1 text",

@@ -13,6 +13,9 @@ const CLIENT = octetsOf("client");
 const SERVER = octetsOf("server");
 const HEX = { client: toHex(CLIENT), server: toHex(SERVER) };
 
+/** As Wireshark writes a packet. */
+const list = (bytes: Uint8Array): string => `{ /* Packet 4 */\n0x${toHex(bytes, ", 0x")} };`;
+
 function expectBoth(capture: Capture): void {
   expect(capture.problems.filter(({ severity }) => severity !== "info")).toEqual([]);
   const trace = capture.connections[0]?.trace;
@@ -114,7 +117,6 @@ describe("without markers", () => {
   });
 
   it("Wireshark's C arrays tell by peer0 and peer1", async () => {
-    const list = (bytes: Uint8Array): string => `{ /* Packet 4 */\n0x${toHex(bytes, ", 0x")} };`;
     expectBoth(await decodeCapture(`char peer0_0[] = ${list(CLIENT)}\nchar peer1_0[] = ${list(SERVER)}`));
   });
 

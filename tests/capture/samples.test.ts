@@ -13,7 +13,7 @@ interface Row {
   readonly title: string;
   readonly description: string;
 }
-const INDEX = JSON.parse(readFileSync(`${FOLDER}index.json`, "utf8")) as readonly Row[];
+const INDEX: readonly Row[] = JSON.parse(readFileSync(`${FOLDER}index.json`, "utf8"));
 
 /** What must be seen when each is opened. */
 const EXPECTED: Readonly<

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { toHex } from "../../protocol/base/bytes.ts";
 import { decodeCapture } from "../../protocol/index.ts";
-import type { Capture } from "../../protocol/index.ts";
-import type { CaptureTruth } from "../support/captures.ts";
+import type { Capture, Side } from "../../protocol/index.ts";
+import { readTruth } from "../support/captures.ts";
 import { describeShared } from "../support/shared.ts";
 import { outlines, trueOutlines } from "./outline.ts";
 
@@ -55,18 +55,17 @@ describeShared("texts", "captures/text", (folder) => {
   const octets = (set: string, side: string): string => toHex(readFileSync(`${folder}/${set}.${side}.bin`));
 
   for (const file of files) {
-    const [, set = "", side = "", form = ""] = /^(text\w)\.(client|server)\.([\w-]+)\.txt$/.exec(file) ?? [];
+    const [, set = "", word = "", form = ""] = /^(text\w)\.(client|server)\.([\w-]+)\.txt$/.exec(file) ?? [];
     if (form === "") continue;
+    const side: Side = word === "client" ? "client" : "server";
     for (const [ending, change] of Object.entries(LINE_ENDINGS)) {
       it(`${file} with ${ending}`, async () => {
         const capture = await decodeCapture(change(read(file)));
         expect(SERIOUS(capture)).toEqual([]);
         expect(capture.format).toBe(BLOCKS[form]);
         const [connection] = capture.connections;
-        expect(toHex(connection?.trace.bytes(side as "client" | "server") ?? new Uint8Array())).toBe(
-          octets(set, side),
-        );
-        const truth = JSON.parse(read(`${set}.frames.json`)) as CaptureTruth;
+        expect(toHex(connection?.trace.bytes(side) ?? new Uint8Array())).toBe(octets(set, side));
+        const truth = readTruth(folder, set);
         expect(outlines(connection?.trace)).toEqual(
           trueOutlines(truth.frames.filter((frame) => frame.from === side)),
         );
@@ -85,7 +84,7 @@ describeShared("texts", "captures/text", (folder) => {
         for (const side of ["client", "server"] as const) {
           expect(toHex(trace?.bytes(side) ?? new Uint8Array())).toBe(octets(set, side));
         }
-        const truth = JSON.parse(read(`${set}.frames.json`)) as CaptureTruth;
+        const truth = readTruth(folder, set);
         expect(outlines(trace)).toEqual(trueOutlines(truth.frames));
       });
     }
@@ -107,7 +106,7 @@ describeShared("texts", "captures/text", (folder) => {
       expect(SERIOUS(capture)).toEqual([]);
       expect(capture.format).toBe("tshark JSON");
       const trace = capture.connections[0]?.trace;
-      const truth = JSON.parse(read(`${set}.frames.json`)) as CaptureTruth;
+      const truth = readTruth(folder, set);
       const shown = outlines(trace);
       expect(shown.length).toBeGreaterThan(5);
       expect(trueOutlines(truth.frames).slice(0, shown.length)).toEqual(shown);

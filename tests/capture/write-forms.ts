@@ -29,7 +29,7 @@ function groups(row: Uint8Array, size: number, swap = false): string {
       if (!swap) return toHex(part);
       const full = new Uint8Array(size);
       full.set(part);
-      return toHex(full.reverse());
+      return toHex(full.toReversed());
     })
     .join(" ");
 }
