@@ -3,7 +3,7 @@
  * goroutine and never waits. Peer faults come back as Http2Error and become RST_STREAM or GOAWAY in one place.
  * RFC 9113 §5.4, §6.
  */
-import { unreachable } from "../base/assert.ts";
+import { assert, unreachable } from "../base/assert.ts";
 import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type {
@@ -152,17 +152,15 @@ export class FrameProcessor {
     if (state === "idle")
       return serverFault("server.data.idle", `DATA on stream ${streamId}, which was never opened`, streamId);
     const stream = streams.get(streamId);
-    if (stream === undefined || state !== "open" || stream.gotTrailerHeader || stream.resetQueued) {
+    if (stream === undefined || state !== "open" || stream.resetQueued) {
       return this.#refuseData(frame, stream);
     }
     const tooLong = this.#checkDeclaredLength(stream, data.length);
     if (tooLong !== undefined) return tooLong;
     if (length > stream.inflow.available()) return overWindow(streamId, length, stream.inflow.available());
     stream.inflow.take(length);
-    if (data.length > 0 && stream.body?.write(data) !== true) {
-      writes.sendWindowUpdate(undefined, length);
-      return serverFault("server.data.unread", "Nobody reads the body of this request any more", streamId);
-    }
+    const taken = data.length === 0 || stream.body?.write(data) === true;
+    assert(taken, "the body of an open stream is closed only by its end");
     stream.bodyBytes += data.length;
     // Padding is never read, so its credit goes back at once.
     writes.sendWindowUpdate(undefined, length - data.length);

@@ -46,13 +46,11 @@ export class HeadersProcessor {
     return this.#checkLimit(streamId) ?? this.#openStream(headers);
   }
 
+  /** Trailers end the stream or are refused, so there is no third block (Go checks for one all the same). */
   processTrailerHeaders(
     stream: ServerStream,
     { streamId, fields, endStream }: MetaHeaders,
   ): Http2Error | undefined {
-    if (stream.gotTrailerHeader)
-      return serverFault("server.trailers.again", "A third header block on one stream", streamId);
-    stream.gotTrailerHeader = true;
     const fault = checkTrailers(fields, streamId, endStream);
     if (fault !== undefined) return fault;
     if (stream.trailer !== undefined) {

@@ -25,11 +25,9 @@ const SERVER_FAULTS = {
   "server.headers.too-many-streams": stream(PROTOCOL_ERROR, "RFC 9113 §5.1.2"),
   // The client may not know the limit yet: its SETTINGS are not acknowledged.
   "server.headers.refused": stream(REFUSED_STREAM, "RFC 9113 §5.1.2"),
-  "server.trailers.again": connection(PROTOCOL_ERROR, "RFC 9113 §8.1"),
   "server.priority.self": stream(PROTOCOL_ERROR, "RFC 7540 §5.3.1"),
   "server.data.idle": connection(PROTOCOL_ERROR, "RFC 9113 §5.1"),
   "server.data.closed": stream(STREAM_CLOSED, "RFC 9113 §5.1"),
-  "server.data.unread": stream(STREAM_CLOSED, "RFC 9113 §8.1"),
   "server.data.window": stream(FLOW_CONTROL_ERROR, "RFC 9113 §6.9.1"),
   "server.data.content-length": stream(PROTOCOL_ERROR, "RFC 9113 §8.1.1"),
   "server.rst-stream.idle": connection(PROTOCOL_ERROR, "RFC 9113 §5.1"),

@@ -29,7 +29,6 @@ export class ServerStream implements ScheduledStream {
   declBodyBytes = -1;
   /** A RST_STREAM waits in the scheduler. */
   resetQueued = false;
-  gotTrailerHeader = false;
   /** The response's HEADERS are on their way: too late for a 100. */
   wroteHeaders = false;
   /** Fields of the trailers; undefined if the request did not announce any, which means they are dropped. */

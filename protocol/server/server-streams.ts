@@ -75,7 +75,7 @@ export class ServerStreams {
     if (this.#streams.size === 0) this.#sc.noteIdle();
     if (body !== undefined) {
       // Octets that nobody will read any more: the connection's window gets them back.
-      this.#sc.writes.sendWindowUpdate(undefined, body.length);
+      this.#sc.writes.sendWindowUpdate(undefined, body.length + body.unread);
       body.closeWithError(error);
     }
     stream.cw.close();

@@ -10,10 +10,12 @@ import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
 import { writeFrame } from "../../protocol/frame/write-frame.ts";
 import { Runtime } from "../../protocol/goroutine/runtime.ts";
 import type { Blocking } from "../../protocol/goroutine/runtime.ts";
+import { WaitQueue } from "../../protocol/goroutine/sync.ts";
 import { HpackDecoder } from "../../protocol/hpack/decoder.ts";
 import { HpackEncoder } from "../../protocol/hpack/encoder.ts";
 import { ServerConn } from "../../protocol/server/server-conn.ts";
 import type { ResponseWriter } from "../../protocol/server/response-writer.ts";
+import type { ServerSettings } from "../../protocol/server/server-settings.ts";
 import type { ServerConnOptions } from "../../protocol/server/server-conn.ts";
 import { Log } from "../goroutine/support.ts";
 import { frameText } from "./frame-text.ts";
@@ -59,6 +61,15 @@ export class ServerPeer {
       probe,
     });
     this.rt.go("serve", () => this.server.serve(), "server");
+  }
+
+  /** A server whose handlers neither read nor write: streams stay as they are. */
+  static waiting(settings: Partial<ServerSettings> = {}): ServerPeer {
+    const peer: ServerPeer = new ServerPeer({
+      settings,
+      handler: () => new WaitQueue(peer.rt, "cond", "the end of the test").wait(),
+    });
+    return peer;
   }
 
   /** Preface, SETTINGS and their acknowledgement both ways; what the server said to it is dropped. */
