@@ -18,8 +18,8 @@ export const MAX_TIME_MS = 86_400_000;
 export const MAX_BANDWIDTH_KBPS = 1e9;
 /** 1 bit per second; below that times lose their digits. */
 export const MIN_BANDWIDTH_KBPS = 0.001;
-/** A jumbo of all jumbos (TSO hands 64 KiB to the card): larger pieces no longer behave like segments. */
-export const MAX_SEGMENT_BYTES = 65_536;
+/** Up to what a relay forwards at once of what it has read; larger pieces no longer behave like anything on a wire. */
+export const MAX_SEGMENT_BYTES = 2 ** 20;
 export const MAX_SEND_BUFFER_BYTES = 64 * 2 ** 20;
 
 export const DEFAULT_SEED = 1;

@@ -14,8 +14,14 @@ const FOLDER = fileURLToPath(new URL("../fixtures/captures/", import.meta.url));
 export function readCapture(file: string): CapturedBytes {
   const octets = readFileSync(FOLDER + file);
   const text = (file.endsWith(".gz") ? gunzipSync(octets) : octets).toString("utf8");
-  const { chunks } = JSON.parse(text) as { chunks: readonly { from: "client" | "server"; hex: string }[] };
+  const { chunks }: { chunks: readonly { from: "client" | "server"; hex: string }[] } = JSON.parse(text);
   const joined = (from: "client" | "server"): Uint8Array =>
-    Buffer.from(chunks.filter((chunk) => chunk.from === from).map((chunk) => chunk.hex).join(""), "hex");
+    Buffer.from(
+      chunks
+        .filter((chunk) => chunk.from === from)
+        .map((chunk) => chunk.hex)
+        .join(""),
+      "hex",
+    );
   return { client: joined("client"), server: joined("server") };
 }
