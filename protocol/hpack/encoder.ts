@@ -8,7 +8,7 @@ import { FieldIndex } from "./field-index.ts";
 import { ENTRY_OVERHEAD } from "./field.ts";
 import type { HeaderField } from "./field.ts";
 import { CODER_SLACK, putHuffman } from "./huffman.ts";
-import { STATIC_COUNT, STATIC_NAMES } from "./static-table.ts";
+import { STATIC_COUNT } from "./static-table.ts";
 
 /** The table an encoder wants at most, whatever the peer allows, in octets. As Go's encoder. */
 const DEFAULT_TABLE_LIMIT = 4096;
@@ -76,16 +76,15 @@ export class HpackEncoder {
     this.makeRoom(name.length + value.length + INTEGERS + CODER_SLACK);
     if (this.smallestDue !== undefined) this.putSizeUpdates(this.smallestDue);
     const sensitive = field.sensitive === true;
-    const known = STATIC_NAMES.get(name);
     const entries = this.index.get(name);
     if (!sensitive) {
-      const exact = known?.values.get(value) ?? this.indexOf(entries?.values.get(value));
+      const exact = entries?.known?.values.get(value) ?? this.indexOf(entries?.values.get(value));
       if (exact !== undefined) {
         this.putInteger(0x80, 7, exact);
         return;
       }
     }
-    const nameIndex = known?.nameIndex ?? this.indexOf(entries?.newest) ?? 0;
+    const nameIndex = entries?.known?.nameIndex ?? this.indexOf(entries?.newest) ?? 0;
     const adds = !sensitive && name.length + value.length + ENTRY_OVERHEAD <= this.table.maxSize;
     if (adds) this.putInteger(0x40, 6, nameIndex);
     else this.putInteger(sensitive ? 0x10 : 0, 4, nameIndex);

@@ -30,6 +30,13 @@ describe("choices", () => {
     expect(hex(encoder, ["n", "1"], ["n", "2"], ["n", "3"])).toBe("bfbe7e0133");
   });
 
+  it("the newest of equal names, however many there have been", () => {
+    const encoder = new HpackEncoder({ huffman: "never" });
+    hex(encoder, ["n", "0"]);
+    for (let i = 1; i < 2500; i++) expect(hex(encoder, ["n", String(i)]).slice(0, 2)).toBe("7e");
+    expect(hex(encoder, ["n", "2499"], ["n", "2498"])).toBe("bebf");
+  });
+
   it("a sensitive field is never indexed and never found, but its name is", () => {
     const encoder = new HpackEncoder({ huffman: "never" });
     expect(toHex(encoder.encode([{ name: "cookie", value: "a", sensitive: true }]))).toBe("1f110161");
