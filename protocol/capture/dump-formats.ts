@@ -83,6 +83,10 @@ function* open(region: Region): Reading {
   if (style === undefined) return opened([], faults.finish());
   let lines = 0;
   for (const group of groupDumps(region, style)) {
+    if (typeof group === "number") {
+      yield group;
+      continue;
+    }
     yield group.lines[0]?.line.start ?? region.start;
     lines += group.lines.length;
     for (const line of [...group.between, ...group.after]) if (line.text.trim() !== "") ignored(faults, line);
@@ -103,13 +107,15 @@ export interface DumpGroup {
   readonly repeats: ReadonlyMap<number, number>;
 }
 
-/** Cuts a text into dumps: each begins where an offset is 0 again. */
-export function* groupDumps(region: Region, style: DumpStyle): Generator<DumpGroup, void, void> {
+/** Cuts a text into dumps: each begins where an offset is 0 again. In between it yields the index it has come to. */
+export function* groupDumps(region: Region, style: DumpStyle): Generator<DumpGroup | number, void, void> {
   let lines: DumpLine[] = [];
   let before: Line[] = [];
   let after: Line[] = [];
   let repeats = new Map<number, number>();
+  let count = 0;
   for (const line of linesOf(region)) {
+    if (++count % LINES_PER_SLICE === 0) yield line.start;
     const dump = line.text.trim() === "*" ? undefined : readDumpLine(line);
     if (dump === undefined) {
       if (line.text.trim() === "*") repeats.set(lines.length, line.start + line.text.indexOf("*"));

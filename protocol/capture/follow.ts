@@ -8,6 +8,7 @@ import { readDumpLine } from "./dump-line.ts";
 import type { DumpLine } from "./dump-line.ts";
 import { firstLines, LINES_PER_SLICE, linesOf, no, opened } from "./format.ts";
 import type { Line, Reading, Region, Sniff, TextFormat } from "./format.ts";
+import { readPairs } from "./hex-digits.ts";
 import { assignSides } from "./parties.ts";
 import type { PartyChunk } from "./parties.ts";
 import { FaultList, Pieces } from "./pieces.ts";
@@ -121,33 +122,15 @@ function* openRaw(region: Region): Reading {
     if (++count % LINES_PER_SLICE === 0) yield line.start;
     if (FRAME.test(line.text) || line.text.trim() === "") continue;
     const party = isIndented(line) ? 1 : 0;
-    for (const chunk of readRawLine(line, faults)) parts.push({ party, chunk });
+    for (const chunk of yield* readRawLine(line, faults)) parts.push({ party, chunk });
   }
   return opened(assignSides(parts), faults.finish(), `${parts.length} chunks`);
 }
 
-function readRawLine(line: Line, faults: FaultList): ReturnType<Pieces["finish"]> {
+function* readRawLine(line: Line, faults: FaultList): Generator<number, ReturnType<Pieces["finish"]>, void> {
   const pieces = new Pieces();
   const indent = line.text.length - line.text.trimStart().length;
-  const digits = line.text.trim();
-  const start = line.start + indent;
-  for (let i = 0; i + 1 < digits.length; i += 2) {
-    const pair = digits.slice(i, i + 2);
-    if (/^[0-9a-f]{2}$/i.test(pair)) {
-      pieces.push(Number.parseInt(pair, 16), start + i, 2);
-    } else {
-      faults.error(start + i, `"${pair}" is not two hex digits: this octet is unknown.`, {
-        expected: "hex digits",
-      });
-      pieces.hole(1);
-    }
-  }
-  if (digits.length % 2 === 1) {
-    const last = digits.slice(-1);
-    faults.error(start + digits.length - 1, `Odd number of hex digits: the digit ${last} has no partner.`, {
-      expected: "two digits for each octet",
-    });
-  }
+  yield* readPairs(line.text, indent, line.text.trimEnd().length, line.start, pieces, faults);
   return pieces.finish();
 }
 

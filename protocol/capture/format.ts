@@ -92,11 +92,14 @@ export function* linesOf(region: Region): Generator<Line, void, void> {
   }
 }
 
-/** The first lines that are not blank: what a sniffer looks at. */
+/** A sniffer reads no more than this of one line: whole captures stand in one. */
+const SNIFF_LINE_CHARS = 4096;
+
+/** The first lines that are not blank, the longest cut short: what a sniffer looks at. */
 export function firstLines(region: Region, count = 40): readonly Line[] {
   const lines: Line[] = [];
   for (const line of linesOf(region)) {
-    if (line.text.trim() !== "") lines.push(line);
+    if (line.text.trim() !== "") lines.push({ ...line, text: line.text.slice(0, SNIFF_LINE_CHARS) });
     if (lines.length >= count) break;
   }
   return lines;

@@ -11,6 +11,8 @@ const BASE64_CALL = /b64decode|StdEncoding|URLEncoding|\batob\b|["']base64(?:url
 export const hexInCode: TextFormat = row("hex in code", HEX_CALL, plainHex);
 export const base64InCode: TextFormat = row("base64 in code", BASE64_CALL, base64);
 
+const SNIFF_CHARS = 4096;
+
 function row(name: string, call: RegExp, inner: TextFormat): TextFormat {
   return {
     name,
@@ -25,7 +27,7 @@ function sniff(region: Region, call: RegExp, inner: TextFormat): Sniff {
     call.exec(textOf(region, 2000)) ??
     call.exec(region.text.slice(Math.max(region.start, region.end - 200), region.end));
   if (found === null) return no("no call that decodes a string");
-  const body = longestString(region);
+  const body = longestString({ ...region, end: Math.min(region.end, region.start + SNIFF_CHARS) });
   if (body === undefined) return no("no string in quotes");
   const score = inner.sniff(body).score;
   return score < 0.3

@@ -5,6 +5,7 @@
  */
 import { firstLines, no, opened, textOf } from "./format.ts";
 import type { CaptureChunk, Reading, Region, Sniff, TextFormat } from "./format.ts";
+import { readPairs } from "./hex-digits.ts";
 import { FaultList, Pieces } from "./pieces.ts";
 import { NO_OCTETS } from "./source-map.ts";
 import { assemble } from "./tcp.ts";
@@ -48,18 +49,18 @@ function* openChunks(region: Region): Reading {
     zero ??= Number(seconds ?? 0);
     const atMs =
       seconds === undefined ? undefined : Math.max(0, Math.round((Number(seconds) - zero) * 1e6) / 1e3);
-    chunks.push(...readChunk(match[0], region.start + match.index, atMs, faults));
+    chunks.push(...(yield* readChunk(match[0], region.start + match.index, atMs, faults)));
   }
   checkEnd(text.slice(end), region.start + end, faults);
   return opened(chunks, faults.finish(), count === 1 ? "1 chunk" : `${count} chunks`);
 }
 
-function readChunk(
+function* readChunk(
   object: string,
   at: number,
   atMs: number | undefined,
   faults: FaultList,
-): readonly CaptureChunk[] {
+): Generator<number, readonly CaptureChunk[], void> {
   const side = /"from"\s*:\s*"(\w*)"/.exec(object)?.[1];
   const from = side === "client" || side === "server" ? side : undefined;
   if (from === undefined) {
@@ -69,31 +70,22 @@ function readChunk(
   }
   const pieces = new Pieces({ atMs, ...(from === undefined ? {} : { from }) });
   const hex = /"hex"\s*:\s*"/.exec(object);
-  if (hex !== null) readHexString(object, hex.index + hex[0].length, at, pieces, faults);
+  if (hex !== null) yield* readHexString(object, hex.index + hex[0].length, at, pieces, faults);
   return pieces.finish();
 }
 
 /** Hex up to the closing quote. */
-function readHexString(text: string, from: number, at: number, pieces: Pieces, faults: FaultList): void {
+function* readHexString(
+  text: string,
+  from: number,
+  at: number,
+  pieces: Pieces,
+  faults: FaultList,
+): Generator<number, void, void> {
   const quote = text.indexOf('"', from);
   const end = quote < 0 ? text.length : quote;
   if (quote < 0) faults.warn(at + text.length - 1, "The JSON ends inside this hex string: the text was cut.");
-  for (let i = from; i + 1 < end; i += 2) {
-    const pair = text.slice(i, i + 2);
-    if (/^[0-9a-f]{2}$/i.test(pair)) {
-      pieces.push(Number.parseInt(pair, 16), at + i, 2);
-    } else {
-      faults.error(at + i, `"${pair}" is not two hex digits: this octet is unknown.`, {
-        expected: "hex digits",
-      });
-      pieces.hole(1);
-    }
-  }
-  if ((end - from) % 2 === 0) return;
-  faults.error(at + end - 1, `Odd number of hex digits: the digit ${text[end - 1] ?? ""} has no partner.`, {
-    expected: "two digits for each octet",
-  });
-  pieces.hole("unknown");
+  yield* readPairs(text, from, end, at, pieces, faults);
 }
 
 function checkEnd(rest: string, at: number, faults: FaultList): void {
@@ -127,7 +119,7 @@ function* openTshark(region: Region): Reading {
       const at = region.start + match.index;
       const pieces = new Pieces();
       const from = match[0].length - value.length - (match[3] ?? "").length;
-      readHexString(match[0], from, at, pieces, faults);
+      yield* readHexString(match[0], from, at, pieces, faults);
       packets.push({ octets: pieces.finish()[0]?.octets ?? NO_OCTETS, at });
     } else {
       const last = packets.pop();

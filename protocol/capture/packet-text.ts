@@ -47,10 +47,15 @@ function sniffTshark(region: Region): Sniff {
   return { score: 0.96, why: "each dump is a packet with IP and TCP headers" };
 }
 
+/** A packet's headers stand in the first lines of its dump. */
+const SNIFF_CHARS = 32_768;
+
 /** The first few groups are enough to judge. */
 function readFirst(region: Region, style: DumpStyle): { readonly packets: readonly Packet[] } {
   const packets: Packet[] = [];
-  for (const group of groupDumps(region, style)) {
+  const end = Math.min(region.end, region.start + SNIFF_CHARS);
+  for (const group of groupDumps({ ...region, end }, style)) {
+    if (typeof group === "number") continue;
     packets.push({ octets: octetsOf(group, style, new FaultList()) });
     if (packets.length >= 3) break;
   }
@@ -70,6 +75,10 @@ function* openTshark(region: Region): Reading {
   const packets: Packet[] = [];
   if (style === undefined) return { conversations: [], faults: [] };
   for (const group of groupDumps(region, style)) {
+    if (typeof group === "number") {
+      yield group;
+      continue;
+    }
     const at = group.lines[0]?.line.start ?? region.start;
     yield at;
     const tab = group.between.map((line) => TAB.exec(line.text)?.[1]).findLast((name) => name !== undefined);
@@ -115,6 +124,10 @@ function* openTcpdump(region: Region): Reading {
   const packets: Packet[] = [];
   let zero: number | undefined;
   for (const group of groupDumps(region, style)) {
+    if (typeof group === "number") {
+      yield group;
+      continue;
+    }
     const at = group.lines[0]?.line.start ?? region.start;
     yield at;
     const time = timeOf(group.between);

@@ -2,6 +2,7 @@
  * Bare hex digits: on one line, wrapped, spaced, with colons, dashes or commas, upper or lower case, each octet with
  * or without 0x; `xxd -p`, Wireshark's hex stream, Go's %x and % x, Node's `<Buffer …>`.
  */
+import { hexValue, oddDigit, readPairs } from "./hex-digits.ts";
 import { FaultList, Pieces } from "./pieces.ts";
 import { firstLines, LINES_PER_SLICE, linesOf, no, opened } from "./format.ts";
 import type { Line, Reading, Region, Sniff, TextFormat } from "./format.ts";
@@ -72,6 +73,11 @@ function* open(region: Region): Reading {
   let used = 0;
   for (const line of linesOf(region)) {
     if (++lines % LINES_PER_SLICE === 0) yield line.start;
+    if (state.pending === undefined && isTidy(line.text)) {
+      yield* readTidy(state, line);
+      used++;
+      continue;
+    }
     const words = wordsOf(line);
     if (words.length === 0) continue;
     if (isProse(words)) {
@@ -89,6 +95,37 @@ function* open(region: Region): Reading {
   }
   if (state.pending !== undefined) lonelyDigit(state, state.pending);
   return opened(state.pieces.finish(), state.faults.finish(), used === 1 ? "1 line" : `${used} lines`);
+}
+
+/** Whole pairs and single separators only: nearly every line of nearly every text. */
+function isTidy(text: string): boolean {
+  let run = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (hexValue(code) >= 0) run++;
+    else if (isPlainSeparator(code) && run % 2 === 0) run = 0;
+    else return false;
+  }
+  return run % 2 === 0;
+}
+
+/** Blank, tab, comma, colon, dash. */
+function isPlainSeparator(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x2c || code === 0x3a || code === 0x2d;
+}
+
+function* readTidy(state: State, line: Line): Generator<number, void, void> {
+  const { text, start } = line;
+  for (let i = 0; i < text.length;) {
+    if (isPlainSeparator(text.charCodeAt(i))) {
+      i++;
+      continue;
+    }
+    const octet = (hexValue(text.charCodeAt(i)) << 4) | hexValue(text.charCodeAt(i + 1));
+    state.pieces.push(octet, start + i, 2);
+    i += 2;
+    if (state.pieces.length % TOKENS_PER_YIELD === 0) yield start + i;
+  }
 }
 
 function isProse(words: readonly Word[]): boolean {
@@ -119,10 +156,7 @@ function* readWord(state: State, word: Word, last: boolean): Generator<number, v
     readSingle(state, digits, at > word.at);
     return;
   }
-  for (let i = 0; i + 1 < text.length; i += 2) {
-    readPair(state, text.slice(i, i + 2), at + i);
-    if (i % TOKENS_PER_YIELD === TOKENS_PER_YIELD - 2) yield at + i;
-  }
+  yield* readPairs(text, 0, text.length & ~1, at, state.pieces, state.faults);
   if (text.length % 2 === 0) return;
   const lonely = { text: text.slice(-1), at: at + text.length - 1 };
   if (last && text.length > 2) state.pending = lonely;
@@ -136,21 +170,11 @@ function joinPending(state: State, pending: Word, digits: Word): Word {
     lonelyDigit(state, pending);
     return digits;
   }
-  readPair(state, pending.text + digits.text.slice(0, 1), pending.at);
+  const high = hexValue(pending.text.charCodeAt(0));
+  const low = hexValue(digits.text.charCodeAt(0));
+  if (high >= 0 && low >= 0) state.pieces.push((high << 4) | low, pending.at, 1);
+  else lonelyDigit(state, pending);
   return { text: digits.text.slice(1), at: digits.at + 1 };
-}
-
-function readPair(state: State, pair: string, at: number): void {
-  if (/^[0-9a-f]{2}$/i.test(pair)) {
-    state.pieces.push(Number.parseInt(pair, 16), at, 2);
-    return;
-  }
-  const bad = /^[0-9a-f]/i.test(pair) ? 1 : 0;
-  state.faults.error(at + bad, `"${pair[bad] ?? ""}" is not a hex digit: this octet is unknown.`, {
-    expected: "a digit 0–9 or a–f",
-    advice: "Compare this place with the source you copied from.",
-  });
-  state.pieces.hole(1);
 }
 
 /** 0x0 is an octet; a lone digit among pairs is not. */
@@ -168,11 +192,7 @@ function readSingle(state: State, digit: Word, prefixed: boolean): void {
 }
 
 function lonelyDigit(state: State, digit: Word): void {
-  state.faults.error(digit.at, `Odd number of hex digits: the digit ${digit.text} has no partner.`, {
-    expected: "two digits for each octet",
-    advice: "A digit was lost or added in copying, here or before; copy the text again.",
-  });
-  state.pieces.hole("unknown");
+  oddDigit(digit.text, digit.at, state.pieces, state.faults);
 }
 
 function cutBuffer(state: State, line: Line): void {
