@@ -29,7 +29,7 @@ export interface LayoutState {
   readonly openHelp: (open: boolean) => void;
 }
 
-export const DEFAULT_SIZES = { storyPx: 300, inputPx: 380, rightPx: 350, lowerPx: 400 } as const;
+export const DEFAULT_SIZES = { storyPx: 300, inputPx: 380, rightPx: 350, lowerPx: 352 } as const;
 
 export const PANES: Readonly<Record<PaneId, string>> = {
   ladder: "Ladder",
@@ -46,6 +46,9 @@ export function paneFor(trace: Trace, chosen: PaneId | undefined): PaneId {
   const panes = panesFor(trace);
   return chosen !== undefined && panes.includes(chosen) ? chosen : (panes[0] ?? "table");
 }
+
+/** Also read by the script in index.html that sets the theme before the first paint. */
+const KEY = "framescope.layout";
 
 export const useLayout = create<LayoutState>()((set) => ({
   theme: "system",
@@ -80,9 +83,6 @@ export function resolveTheme(choice: ThemeChoice, systemIsDark: boolean): "light
   if (choice === "system") return systemIsDark ? "dark" : "light";
   return choice;
 }
-
-/** Also read by the script in index.html that sets the theme before the first paint. */
-const KEY = "framescope.layout";
 
 type Stored = Pick<LayoutState, "theme" | "storyPx" | "inputPx" | "rightPx" | "lowerPx">;
 

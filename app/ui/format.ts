@@ -16,11 +16,12 @@ export function formatMs(ms: number): string {
   return `${formatFixed(ms, size >= 100 ? 1 : 2)} ms`;
 }
 
-/** `96 B`, `16 384 B`, `1.5 MiB`. Exact up to 64 KiB, because those are the sizes that the RFC speaks of. */
+/** `96 B`, `16 384 B`, `1.5 MiB`, `1.0 GiB`. Exact up to 64 KiB, because those are the sizes that the RFC speaks of. */
 export function formatBytes(octets: number): string {
   if (Math.abs(octets) <= 65_536) return `${formatCount(octets)} B`;
   if (Math.abs(octets) < 1_048_576) return `${formatFixed(octets / 1024, 0)} KiB`;
-  return `${formatFixed(octets / 1_048_576, 1)} MiB`;
+  if (Math.abs(octets) < 1_073_741_824) return `${formatFixed(octets / 1_048_576, 1)} MiB`;
+  return `${formatFixed(octets / 1_073_741_824, 1)} GiB`;
 }
 
 function formatFixed(value: number, digits: number): string {

@@ -30,7 +30,9 @@ function Story({ open }: { readonly open: OpenLesson }) {
     const start = placed[Math.min(session.lessonStep, placed.length - 1)];
     if (session.recording !== recording) session.openRecording(recording, start);
   }, [placed, recording]);
-  useEffect(() => useSession.getState().setLessonStep(active), [active]);
+  useEffect(() => {
+    useSession.getState().setLessonStep(active);
+  }, [active]);
   const number = LESSONS.indexOf(lesson) + 1;
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
@@ -52,7 +54,7 @@ function Story({ open }: { readonly open: OpenLesson }) {
             Next step
           </Button>
           <span className="ml-1 text-sm text-ink3 max-sm:hidden">
-            or <Kbd>→</Kbd> frame by frame
+            <Kbd>→</Kbd> one frame
           </span>
         </div>
       </article>
@@ -78,7 +80,7 @@ function LessonTabs({ current }: { readonly current: string }) {
           aria-current={lesson.id === current ? "page" : undefined}
           className="relative flex h-9 items-center px-2 text-sm font-medium text-ink2 hover:text-ink aria-[current]:text-ink aria-[current]:after:absolute aria-[current]:after:inset-x-2 aria-[current]:after:bottom-0 aria-[current]:after:h-0.5 aria-[current]:after:bg-accent"
         >
-          {i + 1} · {lesson.title}
+          {i + 1} · {lesson.shortTitle}
         </a>
       ))}
     </nav>
@@ -107,7 +109,10 @@ function StepText({ open, index }: { readonly open: OpenLesson; readonly index: 
 
 function StepList({ placed, active }: { readonly placed: readonly PlacedStep[]; readonly active: number }) {
   const current = useRef<HTMLButtonElement>(null);
-  useEffect(() => current.current?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => {
+    // Braces: newer browsers return a promise here, and React would take it for the effect's cleanup.
+    void current.current?.scrollIntoView({ block: "nearest" });
+  }, [active]);
   return (
     <ol
       aria-label="Steps of this lesson"

@@ -34,16 +34,6 @@ export function LadderArrows({ trace, layout, rows, width, gutter, selected }: L
           </text>
         </g>
       ))}
-      {layout.stalls.map(({ stall, y, height }) => (
-        <StallBar
-          key={stall.fromSeq}
-          x={stall.side === "client" ? gutter : right}
-          y={y}
-          height={height}
-          inward={stall.side === "client" ? 1 : -1}
-          text={[`stalled ${formatMs(stall.toMs - stall.fromMs)}`, `${stall.by} 0`]}
-        />
-      ))}
       {rows.map((row) => (
         <Arrow
           key={layout.frames[row]}
@@ -53,6 +43,16 @@ export function LadderArrows({ trace, layout, rows, width, gutter, selected }: L
           left={gutter}
           right={right}
           selected={layout.frames[row] === selected}
+        />
+      ))}
+      {layout.stalls.map(({ stall, y, height }) => (
+        <StallBar
+          key={stall.fromSeq}
+          x={stall.side === "client" ? gutter : right}
+          y={y}
+          height={height}
+          inward={stall.side === "client" ? 1 : -1}
+          text={[`stalled ${formatMs(stall.toMs - stall.fromMs)}`, `${stall.by} 0`]}
         />
       ))}
     </svg>
@@ -108,15 +108,15 @@ function Arrow({ trace, layout, row, left, right, selected }: ArrowProps) {
   const { colour } = frameStyle(trace.frames.get(layout.frames[row] ?? 0).type);
   const out = fromClient ? -1 : 1;
   return (
-    <g data-from={y1} data-to={y2} style={{ color: colour }} stroke="currentColor" className="data-[state=future]:opacity-35">
+    <g
+      data-from={y1}
+      data-to={y2}
+      style={{ color: colour }}
+      stroke="currentColor"
+      className="data-[state=future]:opacity-35"
+    >
       <path d={`M${x1},${y1}L${x1 + out * 10},${labelY}h${out * 4}`} fill="none" opacity={0.55} />
-      <line
-        x1={x1}
-        y1={y1}
-        x2={x2}
-        y2={y2}
-        strokeWidth={selected ? 3 : 1.5}
-      />
+      <line x1={x1} y1={y1} x2={x2} y2={y2} strokeWidth={selected ? 3 : 1.5} />
       <circle cx={x1} cy={y1} r={selected ? 3.5 : 2.5} fill="currentColor" stroke="none" />
       <path
         d={`M${x2},${y2}l${fromClient ? -6 : 6},-3.5v7z`}

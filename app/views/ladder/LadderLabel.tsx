@@ -48,7 +48,10 @@ export function LadderLabel({ trace, layout, row, gutter, selected }: LadderLabe
       >
         {said}
       </span>
-      <span className="shrink-0 font-semibold group-data-[state=future]:font-normal" style={{ color: colour }}>
+      <span
+        className="shrink-0 font-semibold group-data-[state=future]:font-normal"
+        style={{ color: colour }}
+      >
         {title}
       </span>
     </div>

@@ -107,7 +107,7 @@ const OVERSCAN_PX = 200;
 
 /** Room for labels at each side of the lifelines. */
 function gutterPx(width: number): number {
-  return Math.round(Math.min(300, Math.max(118, width * 0.32)));
+  return Math.round(Math.min(300, Math.max(118, width * (width < 600 ? 0.36 : 0.32))));
 }
 
 function layoutOf(trace: Trace, shown: Uint32Array | undefined): LadderLayout {

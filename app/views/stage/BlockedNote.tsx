@@ -14,7 +14,7 @@ export function BlockedNote({ diagnosis }: { readonly diagnosis: Diagnosis }) {
       <p className="font-semibold text-bad">{diagnosis.headline}</p>
       {waitingBytes > 0 && (
         <p className="text-ink2">
-          stream {diagnosis.stall.streamId} has {formatCount(waitingBytes)} octets waiting
+          {formatCount(waitingBytes)} octets wait on stream {diagnosis.stall.streamId}
         </p>
       )}
       {freedBy === undefined ? (

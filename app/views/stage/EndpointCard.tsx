@@ -2,8 +2,8 @@
 import type { EndpointView, Trace } from "../../../protocol/index.ts";
 import { errorCodeName } from "../../../protocol/index.ts";
 import { classNames } from "../../ui/class-names.ts";
+import { AllowanceView } from "./AllowanceView.tsx";
 import { BlockedNote } from "./BlockedNote.tsx";
-import { ROW_HEIGHT } from "./geometry.ts";
 import { StreamList } from "./StreamList.tsx";
 import { TankRowView } from "./TankRowView.tsx";
 import { tankRow } from "./tanks.ts";
@@ -23,16 +23,14 @@ export function EndpointCard({ trace, endpoint, seq }: EndpointCardProps) {
   const sends = (
     <TankRowView
       key="send"
-      title={isClient ? "sends to server" : "sends to client"}
-      flow="send"
+      title={isClient ? "may send to the server" : "may send to the client"}
       row={tankRow(endpoint, "send", STREAM_TANKS)}
     />
   );
-  const receives = (
-    <TankRowView
+  const allows = (
+    <AllowanceView
       key="recv"
       title={isClient ? "allows the server" : "allows the client"}
-      flow="recv"
       row={tankRow(endpoint, "recv", STREAM_TANKS)}
     />
   );
@@ -47,9 +45,7 @@ export function EndpointCard({ trace, endpoint, seq }: EndpointCardProps) {
         <ConnectionState endpoint={endpoint} />
       </header>
       {/* The upper row belongs to the upper lane of the pipe, client to server. */}
-      <div className="flex flex-col" style={{ minHeight: 2 * ROW_HEIGHT }}>
-        {isClient ? [sends, receives] : [receives, sends]}
-      </div>
+      <div className="flex flex-col">{isClient ? [sends, allows] : [allows, sends]}</div>
       {diagnosis !== undefined && <BlockedNote diagnosis={diagnosis} />}
       <StreamList endpoint={endpoint} />
     </article>

@@ -10,11 +10,11 @@ import { usePaint } from "../../chart/use-paint.ts";
 import { useRepaintOnResize } from "../../chart/use-resize.ts";
 import { playback, usePlayback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
-import { formatCount, formatMs } from "../../ui/format.ts";
+import { formatCount } from "../../ui/format.ts";
 import { frameStyle } from "../../ui/frame-style.ts";
 import { flightsAt, LABEL_LINES, placeLabels, runsOf } from "./flights.ts";
 import type { Capsule, PlacedLabel } from "./flights.ts";
-import { HEADER_HEIGHT, LANE_HEIGHT, ROW_HEIGHT } from "./geometry.ts";
+import { ALLOWANCE_HEIGHT, HEADER_HEIGHT, LANE_HEIGHT, TANKS_HEIGHT } from "./geometry.ts";
 
 export function Pipe({ trace }: { readonly trace: Trace }) {
   const upper = useRef<HTMLDivElement>(null);
@@ -37,9 +37,9 @@ export function Pipe({ trace }: { readonly trace: Trace }) {
   });
   const delayMs = oneWayMs(trace);
   return (
-    <div className="flex min-w-0 flex-col" style={{ paddingTop: 1 }}>
+    <div className="order-first flex min-w-0 flex-col pt-px @min-[432px]:col-span-2 @min-[640px]:order-none @min-[640px]:col-span-1">
       <p className="flex items-center justify-center text-sm text-ink3" style={{ height: HEADER_HEIGHT }}>
-        {delayMs > 0 ? `${formatMs(delayMs)} one way` : ""}
+        {delayMs > 0 ? `${Number(delayMs.toPrecision(3))} ms one way` : ""}
       </p>
       <Lane laneRef={upper} from="client" />
       <DelayAxis delayMs={delayMs} />
@@ -57,11 +57,11 @@ function Lane({
   readonly from: "client" | "server";
 }) {
   return (
-    <div className="relative" style={{ height: ROW_HEIGHT - AXIS_HEIGHT / 2 }}>
+    <div className="relative" style={{ height: (TANKS_HEIGHT + ALLOWANCE_HEIGHT - AXIS_HEIGHT) / 2 }}>
       <div
         ref={laneRef}
         className="absolute inset-x-0 border-y border-line bg-sunk"
-        style={{ height: LANE_HEIGHT, ...(from === "client" ? { bottom: 12 } : { top: 12 }) }}
+        style={{ height: LANE_HEIGHT, ...(from === "client" ? { bottom: 0 } : { top: 0 }) }}
       >
         <span
           aria-hidden="true"
@@ -107,7 +107,9 @@ function inFlightWords(trace: Trace, atMs: number): string {
   if (flights.length === 0) return "nothing is under way";
   const data = flights.reduce((sum, capsule) => sum + (capsule.type === 0 ? capsule.length : 0), 0);
   const frames = flights.length === 1 ? "1 frame" : `${formatCount(flights.length)} frames`;
-  return data > 0 ? `${frames} under way, ${formatCount(data)} octets of DATA` : `${frames} under way`;
+  return data > 0
+    ? `${frames} under way, ${formatCount(data)} ${data === 1 ? "octet" : "octets"} of DATA`
+    : `${frames} under way`;
 }
 
 /** Of the fastest frame: what the link costs an octet. */
@@ -167,7 +169,7 @@ function placeCapsule(node: HTMLButtonElement, capsule: Capsule, width: number, 
 
 function drawLabels(lane: HTMLElement, labels: readonly PlacedLabel[]): void {
   const below = lane.style.top !== "";
-  const lineTop = (line: number): number => (below ? LANE_HEIGHT + 4 + line * 15 : -(18 + line * 15));
+  const lineTop = (line: number): number => (below ? LANE_HEIGHT + 2 + line * 14 : -(17 + line * 14));
   select(lane)
     .selectAll<HTMLSpanElement, PlacedLabel>("span[data-label]")
     .data(labels, (label) => label.key)

@@ -40,14 +40,16 @@ function StreamRow({ stream }: { readonly stream: StreamView }) {
         <span className={classNames("text-sm font-medium whitespace-nowrap", closed && "text-ink3")}>
           stream {stream.id}
         </span>
-        <span className="ml-auto truncate text-sm text-ink2">{stream.state}</span>
+        <span className="ml-auto min-w-0 truncate font-mono text-xs text-ink2">
+          {stream.method ?? ""} {stream.path ?? ""}
+        </span>
       </p>
-      <p className="truncate font-mono text-xs text-ink2">
-        {stream.method ?? ""} {stream.path ?? ""}
-        {stream.status === undefined ? "" : ` → ${stream.status}`}
+      <p className="flex justify-between gap-2 pl-4.5 text-sm text-ink2">
+        <span className="truncate">{stream.state}</span>
+        {stream.status !== undefined && <span className="font-mono text-xs">{stream.status}</span>}
       </p>
       {stream.activity !== undefined && (
-        <p className="text-xs text-ink3">
+        <p className="pl-4.5 text-xs text-ink3">
           {stream.activity.actor}: {stream.activity.text}
         </p>
       )}

@@ -1,32 +1,31 @@
-/** Tanks of one direction at one end: windows as water, and the heap of octets that wait beside them. */
+/** The sending end of one direction: its windows as tanks of water, and the octets that wait beside them. */
 import { formatBytes, formatCount } from "../../ui/format.ts";
 import { classNames } from "../../ui/class-names.ts";
-import { ROW_HEIGHT, TANK_HEIGHT } from "./geometry.ts";
+import { TANK_HEIGHT, TANKS_HEIGHT } from "./geometry.ts";
 import type { Tank, TankRow } from "./tanks.ts";
 
 export interface TankRowViewProps {
   readonly title: string;
-  readonly flow: "send" | "recv";
   readonly row: TankRow;
 }
 
-export function TankRowView({ title, flow, row }: TankRowViewProps) {
+export function TankRowView({ title, row }: TankRowViewProps) {
   return (
-    <div role="group" aria-label={title} style={{ height: ROW_HEIGHT }}>
+    <div role="group" aria-label={title} style={{ height: TANKS_HEIGHT }}>
       <p className="h-5 text-sm text-ink3">{title}</p>
       <div className="flex gap-2.5">
         {row.tanks.map((tank) => (
-          <TankView key={tank.key} tank={tank} flow={flow} />
+          <TankView key={tank.key} tank={tank} />
         ))}
-        <Heap label={flow === "send" ? "waiting" : "unread"} bytes={row.heapBytes} />
+        <Heap bytes={row.heapBytes} />
         {row.more > 0 && <p className="self-center text-xs text-ink3">+{row.more} more</p>}
       </div>
     </div>
   );
 }
 
-function TankView({ tank, flow }: { readonly tank: Tank; readonly flow: "send" | "recv" }) {
-  const dry = flow === "send" && tank.empty;
+function TankView({ tank }: { readonly tank: Tank }) {
+  const dry = tank.empty;
   return (
     <div className="w-16 min-w-0 text-center">
       <p className="truncate text-xs text-ink2">{tank.label}</p>
@@ -38,10 +37,7 @@ function TankView({ tank, flow }: { readonly tank: Tank; readonly flow: "send" |
         style={{ height: TANK_HEIGHT }}
       >
         <div
-          className={classNames(
-            "absolute inset-x-0 bottom-0 transition-[height] duration-150",
-            flow === "send" ? "bg-water" : "bg-water/60",
-          )}
+          className="absolute inset-x-0 bottom-0 bg-water transition-[height] duration-150"
           style={{ height: `${tank.fill * 100}%` }}
         />
       </div>
@@ -54,18 +50,18 @@ function TankView({ tank, flow }: { readonly tank: Tank; readonly flow: "send" |
 }
 
 /** Exact as long as it fits under a tank: nine figures. */
-function windowText(value: number | undefined): string {
+export function windowText(value: number | undefined): string {
   if (value === undefined) return "unknown";
   return Math.abs(value) < 10_000_000 ? formatCount(value) : formatBytes(value);
 }
 
-const HEAP_BLOCKS = 6;
+const HEAP_BLOCKS = 5;
 
-function Heap({ label, bytes }: { readonly label: string; readonly bytes: number }) {
+function Heap({ bytes }: { readonly bytes: number }) {
   const blocks = bytes === 0 ? 0 : Math.min(HEAP_BLOCKS, Math.ceil(bytes / HEAP_BLOCK_BYTES));
   return (
     <div className="w-12 min-w-0 text-center">
-      <p className="truncate text-xs text-ink2">{label}</p>
+      <p className="truncate text-xs text-ink2">waiting</p>
       <div className="my-0.5 flex flex-col-reverse gap-px" style={{ height: TANK_HEIGHT }}>
         {Array.from({ length: blocks }, (_, i) => (
           <span key={i} className="h-[9px] shrink-0 rounded-[2px] border border-f-data bg-f-data/15" />

@@ -104,7 +104,7 @@ export interface PlacedLabel {
   readonly line: number;
 }
 
-export const LABEL_LINES = 2;
+export const LABEL_LINES = 4;
 /** Advance of JetBrains Mono at 11 px. */
 const CHAR_PX = 6.7;
 const LABEL_GAP_PX = 8;

@@ -16,21 +16,33 @@ export interface Diagnosis {
 }
 
 export function diagnose(trace: Trace, endpoint: EndpointView, seq: number): Diagnosis | undefined {
-  const stall = trace
-    .stalls()
-    .find(
-      (one) =>
-        one.side === endpoint.side && one.fromSeq <= seq && seq < (one.toSeq ?? Number.POSITIVE_INFINITY),
-    );
+  const stalls = trace.stalls();
+  const stall = stalls.find(
+    (one) =>
+      one.side === endpoint.side && one.fromSeq <= seq && seq < (one.toSeq ?? Number.POSITIVE_INFINITY),
+  );
   if (stall === undefined) return undefined;
+  const last = lastOfChain(stalls, stall);
   const stream = endpoint.stream(stall.streamId);
   return {
     stall,
     headline: `Blocked: ${inWords(stall, endpoint, stream?.sendWindow)}`,
     waitingBytes: stream?.queuedBytes ?? 0,
-    freedBy: stall.toSeq === undefined ? undefined : frameReadBefore(trace, stall.side, stall.toSeq),
-    freedAtMs: stall.toMs,
+    freedBy: last.toSeq === undefined ? undefined : frameReadBefore(trace, last.side, last.toSeq),
+    freedAtMs: last.toMs,
   };
+}
+
+/** A stall may go on for another reason at the instant at which its first reason ends; it is over with the last one. */
+function lastOfChain(stalls: readonly Stall[], first: Stall): Stall {
+  const next = stalls.find(
+    (one) =>
+      one.side === first.side &&
+      one.streamId === first.streamId &&
+      one.fromSeq > first.fromSeq &&
+      one.fromMs === first.toMs,
+  );
+  return next === undefined ? first : lastOfChain(stalls, next);
 }
 
 function inWords(stall: Stall, endpoint: EndpointView, streamWindow: number | undefined): string {

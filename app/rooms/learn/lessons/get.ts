@@ -7,7 +7,8 @@ const PREFACE = -1;
 export const GET_LESSON: Lesson = {
   id: "get",
   title: "A GET, frame by frame",
-  subtitle: "Go ⇄ Go · 40 ms round trip · 50 Mbit/s",
+  shortTitle: "A GET",
+  subtitle: "Go ⇄ Go · 40 ms round trip · 50 Mbit/s",
   scenario: {
     v: 1,
     name: "A GET, frame by frame",
@@ -44,7 +45,7 @@ export const GET_LESSON: Lesson = {
       title: "What the client allows",
       at: { frame: { from: "client", type: FrameType.SETTINGS }, when: "sent" },
       text: () =>
-        "The client's [SETTINGS] name three rules for the server: do not push, you may send me **4 MiB** on each stream before I say more, and keep header lists under 10 MiB. Settings are not negotiated. Each end announces what it accepts, and the other obeys.",
+        "The client's [SETTINGS] name three rules for the server: do not push, you may send me **4 MiB** on each stream before I say more, and keep header lists under 10 MiB. Settings are not negotiated. Each end announces what it accepts, and the other obeys.",
     },
     {
       title: "A bigger window for everyone",
@@ -72,7 +73,7 @@ export const GET_LESSON: Lesson = {
       title: "Meanwhile, at the client",
       at: { frame: { from: "client", type: FrameType.SETTINGS, nth: 1 }, when: "sent" },
       text: () =>
-        "The server's own [SETTINGS] have reached the client: at most 250 streams at once, frames up to 1 MiB, 1 MiB of upload for each stream. `readLoop` applies them and sends its ACK.",
+        "The server's own [SETTINGS] have reached the client: at most 250 streams at once, frames up to 1 MiB, 1 MiB of upload for each stream. `readLoop` applies them and sends its ACK.",
     },
     {
       title: "A goroutine for one request",
@@ -114,7 +115,7 @@ export const GET_LESSON: Lesson = {
       title: "Credit that nobody asked for",
       at: { frame: { from: "server", type: FrameType.WINDOW_UPDATE }, when: "handled" },
       text: ({ n, view }) =>
-        `The [WINDOW_UPDATE] arrives and the client's connection tank fills to **${n(view.client.sendWindow)}**. Credit is only real once it has arrived: for the last 20 ms the server had already granted it, and the client could not know.`,
+        `The [WINDOW_UPDATE] arrives and the client's connection tank fills to **${n(view.client.sendWindow)}**. Credit is only real once it has arrived: for the last 20 ms the server had already granted it, and the client could not know.`,
     },
     {
       title: "The response is here",
@@ -135,7 +136,7 @@ export const GET_LESSON: Lesson = {
         when: { event: (event) => event.type === "buffered" && event.side === "client" && event.bytes === 0 },
       },
       text: () =>
-        "The application reads the body and the buffer is empty again. No [WINDOW_UPDATE] follows: Go's client refills a stream's window only when at least 4 096 octets are missing, and never one that has ended.",
+        "The application reads the body and the buffer is empty again. No [WINDOW_UPDATE] follows: Go's client refills a stream's window only when at least 4 096 octets are missing, and never one that has ended.",
     },
     {
       title: "And goodbye",

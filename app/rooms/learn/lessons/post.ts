@@ -7,7 +7,8 @@ const INITIAL_WINDOW_SIZE = 4;
 export const POST_LESSON: Lesson = {
   id: "post",
   title: "A POST with a body",
-  subtitle: "Go ⇄ Go · 40 ms round trip · 50 Mbit/s",
+  shortTitle: "A POST",
+  subtitle: "Go ⇄ Go · 40 ms round trip · 50 Mbit/s",
   scenario: {
     v: 1,
     name: "A POST with a body",
@@ -45,7 +46,7 @@ export const POST_LESSON: Lesson = {
       title: "Same beginning, one difference",
       at: { frame: { from: "client", type: FrameType.HEADERS }, when: "written" },
       text: () =>
-        "Preface, [SETTINGS], [WINDOW_UPDATE], [HEADERS]: as in the first lesson. But this HEADERS carries no END_STREAM, and `content-length` promises **204 800** octets. Stream 1 is **open**: both sides may send on it.",
+        "Preface, [SETTINGS], [WINDOW_UPDATE], [HEADERS]: as in the first lesson. But this HEADERS carries no END_STREAM, and `content-length` promises **204 800** octets. Stream 1 is **open**: both sides may send on it.",
     },
     {
       title: "The first DATA drains two tanks",
@@ -62,7 +63,7 @@ export const POST_LESSON: Lesson = {
         when: { event: (event) => event.type === "blocked" && event.side === "client" },
       },
       text: ({ n, view }) =>
-        `Four [DATA] frames later both tanks are **empty**. ${n(view.client.stream(1)?.queuedBytes)} octets still wait, and the body writer blocks in \`awaitFlowControl\`. A new connection starts with windows of **65 535** octets: that is all the client may send unasked.`,
+        `Four [DATA] frames later both tanks are **empty**. ${n(view.client.stream(1)?.queuedBytes)} octets still wait, and the body writer blocks in \`awaitFlowControl\`. A new connection starts with windows of **65 535** octets: that is all the client may send unasked.`,
       aside: () =>
         "The server allows a megabyte. But its [SETTINGS] and its [WINDOW_UPDATE] are still in the pipe, or not even sent; until they arrive the client lives by the defaults of RFC 9113.",
     },
@@ -70,7 +71,7 @@ export const POST_LESSON: Lesson = {
       title: "On the wire, one after the other",
       at: { frame: { from: "client", type: FrameType.DATA, nth: 3 }, when: "sent" },
       text: ({ n, all, ms, frame }) =>
-        `At 50 Mbit/s a full frame of 16 384 octets needs 2.6 ms to leave. The last octet of the ${n(all({ from: "client", type: FrameType.DATA }).slice(0, 4).length)} frames left at ${ms(frame.sentMs)}. The client has been silent inside since long before: what you see moving was written at the beginning.`,
+        `At 50 Mbit/s a full frame of 16 384 octets needs 2.6 ms to leave. The last octet of the ${n(all({ from: "client", type: FrameType.DATA }).slice(0, 4).length)} frames left at ${ms(frame.sentMs)}. The client has been silent inside since long before: what you see moving was written at the beginning.`,
     },
     {
       title: "SETTINGS arrive: one tank fills",
@@ -98,7 +99,7 @@ export const POST_LESSON: Lesson = {
       text: ({ frame }) =>
         `Every Read of the handler returns what it took: here **${frame.summary}** on the connection, and the same on the stream. Credit follows the application, not the network. A handler that never reads gives nothing back.`,
       aside: () =>
-        "The first Reads are small because `io.ReadAll` starts with a buffer of 512 octets and grows it. Go of 2022 sends a pair of [WINDOW_UPDATE] frames for each Read; later versions wait until 4 096 octets have gathered.",
+        "The first Reads are small because `io.ReadAll` starts with a buffer of 512 octets and grows it. Go of 2022 sends a pair of [WINDOW_UPDATE] frames for each Read; later versions wait until 4 096 octets have gathered.",
     },
     {
       title: "The frame that frees it",
@@ -119,9 +120,9 @@ export const POST_LESSON: Lesson = {
       title: "One octet, and why",
       at: { frame: { from: "client", type: FrameType.DATA, nth: 4 }, when: "sent" },
       text: ({ frame, n }) =>
-        `The next [DATA] has **${n(frame.length)}** octet. The body is read in pieces of 16 384. Of the fourth piece the window let 16 383 through, and this is the one that stayed behind.`,
+        `The next [DATA] has **${n(frame.length)}** octet. The body is read in pieces of 16 384. Of the fourth piece the window let 16 383 through, and this is the one that stayed behind.`,
       aside: () =>
-        "65 535 is one less than four times 16 384. Nobody planned this frame; it follows from two defaults.",
+        "65 535 is one less than four times 16 384. Nobody planned this frame; it follows from two defaults.",
     },
     {
       title: "At full speed",
