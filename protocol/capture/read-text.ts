@@ -250,16 +250,15 @@ function runsOf(chunks: readonly CaptureChunk[]): readonly (readonly CaptureChun
   return runs;
 }
 
-/** Frames of HTTP/2 never pass for this: the lengths inside must fit the octets, but for an Ethernet's padding. */
+/** The lengths inside must fit the octets, but for an Ethernet's padding; what begins with frames is no packet. */
 function isWholePacket(bytes: Uint8Array): boolean {
   const segment = readPacket(bytes);
-  return (
-    segment !== undefined &&
-    segment.cut === 0 &&
-    bytes.length - segment.end <= 32 &&
-    guessDirection(bytes)?.strong !== true
-  );
+  if (segment === undefined || segment.cut > 0 || bytes.length - segment.end > MAX_PADDING) return false;
+  return findFrameStart(bytes, 0, bytes.length) !== 0;
 }
+
+/** A frame of Ethernet has at least 46 octets of payload, and perhaps a checksum of 4. */
+const MAX_PADDING = 32;
 
 /** Blank lines part the two directions when each paragraph is surely from one end, and not all from the same. */
 const PARAGRAPH_FORMATS = new Set(["plain hex", "base64", "escaped text", "list of numbers", "0x list"]);
