@@ -1,9 +1,17 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { firstLoad } from "./scripts/first-load.mjs";
 
 export default defineConfig({
   base: "./",
-  plugins: [react({ compiler: true }), tailwindcss()],
-  build: { target: "baseline-widely-available" },
+  plugins: [react({ compiler: true }), tailwindcss(), firstLoad()],
+  build: {
+    target: "baseline-widely-available",
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // The engine does nothing when it is merely imported: so its public face does not tie captures to the first load.
+      treeshake: { moduleSideEffects: (id) => !/[\\/]protocol[\\/]/.test(id) },
+    },
+  },
 });

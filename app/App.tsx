@@ -13,7 +13,6 @@ import { LearnRoom } from "./rooms/learn/LearnRoom.tsx";
 import { useLayout } from "./state/layout.ts";
 import { useSession } from "./state/session.ts";
 import type { Recording } from "./state/session.ts";
-import { InspectorView } from "./views/inspector/InspectorView.tsx";
 import { StageView } from "./views/stage/StageView.tsx";
 
 export function App() {
@@ -87,11 +86,17 @@ function Stage({ recording }: { readonly recording: Recording }) {
 function Inspector({ recording }: { readonly recording: Recording }) {
   return (
     <ErrorBoundary name="inspector" resetKey={recording}>
-      <InspectorView recording={recording} />
+      <Suspense fallback={<RoomLoading />}>
+        <InspectorView recording={recording} />
+      </Suspense>
     </ErrorBoundary>
   );
 }
 
+/** Drawn right after the stage, which is what people look at first. */
+const InspectorView = lazy(async () => ({
+  default: (await import("./views/inspector/InspectorView.tsx")).InspectorView,
+}));
 const DecodeRoom = lazy(async () => ({
   default: (await import("./rooms/decode/DecodeRoom.tsx")).DecodeRoom,
 }));

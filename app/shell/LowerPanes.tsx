@@ -4,7 +4,6 @@ import { paneFor, PANES, panesFor, useLayout } from "../state/layout.ts";
 import type { PaneId } from "../state/layout.ts";
 import type { Recording } from "../state/session.ts";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
-import { LadderView } from "../views/ladder/LadderView.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { RoomLoading } from "./RoomLoading.tsx";
 
@@ -39,9 +38,9 @@ function Pane({ pane, recording }: { readonly pane: PaneId; readonly recording: 
   return <View recording={recording} />;
 }
 
-/** The ladder is on the first screen; the others are fetched when they are asked for. */
+/** Each is fetched when it is shown first; the stage does not wait for them. */
 const VIEWS = {
-  ladder: LadderView,
+  ladder: lazy(async () => ({ default: (await import("../views/ladder/LadderView.tsx")).LadderView })),
   windows: lazy(async () => ({ default: (await import("../views/windows/WindowsView.tsx")).WindowsView })),
   table: lazy(async () => ({ default: (await import("../views/table/TableView.tsx")).TableView })),
 } as const;

@@ -4,23 +4,41 @@ import { useLayout } from "../state/layout.ts";
 import type { FrameProps } from "./frame-props.ts";
 import { MiddleColumn } from "./MiddleColumn.tsx";
 import { SideDrawer } from "./SideDrawer.tsx";
+import { useStackedStory } from "./use-stacked-story.ts";
 
-export function NarrowFrame({ top, left, leftLabel, stage, lower, right, player }: FrameProps) {
+export function NarrowFrame(props: FrameProps) {
+  const { top, left, leftLabel, stage, lower, right, player } = props;
   const drawer = useLayout((s) => s.drawer);
+  const stacked = useStackedStory();
   const behind = drawer !== undefined;
   return (
     <div className="relative flex h-dvh flex-col overflow-hidden bg-bg">
       <div inert={behind}>{top}</div>
-      <main className="min-h-0 flex-1" inert={behind}>
-        {lower && <MiddleColumn stage={stage} lower={lower} />}
+      <main className="min-h-0 flex-1 overflow-y-auto" inert={behind}>
+        {stacked ? <Stack {...props} /> : lower && <MiddleColumn stage={stage} lower={lower} />}
       </main>
       <div inert={behind}>{player}</div>
-      <SideDrawer id={DRAWERS.left} side="left" label={leftLabel} open={drawer === "left"} alone={!lower}>
-        {left}
-      </SideDrawer>
+      {!stacked && (
+        <SideDrawer id={DRAWERS.left} side="left" label={leftLabel} open={drawer === "left"} alone={!lower}>
+          {left}
+        </SideDrawer>
+      )}
       <SideDrawer id={DRAWERS.right} side="right" label="Inspector" open={drawer === "right"} alone={false}>
         {right}
       </SideDrawer>
     </div>
+  );
+}
+
+/** On a phone a lesson is one column: what happens, its story, the same seen in other ways. */
+function Stack({ left, leftLabel, stage, lower }: FrameProps) {
+  return (
+    <>
+      <div className={stage ? "h-80 border-b border-line" : "hidden"}>{stage}</div>
+      <section aria-label={leftLabel} className="bg-panel">
+        {left}
+      </section>
+      <div className={lower ? "h-[70dvh] border-t border-line" : "hidden"}>{lower}</div>
+    </>
   );
 }

@@ -5,15 +5,17 @@ import { useSession } from "../state/session.ts";
 import type { RoomId } from "../state/session.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { DRAWERS } from "./drawers.ts";
+import { useStackedStory } from "./use-stacked-story.ts";
 import { useMedia } from "./use-media.ts";
 
 export function TopBar({ narrow }: { readonly narrow: boolean }) {
   const recording = useSession((s) => s.recording);
   const room = useSession((s) => s.room);
+  const stacked = useStackedStory();
   return (
     <header className="grid h-11 shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-4 border-b border-line bg-panel px-4 max-[900px]:flex max-[900px]:gap-2 max-[900px]:px-2">
       <div className="flex items-center gap-5 max-[900px]:gap-2">
-        {narrow && recording && (
+        {narrow && !stacked && recording && (
           <DrawerButton drawer="left" label={room === "learn" ? "Story" : "Input"} icon={<PanelLeft />} />
         )}
         <span className="flex items-center gap-2 text-base font-semibold">

@@ -33,24 +33,26 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
           </aside>
         }
         second={
-          <SplitPane
-            label="Inspector"
-            direction="row"
-            fixed="second"
-            sizePx={right ? rightPx : 0}
-            minPx={right ? MIN_RIGHT_PX : 0}
-            maxPx={right ? Math.max(MIN_RIGHT_PX, width * (width < ROOMY_PX ? 0.3 : 0.38)) : 0}
-            defaultPx={DEFAULT_SIZES.rightPx}
-            onResize={(px) => resize("rightPx", px)}
-            first={<main className="h-full min-w-0">{middle}</main>}
-            second={
-              right && (
+          right ? (
+            <SplitPane
+              label="Inspector"
+              direction="row"
+              fixed="second"
+              sizePx={rightPx}
+              minPx={MIN_RIGHT_PX}
+              maxPx={Math.max(MIN_RIGHT_PX, width * (width < ROOMY_PX ? 0.3 : 0.38))}
+              defaultPx={DEFAULT_SIZES.rightPx}
+              onResize={(px) => resize("rightPx", px)}
+              first={<main className="h-full min-w-0">{middle}</main>}
+              second={
                 <aside aria-label="Inspector" className="h-full overflow-auto bg-panel">
                   {right}
                 </aside>
-              )
-            }
-          />
+              }
+            />
+          ) : (
+            <main className="h-full min-w-0">{middle}</main>
+          )
         }
       />
       {player}

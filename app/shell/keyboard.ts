@@ -72,10 +72,9 @@ function focusFilter(): void {
   requestAnimationFrame(retry);
 }
 
+/** By its id (FILTER_INPUT_ID): importing the filter line would pull it into the first load. */
 function focusField(): boolean {
-  const field = document.querySelector<HTMLInputElement>(
-    "main [role=tabpanel] input[type=search], main [data-filter]",
-  );
+  const field = document.querySelector<HTMLInputElement>("#frame-filter");
   field?.focus();
   field?.select();
   return field !== null;

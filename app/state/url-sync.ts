@@ -6,17 +6,24 @@ import { formatAddress, hasPlace, parseAddress } from "./address.ts";
 import type { Address } from "./address.ts";
 import { useLayout } from "./layout.ts";
 import { standAt } from "./moments.ts";
+import type { Cursor } from "./moments.ts";
 import { playback } from "./playback.ts";
 import { seekFrame, seekPlace } from "./playback-actions.ts";
 import { useSelection } from "./selection.ts";
 import { useSession } from "./session.ts";
-import type { Place } from "./session.ts";
+import type { Place, Recording, SessionState } from "./session.ts";
 
 /** Reads the address once and follows it from then on. Call once, before the first rendering. */
 export function startUrlSync(): void {
   apply(parseAddress(location.hash));
   window.addEventListener("hashchange", () => {
     if (location.hash !== written) apply(parseAddress(location.hash));
+  });
+  if (location.hash === "")
+    history.replaceState(undefined, "", formatAddress(addressOf(useSession.getState())));
+  useSession.subscribe((now, before) => {
+    if (now.recording) noteOpening(now.recording);
+    if (!applying && (now.room !== before.room || now.lessonId !== before.lessonId)) leave(before);
   });
   for (const store of [useSession, playback, useSelection, useLayout]) store.subscribe(scheduleWrite);
 }
@@ -26,11 +33,19 @@ const WRITE_DELAY_MS = 350;
 
 let written = "";
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** Where the story put the cursor: a link to that place only needs the step. */
-let anchor: { recording: unknown; lessonStep: number; seq: number; atMs: number } | undefined;
+/** Where a recording opened by itself: a link to that place needs no numbers. */
+const opened = new WeakMap<Recording, Cursor | undefined>();
 let arrivedByLink = false;
+/** The browser has moved, and we follow. */
+let applying = false;
 
 function apply(address: Address): void {
+  applying = true;
+  follow(address);
+  applying = false;
+}
+
+function follow(address: Address): void {
   const before = useSession.getState();
   const sameStory = address.lessonId === undefined || address.lessonId === before.lessonId;
   arrivedByLink = hasPlace(address.place);
@@ -41,11 +56,24 @@ function apply(address: Address): void {
   if (arrivedByLink && sameStory && useSession.getState().recording) visit(address.place);
 }
 
+function noteOpening(recording: Recording): void {
+  if (opened.has(recording)) return;
+  const { seq, atMs } = playback.getState();
+  opened.set(recording, arrivedByLink ? undefined : { seq, atMs });
+  arrivedByLink = false;
+}
+
 function visit(place: Place): void {
   useSession.getState().link(undefined);
   if (place.seq !== undefined) seekPlace(place.seq, place.atMs);
   else if (place.frame !== undefined) seekFrame(place.frame);
   if (place.frame !== undefined) useSelection.getState().selectFrame(place.frame);
+}
+
+/** Going elsewhere: the entry that stays behind in the history gets the place that we leave. */
+function leave(before: SessionState): void {
+  const hash = formatAddress(addressOf(before));
+  if (hash !== location.hash) history.replaceState(undefined, "", hash);
 }
 
 function scheduleWrite(): void {
@@ -54,9 +82,9 @@ function scheduleWrite(): void {
 
 function write(): void {
   timer = undefined;
-  const { room, lessonId } = useSession.getState();
-  const hash = formatAddress(currentAddress());
-  if (hash === location.hash || useSession.getState().linked) return;
+  const { room, lessonId, linked } = useSession.getState();
+  const hash = formatAddress(addressOf(useSession.getState()));
+  if (hash === location.hash || linked) return;
   const old = parseAddress(location.hash);
   const moved =
     location.hash !== "" && (old.room !== room || (room === "learn" && old.lessonId !== lessonId));
@@ -65,10 +93,9 @@ function write(): void {
   else history.replaceState(undefined, "", hash);
 }
 
-function currentAddress(): Address {
-  const { room, lessonId, lessonStep, recording } = useSession.getState();
+function addressOf({ room, lessonId, lessonStep, recording }: SessionState): Address {
   const { lowerPane } = useLayout.getState();
-  const place = recording ? currentPlace() : {};
+  const place = recording ? placeIn(recording) : {};
   return {
     room,
     ...(room === "learn" ? { lessonId } : {}),
@@ -78,19 +105,12 @@ function currentAddress(): Address {
   };
 }
 
-function currentPlace(): Place {
-  const { recording, lessonStep } = useSession.getState();
+function placeIn(recording: Recording): Place {
   const { seq, atMs } = playback.getState();
   const { frame } = useSelection.getState();
-  if (!recording) return {};
   if (recording.kind === "capture") return frame === undefined ? {} : { frame };
-  if (anchor?.recording !== recording || anchor.lessonStep !== lessonStep) {
-    anchor = arrivedByLink
-      ? { recording, lessonStep, seq: -2, atMs: 0 }
-      : { recording, lessonStep, seq, atMs };
-    arrivedByLink = false;
-  }
-  if ((anchor.seq === seq && anchor.atMs === atMs) || seq < 0) return {};
+  const opening = opened.get(recording);
+  if ((opening?.seq === seq && opening.atMs === atMs) || seq < 0) return {};
   const exact = standAt(recording.trace, seq).atMs === atMs;
   return {
     seq,

@@ -24,6 +24,12 @@ describe("ticks", () => {
     expect(parts.every((part) => part.from === 0 && part.to > 0.5)).toBe(true);
   });
 
+  it("lets frames of one instant step aside, and stay inside at the end", () => {
+    const last = { ...input(many(10)), position: () => 1 };
+    const parts = layoutTicks(last, 300).filter((part) => part.side === "client");
+    expect(parts.map((part) => part.x)).toEqual([285, 288, 291, 294, 297]);
+  });
+
   it("keeps to the strip and to one part per type, column and side at 100 000 frames", () => {
     const parts = layoutTicks(input(many(100_000)), 800);
     expect(parts.length).toBeLessThanOrEqual(2 * 800);

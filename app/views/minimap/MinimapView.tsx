@@ -33,7 +33,8 @@ export function MinimapView({ recording }: { readonly recording: Recording }) {
   const scrub = (e: PointerEvent) => {
     const box = e.currentTarget.getBoundingClientRect();
     const { scale } = timelineOf(trace);
-    const part = Math.min(Math.max((e.clientX - box.left) / box.width, 0), 1);
+    const along = (e.clientX - box.left - EDGE_PX) / (box.width - 2 * EDGE_PX);
+    const part = Math.min(Math.max(along, 0), 1);
     seekTime(trace.timed ? scale.toMs(part * scale.length) : part * trace.frames.length);
   };
   return (
@@ -58,6 +59,9 @@ export function MinimapView({ recording }: { readonly recording: Recording }) {
     </div>
   );
 }
+
+/** Room for the cursor and the first frames at both ends. */
+const EDGE_PX = 8;
 
 /** Left and right, Home and End belong to the whole window. */
 function onSliderKey(e: KeyboardEvent): void {
@@ -107,7 +111,8 @@ function drawFrames(surface: Surface, trace: Recording["trace"]): void {
   const { context, width, height, density } = surface;
   const middle = height / 2;
   const input = minimapInput(trace);
-  const parts = (trace.timed ? undefined : layoutSlots(input, width)) ?? layoutTicks(input, width);
+  const room = width - 2 * EDGE_PX;
+  const parts = (trace.timed ? undefined : layoutSlots(input, room)) ?? layoutTicks(input, room);
   context.strokeStyle = colourOf("--line2");
   const line = crisp(middle, density);
   context.lineWidth = 1 / density;
@@ -124,14 +129,19 @@ function drawPart(context: CanvasRenderingContext2D, part: TickPart, middle: num
   const from = 3 + part.from * room;
   const size = (part.to - part.from) * room;
   context.fillStyle = frameColour(part.type);
-  context.fillRect(part.x, part.side === "client" ? middle - from - size : middle + from, part.width, size);
+  context.fillRect(
+    EDGE_PX + part.x,
+    part.side === "client" ? middle - from - size : middle + from,
+    part.width,
+    size,
+  );
 }
 
 /** A break in the line: here time was folded. */
 function drawFolds({ context, width, height, density }: Surface, trace: Recording["trace"]): void {
   const { scale } = timelineOf(trace);
   for (const fold of scale.folds) {
-    const x = (((fold.fromAxis + fold.toAxis) / 2) * width) / scale.length;
+    const x = EDGE_PX + ((fold.fromAxis + fold.toAxis) / 2 / scale.length) * (width - 2 * EDGE_PX);
     context.clearRect(x - 3, height / 2 - 3, 6, 6);
     context.strokeStyle = colourOf("--ink3");
     context.lineWidth = Math.max(1, density) / density;
@@ -156,8 +166,9 @@ function minimapInput(trace: Recording["trace"]): MinimapInput {
 
 function positionOf(trace: Recording["trace"], atMs: number, width: number): number {
   const { scale } = timelineOf(trace);
-  if (trace.timed) return (scale.toAxis(atMs) / (scale.length || 1)) * width;
-  return ((Math.floor(atMs) + 0.5) / Math.max(1, trace.frames.length)) * width;
+  const room = width - 2 * EDGE_PX;
+  if (trace.timed) return EDGE_PX + (scale.toAxis(atMs) / (scale.length || 1)) * room;
+  return EDGE_PX + ((Math.floor(atMs) + 0.5) / Math.max(1, trace.frames.length)) * room;
 }
 
 function drawStrip(

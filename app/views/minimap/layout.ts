@@ -26,6 +26,7 @@ export interface TickPart {
 }
 
 export function layoutTicks(frames: MinimapInput, widthPx: number): TickPart[] {
+  if (frames.length * 2 * TICK_PITCH_PX <= widthPx) return spreadTicks(frames, widthPx);
   const pitch = frames.length * 2 <= widthPx ? TICK_PITCH_PX : 1;
   const columns = Math.max(1, Math.floor(widthPx / pitch));
   const parts: TickPart[] = [];
@@ -49,6 +50,31 @@ export function layoutTicks(frames: MinimapInput, widthPx: number): TickPart[] {
   return parts;
 }
 
+/** With room to spare, frames of one instant step aside, so that each can be seen and counted. */
+function spreadTicks(frames: MinimapInput, widthPx: number): TickPart[] {
+  const columns = Math.floor(widthPx / TICK_PITCH_PX);
+  const next = { client: 0, server: 0 };
+  const ticks = Array.from({ length: frames.length }, (_, i) => {
+    const { from, type } = frames.get(i);
+    const column = Math.max(next[from], Math.floor(frames.position(i) * columns));
+    next[from] = column + 1;
+    return { from, type, column };
+  });
+  const limit = { client: columns - 1, server: columns - 1 };
+  for (const tick of ticks.toReversed()) {
+    tick.column = Math.min(tick.column, limit[tick.from]);
+    limit[tick.from] = tick.column - 1;
+  }
+  return ticks.map(({ from, type, column }) => ({
+    x: column * TICK_PITCH_PX,
+    width: TICK_PITCH_PX - 1,
+    side: from,
+    type,
+    from: 0,
+    to: LONE_HEIGHT,
+  }));
+}
+
 /** Recordings without times: one slot after the other. */
 export function layoutSlots(frames: MinimapInput, widthPx: number): TickPart[] | undefined {
   const pitch = widthPx / Math.max(1, frames.length);
@@ -63,13 +89,14 @@ const TICK_PITCH_PX = 3;
 const SMALLEST_SLOT_PX = 8;
 const SLOT_GAP_PX = 2;
 const SMALLEST_PART = 0.14;
+const LONE_HEIGHT = 0.55;
 
 function stack(counts: ReadonlyMap<number, number>): { type: number; from: number; to: number }[] {
   let total = 0;
   for (const count of counts.values()) total += count;
   if (total === 0) return [];
   // One frame is half as high as a column full of them, so that bursts stand out.
-  const height = Math.min(1, 0.55 + 0.12 * Math.log2(total));
+  const height = Math.min(1, LONE_HEIGHT + 0.12 * Math.log2(total));
   const shares = [...counts].map(([type, count]) => ({
     type,
     share: Math.max(count / total, SMALLEST_PART),
