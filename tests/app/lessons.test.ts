@@ -45,13 +45,18 @@ describe.each(LESSONS.map((lesson) => [lesson.title, lesson] as const))("%s", (_
 });
 
 describe("A POST with a body", () => {
-  it("stalls for about a round trip on the connection's window and loses no credit", () => {
+  it("stalls until the server's first WINDOW_UPDATE is there, and loses no credit", () => {
     const lesson = LESSONS.find((one) => one.id === "post");
     if (lesson === undefined) throw new Error("no such lesson");
     const { trace } = openLesson(lesson).recording;
-    const stalledMs = trace.stalls().reduce((sum, stall) => sum + stall.toMs - stall.fromMs, 0);
-    expect(stalledMs).toBeGreaterThan(39);
-    expect(stalledMs).toBeLessThan(41);
+    const credit = Array.from({ length: trace.frames.length }, (_unused, i) => trace.frames.detail(i)).find(
+      (frame) => frame.from === "server" && frame.name === "WINDOW_UPDATE",
+    );
+    expect(trace.stalls().map((stall) => [stall.side, stall.by])).toEqual([
+      ["client", "connection and stream window"],
+      ["client", "connection window"],
+    ]);
+    expect(trace.stalls().at(-1)?.toMs).toBe(credit?.arrivedMs);
     expect(trace.seek(trace.events.length - 1).client.sendWindow).toBe(1_048_576);
   });
 });

@@ -8,6 +8,8 @@ import { BANNED, IMPORTS_ALLOWED, PROBE_PLACES, TABLES } from "./rules.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const MAX_FILE_LINES = 500;
 const MAX_FUNCTION_LINES = 70;
+/** Ways around the compiler, and lint rules switched off without saying why. */
+const ESCAPES = /@ts-(ignore|expect-error|nocheck)|\bas any\b|(ox|es)lint-disable(?!.* -- )/;
 
 interface Source {
   readonly path: string;
@@ -38,9 +40,11 @@ function roomOf(path: string): string {
 }
 
 function importsOf(source: Source): readonly string[] {
-  const specifiers = [...source.text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g)].map(
-    (match) => match[1] ?? "",
-  );
+  const specifiers = [
+    ...source.text.matchAll(
+      /^(?:import|export)\s[^;"]*?\sfrom\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
   return specifiers.map((spec) =>
     spec.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(source.path), spec)) : spec,
   );
@@ -137,9 +141,7 @@ describe("code", () => {
   it("has no escape hatches from the type system", () => {
     const wrong = [...PROTOCOL, ...APP].flatMap((source) =>
       source.lines.flatMap((line, i) =>
-        /@ts-(ignore|expect-error|nocheck)|\bas any\b|oxlint-disable|eslint-disable/.test(line)
-          ? [`${source.path}:${i + 1}: ${line.trim()}`]
-          : [],
+        ESCAPES.test(line) ? [`${source.path}:${i + 1}: ${line.trim()}`] : [],
       ),
     );
     expect(wrong).toEqual([]);

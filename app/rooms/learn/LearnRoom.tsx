@@ -110,8 +110,15 @@ function StepText({ open, index }: { readonly open: OpenLesson; readonly index: 
 function StepList({ placed, active }: { readonly placed: readonly PlacedStep[]; readonly active: number }) {
   const current = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    // Braces: newer browsers return a promise here, and React would take it for the effect's cleanup.
-    void current.current?.scrollIntoView({ block: "nearest" });
+    // Not scrollIntoView: on a phone it would scroll the stage out of sight, too.
+    const item = current.current;
+    const list = item?.closest("ol");
+    if (!item || !list) return;
+    const top = item.offsetTop - list.offsetTop;
+    if (top < list.scrollTop) list.scrollTo(0, top);
+    else if (top + item.offsetHeight > list.scrollTop + list.clientHeight) {
+      list.scrollTo(0, top + item.offsetHeight - list.clientHeight);
+    }
   }, [active]);
   return (
     <ol

@@ -14,7 +14,7 @@ import { formatCount } from "../../ui/format.ts";
 import { frameStyle } from "../../ui/frame-style.ts";
 import { flightsAt, LABEL_LINES, placeLabels, runsOf } from "./flights.ts";
 import type { Capsule, PlacedLabel } from "./flights.ts";
-import { ALLOWANCE_HEIGHT, HEADER_HEIGHT, LANE_HEIGHT, TANKS_HEIGHT } from "./geometry.ts";
+import { HEADER_HEIGHT, LANE_HEIGHT } from "./geometry.ts";
 
 export function Pipe({ trace }: { readonly trace: Trace }) {
   const upper = useRef<HTMLDivElement>(null);
@@ -37,7 +37,7 @@ export function Pipe({ trace }: { readonly trace: Trace }) {
   });
   const delayMs = oneWayMs(trace);
   return (
-    <div className="order-first flex min-w-0 flex-col pt-px @min-[432px]:col-span-2 @min-[640px]:order-none @min-[640px]:col-span-1">
+    <div className="order-first flex min-w-0 flex-col pt-px @min-[400px]:col-span-2 @min-[640px]:order-none @min-[640px]:col-span-1">
       <p className="flex items-center justify-center text-sm text-ink3" style={{ height: HEADER_HEIGHT }}>
         {delayMs > 0 ? `${Number(delayMs.toPrecision(3))} ms one way` : ""}
       </p>
@@ -57,7 +57,8 @@ function Lane({
   readonly from: "client" | "server";
 }) {
   return (
-    <div className="relative" style={{ height: (TANKS_HEIGHT + ALLOWANCE_HEIGHT - AXIS_HEIGHT) / 2 }}>
+    // Beside the cards: half of what their two sides take. Above them: room for two lines of labels.
+    <div className="relative h-16 @min-[640px]:h-[94px]">
       <div
         ref={laneRef}
         className="absolute inset-x-0 border-y border-line bg-sunk"

@@ -80,7 +80,7 @@ function Values({ strip, compact, readAtMs }: Pick<WindowStripProps, "strip" | "
         "grid content-center gap-x-2 text-xs",
         compact
           ? "grid-cols-[auto_auto_auto_auto] justify-start px-3 pb-1.5"
-          : "ml-3 grid-cols-[auto_auto] justify-start",
+          : "w-48 ml-3 grid-cols-[1fr_auto] [&_dt]:whitespace-nowrap",
       )}
     >
       <dt className="text-ink2">

@@ -38,7 +38,7 @@ export function WindowsView({ recording }: { readonly recording: Recording }) {
 }
 
 const LABEL_PX = 132;
-const VALUE_PX = 168;
+const VALUE_PX = 204;
 const AXIS_PX = 24;
 
 function Chart({
@@ -116,7 +116,7 @@ function TimeAxis({
   return (
     <div
       aria-hidden="true"
-      className="relative font-mono text-xs text-ink3"
+      className="sticky bottom-0 z-10 bg-bg font-mono text-xs text-ink3"
       style={{ height: AXIS_PX, marginLeft: labelPx, width: box.width }}
     >
       {ticks.map((tick) => (

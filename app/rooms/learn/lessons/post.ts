@@ -14,7 +14,7 @@ export const POST_LESSON: Lesson = {
     name: "A POST with a body",
     seed: 7,
     date: "2022-03-01T09:00:00Z",
-    link: { delayMs: 20, bandwidthKbps: 50_000, writeMs: 0.01 },
+    link: { delayMs: 20, bandwidthKbps: 50_000, writeMs: 0.01, sendBufferBytes: 32_768 },
     client: { authority: "localhost:8443" },
     server: {
       handlers: [
