@@ -45,7 +45,6 @@ export class ClientStream {
 
   // ---- the read loop's own
   pastHeaders = false;
-  pastTrailers = false;
   num1xx = 0;
   /** Octets of body that the response still owes; -1: not declared. */
   bytesRemain = -1;

@@ -95,16 +95,6 @@ export function dataOnHead(streamId: number): Http2Error {
   });
 }
 
-export function secondTrailers(streamId: number): Http2Error {
-  return new Http2Error({
-    ...CONNECTION,
-    token: "client.trailers.second",
-    reason: "A header block after the trailers",
-    rfc: "RFC 9113 §8.1",
-    streamId,
-  });
-}
-
 export function trailersWithoutEnd(streamId: number): Http2Error {
   return new Http2Error({
     ...CONNECTION,

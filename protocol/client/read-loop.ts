@@ -17,7 +17,6 @@ import { SettingId } from "../frame/setting-names.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import type { InputFrame } from "../http2/frame-input.ts";
 import type { IoError } from "../http2/io-error.ts";
-import { validateSetting } from "../http2/settings.ts";
 import type { Setting } from "../http2/settings.ts";
 import type { ClientConn } from "./client-conn.ts";
 import { connectionError, errClientConnGotGoAway, errUnexpectedEof, streamError } from "./errors.ts";
@@ -158,12 +157,12 @@ export class ClientConnReadLoop {
     return undefined;
   }
 
-  /** The client of 2022 checks the window's range only, and leaves HEADER_TABLE_SIZE alone. */
+  /** Of ranges only the window's is checked, by the framer; HEADER_TABLE_SIZE is left alone (as Go's client of 2022). */
   #applySetting(setting: Setting): Http2Error | undefined {
     const cc = this.#cc;
     const [id, value] = setting;
     if (id === SettingId.INITIAL_WINDOW_SIZE) {
-      const fault = validateSetting(setting) ?? this.#changeInitialWindow(value);
+      const fault = this.#changeInitialWindow(value);
       if (fault !== undefined) return fault;
     } else if (id === SettingId.MAX_FRAME_SIZE) {
       cc.maxFrameSize = value;

@@ -62,7 +62,7 @@ export class TransportResponseBody implements ResponseBody {
     if (unread > 0 || !serverSentStreamEnd) {
       yield* cc.mu.lock();
       yield* cc.wmu.lock();
-      if (!serverSentStreamEnd && !cs.peerReset.closed && !cc.closed) {
+      if (!serverSentStreamEnd && !cs.didReset && !cs.peerReset.closed && !cc.closed) {
         cs.didReset = true;
         yield* cc.output.write(makeRstStream(cs.id, ErrorCode.CANCEL));
         cs.note("send RST_STREAM");
