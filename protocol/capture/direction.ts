@@ -40,7 +40,7 @@ export function guessDirection(bytes: Uint8Array): DirectionGuess | undefined {
 }
 
 /** Whether octets begin with the client preface. RFC 9113 §3.4. */
-export function startsWithPreface(bytes: Uint8Array): boolean {
+function startsWithPreface(bytes: Uint8Array): boolean {
   return bytes.length >= PREFACE_BYTES.length && PREFACE_BYTES.every((octet, i) => bytes[i] === octet);
 }
 

@@ -24,7 +24,7 @@ export interface DumpStyle {
 }
 
 /** A `*` line repeats at most this many octets: more would be a bomb, not a capture. */
-export const MAX_REPEATED_OCTETS = 1 << 24;
+const MAX_REPEATED_OCTETS = 1 << 24;
 /** Lines longer than this are not dumps. */
 const MAX_WIDTH = 256;
 

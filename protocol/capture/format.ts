@@ -75,8 +75,6 @@ export interface FileFormat {
   open(bytes: Uint8Array): Reading;
 }
 
-export type CaptureFormat = TextFormat | FileFormat;
-
 /** Lines between two yields of a reading: a few milliseconds of work. */
 export const LINES_PER_SLICE = 2048;
 

@@ -264,7 +264,7 @@ const CLIENT_NAME = /client|request|(?:^|_)req|peer_?0|c2s/i;
 const SERVER_NAME = /server|response|(?:^|_)resp?|peer_?1|s2c/i;
 
 /** The direction that a variable's name tells. */
-export function sideOfName(name: string): Side | undefined {
+function sideOfName(name: string): Side | undefined {
   const client = CLIENT_NAME.test(name);
   if (client === SERVER_NAME.test(name)) return undefined;
   return client ? "client" : "server";

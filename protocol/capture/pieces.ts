@@ -7,7 +7,7 @@ import { OctetBuilder } from "./source-map.ts";
 import type { Side } from "../probe/event.ts";
 
 /** Beyond this, faults of one reading are counted, not listed: nobody reads more, and a hostile text has millions. */
-export const MAX_FAULTS = 50;
+const MAX_FAULTS = 50;
 
 export class FaultList {
   readonly #faults: TextFault[] = [];

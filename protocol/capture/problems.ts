@@ -13,7 +13,10 @@ import type { SourceRun } from "./source-map.ts";
 import type { Side } from "../probe/event.ts";
 
 /** Faults of frames listed for one connection; the table marks every one of them anyway. */
-export const MAX_FRAME_FAULTS = 50;
+const MAX_FRAME_FAULTS = 50;
+
+/** Faults of one text that are listed: nobody reads more. */
+const MAX_TEXT_PROBLEMS = 100;
 
 export interface Placed {
   readonly trace: Trace;
@@ -22,11 +25,20 @@ export interface Placed {
 
 export function textProblems(faults: readonly TextFault[], lines: LineIndex | undefined): readonly Problem[] {
   const told = new Set<string>();
-  return faults.flatMap(({ at, once, ...fault }) => {
-    if (once !== undefined && told.has(once)) return [];
-    if (once !== undefined) told.add(once);
-    return [at === undefined || lines === undefined ? fault : { ...fault, ...lines.at(Math.max(0, at)) }];
+  const fresh = faults.filter(({ once }) => {
+    if (once === undefined) return true;
+    const first = !told.has(once);
+    told.add(once);
+    return first;
   });
+  const problems = fresh
+    .slice(0, MAX_TEXT_PROBLEMS)
+    .map(({ at, once: _once, ...fault }) =>
+      at === undefined || lines === undefined ? fault : { ...fault, ...lines.at(Math.max(0, at)) },
+    );
+  const more = fresh.length - problems.length;
+  if (more === 0) return problems;
+  return [...problems, { severity: "info", message: `${more} more problems of this text are not listed.` }];
 }
 
 export function traceProblems(placed: Placed, lines: LineIndex | undefined): readonly Problem[] {

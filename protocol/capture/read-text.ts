@@ -34,7 +34,7 @@ export interface ReadText {
   readonly tried: readonly Tried[];
 }
 
-export interface Tried {
+interface Tried {
   readonly format: string;
   readonly why: string;
 }
@@ -213,6 +213,7 @@ class SectionReader {
       severity: "info",
       message: "Nothing in these octets tells which end sent them: the client was assumed.",
       advice: 'Put a line "# client" or "# server" before them, or choose the direction.',
+      once: "assumed",
       at: section.region.start,
     });
     return set("client", "assumed");

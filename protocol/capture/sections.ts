@@ -17,7 +17,7 @@ export interface Section {
 }
 
 /** Sections of one text: a paste has a few; thousands are a mistake or an attack. */
-export const MAX_SECTIONS = 20_000;
+const MAX_SECTIONS = 20_000;
 
 interface Mark {
   readonly from: Side;

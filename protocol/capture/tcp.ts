@@ -19,7 +19,7 @@ export interface Packet {
 }
 
 /** Connections told apart in one capture: more than this is no paste of a conversation. */
-export const MAX_CONVERSATIONS = 256;
+const MAX_CONVERSATIONS = 256;
 
 export function assemble(packets: readonly Packet[], faults: FaultList): readonly Conversation[] {
   const connections = new Map<string, Connection>();

@@ -228,6 +228,12 @@ describe("frames at fault", () => {
   });
 });
 
+it("lists no more problems than anybody reads, and counts the rest", async () => {
+  const capture = await decodeCapture("# client\n".repeat(5000));
+  expect(capture.problems).toHaveLength(101);
+  expect(capture.problems.at(-1)?.message).toMatch(/^4900 more/);
+});
+
 describe("stopping", () => {
   it("rejects with the signal's reason", async () => {
     const signal = { aborted: true, reason: new Error("enough") };
