@@ -146,8 +146,7 @@ export function requestPseudo(
 /** As Go's url.ParseRequestURI: an absolute path, an absolute URI or `*`, with sound percent-encoding. */
 function isRequestPath(path: string): boolean {
   if (path === "*") return true;
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-  if (/[\u0000-\u0020\u007f]/.test(path)) return false;
+  if (!isValidFieldValue(path) || path.includes(" ") || path.includes("\t")) return false;
   if (/%(?![0-9a-fA-F]{2})/.test(path.split("?", 1)[0] ?? "")) return false;
   return path.startsWith("/") || /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//.test(path);
 }

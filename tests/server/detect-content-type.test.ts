@@ -29,7 +29,9 @@ it.each<[string, Uint8Array, string]>([
   ["gzip", fromHex("1f8b0800"), "application/x-gzip"],
   ["ZIP", fromHex("504b0304"), "application/zip"],
   ["WebAssembly", fromHex("0061736d01000000"), "application/wasm"],
-  ["MP4", text("\0\0\0\u0018ftypmp42\0\0\0\0"), "video/mp4"],
+  ["MP4", text("\0\0\0\u0010ftypmp42\0\0\0\0"), "video/mp4"],
+  ["MP4 by a compatible brand", text("\0\0\0\u0018ftypisom\0\0\0\0isommp41"), "video/mp4"],
+  ["an ftyp box of another kind", text("\0\0\0\u0010ftypisom\0\0\0\0"), "application/octet-stream"],
   ["WOFF 2", text("wOF2"), "font/woff2"],
 ])("%s", (_what, bytes, type) => {
   expect(detectContentType(bytes)).toBe(type);
