@@ -127,7 +127,7 @@ export class TreeSink implements FieldSink {
 }
 
 /** Digits for numbers, hex for octets (with their count when there are more than can be shown). */
-export function showValue(value: FieldValue): string {
+function showValue(value: FieldValue): string {
   if (!(value instanceof Uint8Array)) return String(value);
   if (value.length <= SHOWN_OCTETS) return toHex(value, " ");
   return `${toHex(value.subarray(0, SHOWN_OCTETS), " ")} … (${value.length} octets)`;

@@ -9,10 +9,10 @@ import type { ContinuationFrame, Frame, HeadersFrame, PushPromiseFrame } from ".
 import { atStreamOffset, frameFault } from "./frame-fault.ts";
 
 /** Go's client takes header lists of 10 MiB, 32 octets added per field; encoded they are smaller. */
-export const MAX_HEADER_BLOCK_BYTES = 16 * 1024 * 1024;
+const MAX_HEADER_BLOCK_BYTES = 16 * 1024 * 1024;
 
 /** What a block of that size takes in frames of the smallest maximum size (1024), four times over. */
-export const MAX_CONTINUATIONS = 4096;
+const MAX_CONTINUATIONS = 4096;
 
 export type BlockFrame = HeadersFrame | PushPromiseFrame | ContinuationFrame;
 

@@ -22,6 +22,6 @@ export function tellFrameHeader(header: ParsedHeader, sink: FieldSink): void {
 }
 
 /** `0x05 END_STREAM END_HEADERS`. */
-export function flagsText(type: number, flags: number): string {
+function flagsText(type: number, flags: number): string {
   return [`0x${flags.toString(16).padStart(2, "0")}`, ...flagNames(type, flags)].join(" ");
 }
