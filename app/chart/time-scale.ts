@@ -3,7 +3,7 @@
  * under way is never longer than a fixed part of it) and back. Pure.
  */
 
-export interface Fold {
+interface Fold {
   readonly fromMs: number;
   readonly toMs: number;
   /** Where it stands on the axis. */

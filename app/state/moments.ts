@@ -107,7 +107,7 @@ function collectMoments(trace: Trace): Moment[] {
 }
 
 function collectFrame(trace: Trace, frame: number, into: Moment[]): void {
-  const { writeSeq, readSeq, sentMs, arrivedMs } = trace.frames.detail(frame);
+  const { writeSeq, readSeq, sentMs, arrivedMs } = trace.frames.times(frame);
   // A frame that had not wholly left when the recording ends still gets its turn, at the end.
   const leftMs = Math.min(sentMs, trace.durationMs);
   into.push({ frame, read: 0, atMs: leftMs, seq: seqAround(trace, leftMs, writeSeq) });
@@ -123,7 +123,7 @@ function seqAround(trace: Trace, atMs: number, eventSeq: number | undefined): nu
 }
 
 function seqOfUntimed(trace: Trace, frame: number): number {
-  const { writeSeq, readSeq } = trace.frames.detail(frame);
+  const { writeSeq, readSeq } = trace.frames.times(frame);
   return readSeq ?? writeSeq ?? trace.events.length - 1;
 }
 

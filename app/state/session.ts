@@ -42,7 +42,7 @@ export interface SessionState {
   readonly link: (place: Place | undefined) => void;
 }
 
-export const FIRST_LESSON = "get";
+const FIRST_LESSON = "get";
 
 export const useSession = create<SessionState>()((set, get) => ({
   room: "learn",

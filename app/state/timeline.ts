@@ -34,7 +34,8 @@ function timed(trace: Trace): Timeline {
   const ends = new Float64Array(count);
   const oneWayMs = { client: Number.POSITIVE_INFINITY, server: Number.POSITIVE_INFINITY };
   for (let i = 0; i < count; i++) {
-    const { at, arrivedMs, arrivesMs, from } = trace.frames.detail(i);
+    const { at, from } = trace.frames.get(i);
+    const { arrivedMs, arrivesMs } = trace.frames.times(i);
     starts[i] = at;
     ends[i] = Math.min(arrivedMs, trace.durationMs);
     oneWayMs[from] = Math.min(oneWayMs[from], arrivesMs - at);

@@ -5,7 +5,7 @@
 import type { KeyboardEvent, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 
-export interface TabItem<Id extends string = string> {
+interface TabItem<Id extends string = string> {
   readonly id: Id;
   readonly label: ReactNode;
 }

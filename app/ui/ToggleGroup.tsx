@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { ReactNode } from "react";
 
-export interface ToggleOption<Id extends string> {
+interface ToggleOption<Id extends string> {
   readonly id: Id;
   readonly label: ReactNode;
 }

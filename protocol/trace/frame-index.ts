@@ -11,7 +11,7 @@ import type { HeaderBlocks } from "./header-blocks.ts";
 import { UNKNOWN_BLOCK_TOKEN } from "./header-blocks.ts";
 import { parseScannedFrame, PREFACE_TYPE } from "./scan-direction.ts";
 import type { DirectionScan } from "./scan-direction.ts";
-import type { FrameDetail, FrameIndex, FrameRow } from "./trace.ts";
+import type { FrameDetail, FrameIndex, FrameRow, FrameTimes } from "./trace.ts";
 
 /** The frames' columns with the octets behind them. */
 export interface FrameSource {
@@ -55,13 +55,20 @@ export class IndexedFrames implements FrameIndex {
       index: i,
       name: row.type === PREFACE_TYPE ? "PREFACE" : frameTypeName(row.type),
       wireBytes: (columns.end[i] ?? 0) - row.offset,
+      ...this.times(i),
+      fault: this.#fault(i, parsed),
+      summary: this.#summary(row, i, parsed),
+    };
+  }
+
+  times(i: number): FrameTimes {
+    const { columns } = this.#source;
+    return {
       sentMs: columns.sentMs[i] ?? 0,
       arrivesMs: columns.arrivesMs[i] ?? 0,
       arrivedMs: columns.arrivedMs[i] ?? 0,
       writeSeq: seqOrUndefined(columns.writeSeq[i]),
       readSeq: seqOrUndefined(columns.readSeq[i]),
-      fault: this.#fault(i, parsed),
-      summary: this.#summary(row, i, parsed),
     };
   }
 

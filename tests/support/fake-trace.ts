@@ -36,6 +36,7 @@ export function fakeTrace(frames: readonly FakeFrame[], options: FakeOptions = {
       length: rows.length,
       get: (i) => at(rows, i),
       detail: (i) => at(rows, i),
+      times: (i) => at(rows, i),
       firstAt: (ms) => countWhile(rows, (row) => row.at < ms),
       inFlight: (ms) => rows.filter((row) => row.at <= ms && row.arrivedMs > ms).map((row) => row.index),
     },
