@@ -15,6 +15,7 @@ import { MAX_PENDING_REQUESTS } from "./constants.ts";
 import { encodeHeaders } from "./encode-headers.ts";
 import * as errors from "./errors.ts";
 import type { Request, Response } from "./request.ts";
+import { NoBody } from "./response-body.ts";
 
 export class RoundTrip {
   readonly #cc: ClientConn;
@@ -41,6 +42,7 @@ export class RoundTrip {
     const result = yield* this.#awaitResponse(cs);
     this.#headerTimer?.stop();
     if (result instanceof IoError) this.#cc.report.activity(cs.id, "caller", result.text);
+    else if (result.body instanceof NoBody) this.#cc.report.activity(cs.id, "caller", "done");
     if (this.#cc.output.failed) yield* this.#cc.close();
     return result;
   }

@@ -24,15 +24,22 @@ export function bodyBytes(source: BodySource): Uint8Array {
 /** Octets [start, start + length) of the endless made body. */
 export function numberedLines(start: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
-  const firstLine = Math.floor(start / LINE_BYTES);
-  for (let line = firstLine; line * LINE_BYTES < start + length; line++) {
-    const offset = line * LINE_BYTES;
-    const octets = stringToLatin1(String(offset).padStart(DIGITS, "0") + LINE_END);
+  const line = stringToLatin1("0".repeat(DIGITS) + LINE_END);
+  for (let offset = start - (start % LINE_BYTES); offset < start + length; offset += LINE_BYTES) {
+    putDigits(line, offset);
     const from = Math.max(0, start - offset);
     const to = Math.min(LINE_BYTES, start + length - offset);
-    bytes.set(octets.subarray(from, to), offset + from - start);
+    bytes.set(to - from === LINE_BYTES ? line : line.subarray(from, to), offset + from - start);
   }
   return bytes;
+}
+
+function putDigits(line: Uint8Array, offset: number): void {
+  let rest = offset;
+  for (let i = DIGITS - 1; i >= 0; i--) {
+    line[i] = 0x30 + (rest % 10);
+    rest = Math.floor(rest / 10);
+  }
 }
 
 function utf8(text: string): Uint8Array {
