@@ -71,7 +71,7 @@ export class BodyWriterState {
 }
 
 /** Sends the whole body, and trailers if there are any. Undefined once END_STREAM has been sent. */
-export function* writeRequestBody(cs: ClientStream, body: RequestBody): Blocking<IoError | undefined> {
+function* writeRequestBody(cs: ClientStream, body: RequestBody): Blocking<IoError | undefined> {
   const { cc } = cs;
   cc.report.activity(cs.id, "body writer", "sending the body");
   const error = yield* new BodySender(cs, body).run();

@@ -42,7 +42,7 @@ import type { Request, Response } from "./request.ts";
 import { RoundTrip } from "./round-trip.ts";
 
 /** What differs from Go's defaults. Sizes in octets. */
-export interface ClientSettings {
+interface ClientSettings {
   readonly maxConcurrentStreams?: number;
   readonly initialWindowSize?: number;
   /** Receive window of the connection as raised by the first WINDOW_UPDATE. */

@@ -9,7 +9,7 @@ import type { BodySource } from "./scenario.ts";
 /** One line of a made body: 12 digits with the line's offset, then this. 33 octets in all. */
 const LINE_END = " the quick brown fox\n";
 const DIGITS = 12;
-export const LINE_BYTES = DIGITS + LINE_END.length;
+const LINE_BYTES = DIGITS + LINE_END.length;
 
 export function bodyLength(source: BodySource): number {
   if ("sizeBytes" in source) return source.sizeBytes;

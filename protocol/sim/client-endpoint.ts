@@ -22,7 +22,7 @@ export interface ClientOptions extends EndpointOptions {
   readonly allowHttp?: boolean;
 }
 
-export type Fields = HeaderPairs | readonly HeaderField[] | Readonly<Record<string, string>>;
+type Fields = HeaderPairs | readonly HeaderField[] | Readonly<Record<string, string>>;
 
 export interface ClientRequest {
   readonly method: string;

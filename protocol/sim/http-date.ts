@@ -1,7 +1,7 @@
 /** Virtual time as the `date` field says it. RFC 9110 §5.6.7. */
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT` for milliseconds since 1970. */
-export function imfFixdate(unixMs: number): string {
+function imfFixdate(unixMs: number): string {
   return new Date(unixMs).toUTCString();
 }
 

@@ -7,7 +7,7 @@ import type { Probe } from "../probe/probe.ts";
 import { ByteStore } from "../trace/byte-store.ts";
 
 /** What a browser tab holds and a view can still fold: about 300 MB of events. */
-export const MAX_EVENTS = 2_000_000;
+const MAX_EVENTS = 2_000_000;
 
 export class Recorder implements Probe {
   cause: number | undefined;
