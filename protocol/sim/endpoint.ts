@@ -13,7 +13,7 @@ import { wallClock } from "./http-date.ts";
 import { MemoryConn } from "./memory-conn.ts";
 import { parseHandlers } from "./parse-scenario.ts";
 import type { EndpointSettings, HandlerRule } from "./scenario.ts";
-import { DEFAULT_DATE, DEFAULT_SEED } from "./scenario-limits.ts";
+import { DEFAULT_DATE, DEFAULT_SEED, MAX_TIME_MS } from "./scenario-limits.ts";
 
 export interface Endpoint {
   /** Octets from the peer; the endpoint keeps no hold of them. What it has to say is there when this returns. */
@@ -35,7 +35,10 @@ export interface EndpointOptions {
   readonly settings?: EndpointSettings;
   /** Decides every random choice. */
   readonly seed?: number;
-  /** Time of creation on the clock of `advance`, in milliseconds. Default 0. */
+  /**
+   * Time of creation on the clock of `advance`, in milliseconds. Default 0, or the first time given to `advance` if
+   * that is more than a day (a wall clock).
+   */
   readonly nowMs?: number;
 }
 
@@ -87,7 +90,8 @@ export class EndpointMachine implements Endpoint {
   readonly conn: MemoryConn;
   /** For the endpoint's own choices; the runtime draws from another sequence. */
   readonly prng: Prng;
-  readonly #originMs: number;
+  #originMs: number;
+  #clockKnown: boolean;
 
   constructor(options: EndpointOptions) {
     const prng = new Prng(options.seed ?? DEFAULT_SEED);
@@ -95,6 +99,7 @@ export class EndpointMachine implements Endpoint {
     this.rt = new Runtime({ prng });
     this.conn = new MemoryConn(this.rt);
     this.#originMs = options.nowMs ?? 0;
+    this.#clockKnown = options.nowMs !== undefined;
   }
 
   get closed(): boolean {
@@ -118,6 +123,9 @@ export class EndpointMachine implements Endpoint {
   }
 
   advance(nowMs: number): void {
+    // Whoever begins with a wall clock without having said so does not mean that decades have passed.
+    if (!this.#clockKnown && nowMs > MAX_TIME_MS) this.#originMs = nowMs;
+    this.#clockKnown = true;
     this.rt.advanceTo(Math.max(this.rt.nowMs, nowMs - this.#originMs));
   }
 

@@ -89,6 +89,15 @@ describe("a server endpoint", () => {
     expect(server.closed).toBe(true);
   });
 
+  it("is not closed by a clock that begins far from zero", () => {
+    const server = createServerEndpoint();
+    server.advance(1_800_000_000_000);
+    expect(server.closed).toBe(false);
+    expect(server.nextTimeoutMs()).toBe(1_800_000_010_000);
+    server.advance(1_800_000_010_000);
+    expect(server.closed).toBe(true);
+  });
+
   it("closes when the client has gone", () => {
     const { server } = ask({ method: "GET", path: "/" });
     server.receiveEof();
