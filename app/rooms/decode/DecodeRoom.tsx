@@ -4,10 +4,10 @@
  */
 import { useEffect, useState } from "react";
 import type { Problem, Trace } from "../../../protocol/index.ts";
-import { startDraftStore, useDraft } from "../../state/decode-draft.ts";
+import { startDraftStore } from "../../state/decode-draft.ts";
 import { seekFrame } from "../../state/playback-actions.ts";
 import { DropOverlay } from "./DropOverlay.tsx";
-import { decodeDraft, problemsOf, useDecoding } from "./decoding.ts";
+import { decodeStored, problemsOf, useDecoding } from "./decoding.ts";
 import type { Decoded } from "./decoding.ts";
 import { framesByOctet } from "./frame-at.ts";
 import { InputBox } from "./InputBox.tsx";
@@ -39,12 +39,9 @@ export function DecodeRoom() {
   );
 }
 
-/** What was typed before the page was closed is decoded again, so that a link into it finds its frame. */
 function useStart(): void {
   useEffect(() => {
-    const { decoded, progress } = useDecoding.getState();
-    if (decoded === undefined && progress === undefined && useDraft.getState().text !== "")
-      void decodeDraft();
+    decodeStored();
     return startDraftStore();
   }, []);
 }

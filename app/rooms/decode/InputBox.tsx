@@ -53,7 +53,7 @@ function Box({ isEmpty, text }: { readonly isEmpty: boolean; readonly text: stri
       />
       <div className="mt-2 flex min-h-7 flex-wrap items-center gap-2">
         <p id={hintId} className="flex-1 text-sm text-ink2">
-          It is recognised by itself and stays in this browser.
+          {isEmpty ? "It is recognised by itself and" : <Shortcut />} stays in this browser.
         </p>
         {isEmpty && replaced !== undefined && (
           <Button variant="quiet" icon={<Undo2 aria-hidden="true" />} onClick={() => bringBack()}>
@@ -63,10 +63,17 @@ function Box({ isEmpty, text }: { readonly isEmpty: boolean; readonly text: stri
         {!isEmpty && (
           <Button variant="primary" onClick={() => void decodeDraft()}>
             Decode
-            <Kbd inverse>Ctrl ↵</Kbd>
           </Button>
         )}
       </div>
+    </>
+  );
+}
+
+function Shortcut() {
+  return (
+    <>
+      <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd> decodes it; it
     </>
   );
 }

@@ -39,6 +39,14 @@ const IDLE: DecodingState = {
 
 export const useDecoding = create<DecodingState>()(() => IDLE);
 
+/** What was typed before the page was closed is decoded again, so that a link into it finds its frame. Once a page. */
+export function decodeStored(): void {
+  if (!isStarted && useDraft.getState().text !== "") void decodeDraft();
+  isStarted = true;
+}
+
+let isStarted = false;
+
 /** Reads the draft and opens what it holds. A newer call takes over from an older one. */
 export async function decodeDraft(): Promise<void> {
   running?.abort();

@@ -3,7 +3,7 @@ import { decodeText } from "../../../protocol/index.ts";
 import { useDraft } from "../../state/decode-draft.ts";
 import { decodeDraft, useDecoding } from "./decoding.ts";
 import { fetchSample } from "./samples.ts";
-import type { Sample } from "./samples.ts";
+import type { Sample } from "./sample-list.ts";
 
 export async function openFile(file: File): Promise<void> {
   try {

@@ -1,13 +1,7 @@
 /** The captures that can be opened with one click. They lie beside the app and are fetched when they are asked for. */
 import { useEffect, useState } from "react";
-
-export interface Sample {
-  readonly id: string;
-  /** Beside samples/index.json. */
-  readonly file: string;
-  readonly title: string;
-  readonly description: string;
-}
+import { readSamples } from "./sample-list.ts";
+import type { Sample } from "./sample-list.ts";
 
 export type SampleList =
   | { readonly kind: "loading" }
@@ -52,20 +46,4 @@ async function fetchSamples(): Promise<SampleList> {
   } catch (error) {
     return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Keeps the rows that have the right shape. */
-export function readSamples(json: unknown): readonly Sample[] {
-  const rows: unknown = isRecord(json) && "samples" in json ? json["samples"] : json;
-  if (!Array.isArray(rows)) return [];
-  return rows.flatMap((row: unknown) => {
-    if (!isRecord(row)) return [];
-    const { file, title, description } = row;
-    if (typeof file !== "string" || typeof title !== "string" || typeof description !== "string") return [];
-    return [{ id: file, file, title, description }];
-  });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
