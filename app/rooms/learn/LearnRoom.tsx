@@ -37,7 +37,7 @@ function Story({ open }: { readonly open: OpenLesson }) {
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
       <LessonTabs current={lesson.id} />
-      <article className="shrink-0 overflow-y-auto px-5 pt-4 pb-3" aria-live="off">
+      <article aria-label="Story" className="shrink-0 overflow-y-auto px-5 pt-4 pb-3" aria-live="off">
         <p className="text-sm text-ink3">
           Lesson {number} · step {active + 1} of {placed.length}
         </p>
@@ -94,7 +94,7 @@ function StepText({ open, index }: { readonly open: OpenLesson; readonly index: 
   const aside = placed.step.aside?.(facts);
   return (
     <>
-      <h1 className="mt-0.5 text-xl font-semibold text-balance">{placed.step.title}</h1>
+      <h2 className="mt-0.5 text-xl font-semibold text-balance">{placed.step.title}</h2>
       <p className="mt-2 text-lg text-ink2">
         <StoryText text={placed.step.text(facts)} />
       </p>
@@ -176,7 +176,7 @@ function NextLesson({ after }: { readonly after: number }) {
 function UnknownLesson({ id }: { readonly id: string }) {
   return (
     <div className="p-5 text-base text-ink2">
-      <h1 className="text-xl font-semibold text-ink">No such lesson</h1>
+      <h2 className="text-xl font-semibold text-ink">No such lesson</h2>
       <p className="mt-2">The link asks for a lesson called “{id}”. These are there:</p>
       <ul className="mt-2 list-disc pl-5">
         {LESSONS.map((lesson) => (

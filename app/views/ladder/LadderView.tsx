@@ -5,7 +5,7 @@
  */
 import { useEffect, useEffectEvent, useRef } from "react";
 import type { KeyboardEvent, MouseEvent, RefObject } from "react";
-import type { Trace } from "../../../protocol/index.ts";
+import type { Stall, Trace } from "../../../protocol/index.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { framesShown, useFilter } from "../../state/filter.ts";
 import { seekFrame, seekTime } from "../../state/playback-actions.ts";
@@ -118,9 +118,14 @@ function layoutOf(trace: Trace, shown: Uint32Array | undefined): LadderLayout {
     const { from, at, arrivedMs } = trace.frames.detail(index);
     return { index, from, at, arrivedMs: Math.min(arrivedMs, Math.max(at, trace.durationMs)) };
   });
-  const layout = ladderLayout(frames, trace.stalls());
+  const layout = ladderLayout(frames, trace.stalls().filter(isStandstill));
   LAYOUTS.set(trace, { shown, layout });
   return layout;
+}
+
+/** Frames take turns on every connection; that one waits for another is no standstill. */
+function isStandstill(stall: Stall): boolean {
+  return stall.by !== "frame being written";
 }
 
 const LAYOUTS = new WeakMap<

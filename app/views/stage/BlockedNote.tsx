@@ -3,20 +3,15 @@ import { ArrowRight } from "lucide-react";
 import { seekTime } from "../../state/playback-actions.ts";
 import { usePlayback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
-import { formatCount, formatMs } from "../../ui/format.ts";
+import { formatMs } from "../../ui/format.ts";
 import type { Diagnosis } from "./why.ts";
 
 export function BlockedNote({ diagnosis }: { readonly diagnosis: Diagnosis }) {
   const remainingMs = usePlayback((state) => diagnosis.freedAtMs - Math.round(state.atMs * 10) / 10);
-  const { freedBy, waitingBytes } = diagnosis;
+  const { freedBy } = diagnosis;
   return (
     <div className="mb-2 rounded-md bg-bad-soft px-2.5 py-2 text-sm">
       <p className="font-semibold text-bad">{diagnosis.headline}</p>
-      {waitingBytes > 0 && (
-        <p className="text-ink2">
-          {formatCount(waitingBytes)} octets wait on stream {diagnosis.stall.streamId}
-        </p>
-      )}
       {freedBy === undefined ? (
         <p className="text-ink2">Nothing in this recording frees it.</p>
       ) : (
@@ -29,7 +24,7 @@ export function BlockedNote({ diagnosis }: { readonly diagnosis: Diagnosis }) {
           }}
         >
           <span>
-            freed by {freedBy.name} {freedBy.summary}, here in {formatMs(Math.max(0, remainingMs))}
+            {freedBy.name} {freedBy.summary} frees it in {formatMs(Math.max(0, remainingMs))}
           </span>
           <ArrowRight aria-hidden="true" className="size-4 shrink-0 text-bad" />
         </button>

@@ -8,8 +8,6 @@ export interface Diagnosis {
   readonly stall: Stall;
   /** "Blocked: connection window is 0". */
   readonly headline: string;
-  /** Body octets that wait behind it. */
-  readonly waitingBytes: number;
   /** The frame that will free it; undefined when nothing in this recording does. */
   readonly freedBy: FrameDetail | undefined;
   readonly freedAtMs: number;
@@ -27,7 +25,6 @@ export function diagnose(trace: Trace, endpoint: EndpointView, seq: number): Dia
   return {
     stall,
     headline: `Blocked: ${inWords(stall, endpoint, stream?.sendWindow)}`,
-    waitingBytes: stream?.queuedBytes ?? 0,
     freedBy: last.toSeq === undefined ? undefined : frameReadBefore(trace, last.side, last.toSeq),
     freedAtMs: last.toMs,
   };

@@ -28,7 +28,7 @@ export function WindowStripView({ strip, box, labelPx, compact, readAtMs }: Wind
         className={compact ? "flex items-baseline gap-2 px-3 pt-1.5" : "shrink-0 px-4 py-2"}
         style={compact ? undefined : { width: labelPx }}
       >
-        <h3 className="text-sm font-semibold">{name}</h3>
+        <p className="text-sm font-semibold">{name}</p>
         <p className="text-xs text-ink3">{direction}</p>
       </div>
       <svg

@@ -38,7 +38,7 @@ export function WindowsView({ recording }: { readonly recording: Recording }) {
 }
 
 const LABEL_PX = 132;
-const VALUE_PX = 204;
+const VALUE_PX = 220;
 const AXIS_PX = 24;
 
 function Chart({

@@ -1,0 +1,121 @@
+/** The first ten seconds of a stranger, then the whole of both lessons. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+test.beforeEach(({ page }) => {
+  page.on("pageerror", (error) => expect(error.message, "nothing may go only to the console").toBe(""));
+  page.on("console", (message) => expect(message.type(), message.text()).not.toBe("error"));
+});
+
+async function heading(page: Page): Promise<string> {
+  return page.getByRole("article", { name: "Story" }).getByRole("heading").innerText();
+}
+
+test("opens on the first lesson, already at its first frame", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByText(/Lesson 1 · step 1 of \d+/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Stage" })).toContainText("Client");
+  await expect(page.getByRole("option", { name: /^PREFACE/ })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByText("With these 24 octets")).toBeVisible();
+});
+
+for (const [lesson, last] of [
+  ["get", "And goodbye"],
+  ["post", "All credit is back"],
+] as const) {
+  test(`the lesson ${lesson} can be read from the first step to the last, and back`, async ({ page }) => {
+    await page.goto(`/#/learn/${lesson}`);
+    const steps = page.getByRole("list", { name: "Steps of this lesson" }).getByRole("button");
+    await expect(steps.first()).toBeVisible();
+    const count = await steps.count();
+    expect(count).toBeGreaterThanOrEqual(15);
+    const first = await heading(page);
+    for (let i = 1; i < count; i++) {
+      await page.getByRole("button", { name: "Next step" }).click();
+      await expect(page.getByText(`step ${i + 1} of ${count}`)).toBeVisible();
+    }
+    expect(await heading(page)).toBe(last);
+    await expect(page.getByRole("button", { name: "Next step" })).toBeDisabled();
+    for (let i = 1; i < count; i++) await page.getByRole("button", { name: "Back", exact: true }).click();
+    expect(await heading(page)).toBe(first);
+  });
+}
+
+test("the story follows the cursor, step by step and back, by keyboard", async ({ page }) => {
+  await page.goto("/#/learn/get");
+  await expect(page.getByText(/step 1 of/)).toBeVisible();
+  await page.keyboard.press("End");
+  expect(await heading(page)).toBe("And goodbye");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  expect(await heading(page)).toBe("Opening words: the preface");
+  const clock = page.getByText(/^event \d+ of/);
+  const before = await clock.innerText();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowLeft");
+  expect(await clock.innerText()).toBe(before);
+});
+
+test("a blocked sender says why, and leads to the frame that frees it", async ({ page }) => {
+  await page.goto("/#/learn/post?step=3");
+  const client = page.getByRole("article", { name: "Client" });
+  await expect(client).toContainText("Blocked: both windows are 0");
+  await client.getByRole("button", { name: /WINDOW_UPDATE .* frees it in/ }).click();
+  await expect(client).not.toContainText("Blocked");
+  await expect(page.getByRole("option", { name: /^WINDOW_UPDATE 0, \+983/ })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
+});
+
+test("the Windows pane shows the exact values at the cursor", async ({ page }) => {
+  await page.goto("/#/learn/post?step=3");
+  await page.getByRole("tab", { name: "Windows" }).click();
+  const connection = page.getByRole("region", { name: "Window of connection, client → server" });
+  await expect(connection).toContainText(/client may send\s*0/);
+  await page.getByRole("button", { name: "To the end" }).click();
+  await expect(connection).toContainText("1 048 576");
+});
+
+test("playing goes by itself and stops with Space", async ({ page }) => {
+  await page.goto("/#/learn/get");
+  const clock = page.getByText(/^event \d+ of/);
+  const before = await clock.innerText();
+  await page.keyboard.press("Space");
+  await expect(clock).not.toHaveText(before);
+  await page.keyboard.press("Space");
+  const stopped = await clock.innerText();
+  await page.waitForTimeout(300);
+  expect(await clock.innerText()).toBe(stopped);
+});
+
+test("an unknown lesson in a link is named and leads on", async ({ page }) => {
+  await page.goto("/#/learn/nowhere");
+  await expect(page.getByRole("heading", { name: "No such lesson" })).toBeVisible();
+  await page.getByRole("link", { name: "A POST with a body" }).click();
+  await expect(page.getByText(/Lesson 2 · step 1 of/)).toBeVisible();
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
+    test(`axe finds nothing in the lesson, ${scheme}, ${width} wide`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height });
+      await page.goto("/#/learn/post?step=3");
+      await expect(page.getByText(/Blocked:/)).toBeAttached();
+      for (const pane of ["Ladder", "Windows"]) {
+        const tab = page.getByRole("tab", { name: pane });
+        if (await tab.isVisible()) await tab.click();
+        // Separators stand between landmarks on purpose.
+        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).disableRules("region").analyze();
+        expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+      }
+    });
+  }
+}
