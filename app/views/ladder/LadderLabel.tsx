@@ -31,9 +31,9 @@ export function LadderLabel({ trace, layout, row, gutter, selected }: LadderLabe
       data-from={layout.ySend[row]}
       data-to={layout.yArrive[row]}
       className={classNames(
-        "group absolute flex cursor-pointer items-center gap-1.5 overflow-hidden rounded-sm px-1 font-mono text-xs whitespace-nowrap hover:bg-accent-soft",
+        "group absolute z-20 flex cursor-pointer items-center gap-1.5 overflow-hidden rounded-sm px-1 font-mono text-xs whitespace-nowrap hover:bg-accent-soft",
         fromClient ? "left-1 justify-end" : "right-1",
-        selected && "bg-accent-soft",
+        selected ? "bg-accent-soft" : "bg-bg",
       )}
       style={{ top: layout.yLabel[row], height: ROW_PX, width: gutter - LEADER_PX }}
       onPointerEnter={() => useSelection.getState().hover(index)}
