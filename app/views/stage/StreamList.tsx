@@ -48,7 +48,8 @@ function StreamRow({ stream }: { readonly stream: StreamView }) {
         <span className="truncate">{stream.state}</span>
         {stream.status !== undefined && <span className="font-mono text-xs">{stream.status}</span>}
       </p>
-      {stream.activity !== undefined && (
+      {/* The note of a blocked sender already says what it is doing. */}
+      {stream.activity !== undefined && stream.blockedBy === undefined && (
         <p className="pl-4.5 text-xs text-ink3">
           {stream.activity.actor}: {stream.activity.text}
         </p>
