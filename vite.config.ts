@@ -5,7 +5,7 @@ import { firstLoad } from "./scripts/first-load.mjs";
 
 export default defineConfig({
   base: "./",
-  plugins: [react({ compiler: true }), tailwindcss(), firstLoad()],
+  plugins: [react(), tailwindcss(), firstLoad()],
   build: {
     target: "baseline-widely-available",
     modulePreload: { polyfill: false },

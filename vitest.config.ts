@@ -19,7 +19,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [react({ compiler: true }), tailwindcss()],
+        plugins: [react(), tailwindcss()],
         optimizeDeps: {
           include: [
             "react",
