@@ -50,17 +50,7 @@ export function HexGrid({ bytes, root, frameType, selected, hovered, onSelect, o
     event.stopPropagation();
     select(target);
   };
-  const marks: Marks = {
-    range,
-    isGroup: selected !== undefined && (selected.children.length > 0 || selected.bitLength > 64 * 8),
-    hovered: hovered && octetsOf(hovered),
-    faults: faultPaths(root)
-      .flatMap((path) => nodeAt(root, path) ?? [])
-      .map(octetsOf),
-    cursor: range === undefined ? undefined : cursor,
-    colour: frameStyle(frameType).colour,
-    payloadFrom: frameType < 0 ? 0 : FRAME_HEADER_OCTETS,
-  };
+  const marks = marksOf(root, frameType, selected, hovered, cursor);
   const count = rowCount(bytes.length, perRow);
   const basis = Math.min(count, MAX_ROWS_AT_FIRST) * ROW_PX + 16;
   return (
@@ -99,6 +89,27 @@ export function HexGrid({ bytes, root, frameType, selected, hovered, onSelect, o
 }
 
 const PAGE_ROWS = 8;
+
+function marksOf(
+  root: FieldNode,
+  frameType: number,
+  selected: FieldNode | undefined,
+  hovered: FieldNode | undefined,
+  cursor: number,
+): Marks {
+  const range = selected && octetsOf(selected);
+  return {
+    range,
+    isGroup: selected !== undefined && (selected.children.length > 0 || selected.bitLength > 64 * 8),
+    hovered: hovered && octetsOf(hovered),
+    faults: faultPaths(root)
+      .flatMap((path) => nodeAt(root, path) ?? [])
+      .map(octetsOf),
+    cursor: range === undefined ? undefined : cursor,
+    colour: frameStyle(frameType).colour,
+    payloadFrom: frameType < 0 ? 0 : FRAME_HEADER_OCTETS,
+  };
+}
 
 interface Marks {
   readonly range: OctetRange | undefined;
