@@ -3,10 +3,12 @@ import { Undo2 } from "lucide-react";
 import { useId } from "react";
 import { useDraft } from "../../state/decode-draft.ts";
 import { Button } from "../../ui/Button.tsx";
+import { formatCount } from "../../ui/format.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { CLIENT_MARK, SERVER_MARK, withMarkers } from "./capture-words.ts";
 import { decodeDraft, useDecoding } from "./decoding.ts";
 import { Forms, Samples } from "./EmptyInput.tsx";
+import { openPasted } from "./use-paste.ts";
 
 export function InputBox() {
   const text = useDraft((state) => state.text);
@@ -19,10 +21,31 @@ export function InputBox() {
           {failure}
         </p>
       )}
-      <Box isEmpty={isEmpty} text={text} />
+      {text.length > MAX_EDITED_CHARS ? (
+        <TooLarge chars={text.length} />
+      ) : (
+        <Box isEmpty={isEmpty} text={text} />
+      )}
       <TwoDirections />
       {isEmpty && <Samples />}
       {isEmpty && <Forms />}
+    </div>
+  );
+}
+
+/** Browsers need seconds to lay out a larger text for editing. */
+const MAX_EDITED_CHARS = 1_000_000;
+
+function TooLarge({ chars }: { readonly chars: number }) {
+  return (
+    <div className="rounded-md border border-line2 bg-sunk p-3 text-base">
+      <p>
+        The text has {formatCount(chars)} characters, too many to edit here. It is kept as it is; edit it
+        elsewhere and paste it again.
+      </p>
+      <Button variant="primary" className="mt-2" onClick={() => void decodeDraft()}>
+        Decode
+      </Button>
     </div>
   );
 }
@@ -44,7 +67,9 @@ function Box({ isEmpty, text }: { readonly isEmpty: boolean; readonly text: stri
         value={text}
         onChange={(event) => useDraft.getState().setText(event.target.value)}
         onPaste={(event) => {
-          if (isEmpty || coversAll(event.currentTarget)) decodeSoon();
+          // Not through the box itself: it would lay out a text of megabytes before it is taken away again.
+          if ((isEmpty || coversAll(event.currentTarget)) && openPasted(event.clipboardData))
+            event.preventDefault();
         }}
         onKeyDown={(event) => {
           event.stopPropagation();
@@ -87,11 +112,6 @@ function bringBack(): void {
 
 function coversAll(box: HTMLTextAreaElement): boolean {
   return box.selectionStart === 0 && box.selectionEnd === box.value.length;
-}
-
-/** After the box itself has taken the text. */
-function decodeSoon(): void {
-  setTimeout(() => void decodeDraft());
 }
 
 function TwoDirections() {

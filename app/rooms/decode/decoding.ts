@@ -54,7 +54,9 @@ export async function decodeDraft(): Promise<void> {
   if (text === "" && file === undefined) return;
   const mine = (running = new AbortController());
   const pacing = new Pacing();
-  useDecoding.setState({ progress: 0, isSlow: false, failure: undefined });
+  const isLarge = (file?.bytes ?? text).length > LARGE;
+  useDecoding.setState({ progress: 0, isSlow: isLarge, failure: undefined });
+  if (isLarge) await nextTask();
   try {
     const capture = await decodeCapture(file?.bytes ?? text, {
       signal: mine.signal,
@@ -131,15 +133,25 @@ class Pacing {
   pause(progress: number): Promise<void> | undefined {
     const nowMs = performance.now();
     if (nowMs - this.#pausedMs < WORK_MS) return undefined;
-    useDecoding.setState({ progress, isSlow: nowMs - this.#startedMs > SLOW_MS });
-    return new Promise((resolve) => {
-      setTimeout(() => {
-        this.#pausedMs = performance.now();
-        resolve();
-      });
+    useDecoding.setState({
+      progress,
+      isSlow: useDecoding.getState().isSlow || nowMs - this.#startedMs > SLOW_MS,
+    });
+    return nextTask().then(() => {
+      this.#pausedMs = performance.now();
     });
   }
 }
+
+/** After the browser has drawn and listened. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+}
+
+/** Characters or octets from which on progress is shown from the start. */
+const LARGE = 1_000_000;
 
 const WORK_MS = 24;
 const SLOW_MS = 200;

@@ -11,13 +11,17 @@ export function usePaste(): void {
 }
 
 function onPaste(event: ClipboardEvent): void {
-  if (event.defaultPrevented || isBox(event.target)) return;
-  const file = event.clipboardData?.files[0];
-  const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (file === undefined && text === "") return;
-  event.preventDefault();
-  if (text === "" && file !== undefined) void openFile(file);
-  else void openText(text);
+  if (!event.defaultPrevented && !isBox(event.target) && openPasted(event.clipboardData))
+    event.preventDefault();
+}
+
+/** Whether there was something to open. */
+export function openPasted(data: DataTransfer | null): boolean {
+  const file = data?.files[0];
+  const text = data?.getData("text/plain") ?? "";
+  if (text !== "") void openText(text);
+  else if (file !== undefined) void openFile(file);
+  return text !== "" || file !== undefined;
 }
 
 function isBox(target: EventTarget | null): boolean {

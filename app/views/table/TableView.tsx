@@ -2,7 +2,7 @@
  * The frames as a table, one line each; only those in sight exist. Arrow keys move the selection, Enter takes the
  * player there. Rows behind the cursor are paler.
  */
-import { useEffect, useId, useRef } from "react";
+import { useDeferredValue, useEffect, useId, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import { useFilter, framesShown } from "../../state/filter.ts";
 import { usePlayback } from "../../state/playback.ts";
@@ -21,7 +21,8 @@ import { FrameRowView, HeadRow, HEAD_PX, ROW_PX } from "./FrameRowView.tsx";
 export function TableView({ recording }: { readonly recording: Recording }) {
   const { trace } = recording;
   const total = trace.frames.length;
-  const filter = useFilter((state) => state.filter);
+  // Deferred: a hundred thousand rows take longer to filter than a key takes to echo.
+  const filter = useDeferredValue(useFilter((state) => state.filter));
   const shown = new ShownFrames(total, framesShown(trace, filter));
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
