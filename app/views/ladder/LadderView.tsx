@@ -42,7 +42,7 @@ function Ladder({ trace, layout }: { readonly trace: Trace; readonly layout: Lad
   const box = useScrollBox(scroller);
   const selected = useSelection((state) => state.frame);
   const rows = layout.visible(box.top - OVERSCAN_PX, box.top + box.height + OVERSCAN_PX);
-  useFollow(scroller, layout, trace);
+  useFollow(scroller, layout);
   usePaint(() => {
     const { atMs } = playback.getState();
     const y = layout.yOf(atMs);
@@ -115,7 +115,8 @@ function layoutOf(trace: Trace, shown: Uint32Array | undefined): LadderLayout {
   if (kept !== undefined && kept.shown === shown) return kept.layout;
   const indices = shown ?? Array.from({ length: trace.frames.length }, (_, i) => i);
   const frames = Array.from(indices, (index) => {
-    const { from, at, arrivedMs } = trace.frames.detail(index);
+    const { from, at } = trace.frames.get(index);
+    const { arrivedMs } = trace.frames.times(index);
     return { index, from, at, arrivedMs: Math.min(arrivedMs, Math.max(at, trace.durationMs)) };
   });
   const layout = ladderLayout(frames, trace.stalls().filter(isStandstill));
@@ -144,7 +145,7 @@ function markTravelled(scroller: HTMLElement, cursorY: number): void {
 }
 
 /** Keeps the cursor on the screen when it moves, and leaves the scroll position alone when it does not. */
-function useFollow(scroller: RefObject<HTMLDivElement | null>, layout: LadderLayout, trace: Trace): void {
+function useFollow(scroller: RefObject<HTMLDivElement | null>, layout: LadderLayout): void {
   const follow = useEffectEvent((atMs: number) => {
     const node = scroller.current;
     if (node === null) return;
@@ -159,7 +160,7 @@ function useFollow(scroller: RefObject<HTMLDivElement | null>, layout: LadderLay
     return playback.subscribe((now, before) => {
       if (now.atMs !== before.atMs) follow(now.atMs);
     });
-  }, [trace]);
+  }, []);
 }
 
 function onArrowKeys(event: KeyboardEvent, layout: LadderLayout, selected: number | undefined): void {

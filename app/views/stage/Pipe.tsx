@@ -2,10 +2,10 @@
  * The pipe: two lanes with the frames that are under way, each where its octets are. Drawn by the animation loop;
  * React only builds the frame around it.
  */
-import { select } from "d3";
 import { useRef } from "react";
 import type { RefObject } from "react";
 import type { Trace } from "../../../protocol/index.ts";
+import { keyedJoin } from "../../chart/keyed-join.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { useRepaintOnResize } from "../../chart/use-resize.ts";
 import { playback, usePlayback } from "../../state/playback.ts";
@@ -23,17 +23,14 @@ export function Pipe({ trace }: { readonly trace: Trace }) {
   useRepaintOnResize(upper);
   usePaint(() => {
     const flights = flightsAt(trace, playback.getState().atMs);
-    for (const [lane, from] of [
-      [upper.current, "client"],
-      [lower.current, "server"],
-    ] as const) {
-      if (lane !== null)
-        drawLane(
-          lane,
-          flights.filter((capsule) => capsule.from === from),
-          selected,
-        );
-    }
+    const lanes = [upper.current, lower.current] as const;
+    // Both are measured before either is written to: measuring in between would lay out the page once more.
+    const widths = lanes.map((lane) => lane?.clientWidth ?? 0);
+    lanes.forEach((lane, i) => {
+      const from = i === 0 ? "client" : "server";
+      const capsules = flights.filter((capsule) => capsule.from === from);
+      if (lane !== null) drawLane(lane, capsules, { width: widths[i] ?? 0, selected, below: i === 1 });
+    });
   });
   const delayMs = oneWayMs(trace);
   return (
@@ -117,45 +114,54 @@ function inFlightWords(trace: Trace, atMs: number): string {
 function oneWayMs(trace: Trace): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < Math.min(trace.frames.length, 64); i++) {
-    const { at, arrivesMs } = trace.frames.detail(i);
-    least = Math.min(least, arrivesMs - at);
+    least = Math.min(least, trace.frames.times(i).arrivesMs - trace.frames.get(i).at);
   }
   return Number.isFinite(least) ? least : 0;
 }
 
-function drawLane(lane: HTMLElement, capsules: readonly Capsule[], selected: number | undefined): void {
-  const width = lane.clientWidth;
-  select(lane)
-    .selectAll<HTMLButtonElement, Capsule>("button")
-    .data(capsules, (capsule) => capsule.index)
-    .join((enter) => enter.append("button").each(prepareCapsule))
-    .each(function (capsule) {
-      placeCapsule(this, capsule, width, capsule.index === selected);
-    });
+interface LaneContext {
+  readonly width: number;
+  readonly selected: number | undefined;
+  /** Labels stand below the lane, not above it. */
+  readonly below: boolean;
+}
+
+function drawLane(lane: HTMLElement, capsules: readonly Capsule[], context: LaneContext): void {
+  drawCapsules(lane, capsules, context);
   drawLabels(
     lane,
-    placeLabels(runsOf(capsules), width, (type) => frameStyle(type).name),
+    placeLabels(runsOf(capsules), context.width, (type) => frameStyle(type).name),
+    context,
   );
 }
 
+const drawCapsules = keyedJoin<Capsule, HTMLButtonElement, LaneContext>({
+  key: (capsule) => capsule.index,
+  create: createCapsule,
+  update: placeCapsule,
+});
+
 /** Pointing shortcuts only: the same frames can be reached by keyboard in the ladder and the table. */
-function prepareCapsule(this: HTMLButtonElement, capsule: Capsule): void {
+function createCapsule(capsule: Capsule): HTMLButtonElement {
   const { name, colour } = frameStyle(capsule.type);
-  this.type = "button";
-  this.tabIndex = -1;
-  this.title = `${name}${capsule.streamId === 0 ? "" : `, stream ${capsule.streamId}`}, ${formatCount(capsule.length)} octets`;
-  this.setAttribute("aria-label", this.title);
-  this.className = "absolute top-[3px] overflow-hidden rounded-[4px] border font-mono text-xs";
-  this.style.height = `${LANE_HEIGHT - 8}px`;
-  this.style.setProperty("--c", colour);
-  this.style.color = "var(--c)";
-  this.style.borderColor = "var(--c)";
-  this.addEventListener("click", () => useSelection.getState().selectFrame(capsule.index));
+  const node = document.createElement("button");
+  node.type = "button";
+  node.tabIndex = -1;
+  node.title = `${name}${capsule.streamId === 0 ? "" : `, stream ${capsule.streamId}`}, ${formatCount(capsule.length)} octets`;
+  node.setAttribute("aria-label", node.title);
+  node.className = "absolute top-[3px] overflow-hidden rounded-[4px] border font-mono text-xs";
+  node.style.height = `${LANE_HEIGHT - 8}px`;
+  node.style.setProperty("--c", colour);
+  node.style.color = "var(--c)";
+  node.style.borderColor = "var(--c)";
+  node.addEventListener("click", () => useSelection.getState().selectFrame(capsule.index));
+  return node;
 }
 
 const SLIVER_PX = 4;
 
-function placeCapsule(node: HTMLButtonElement, capsule: Capsule, width: number, isSelected: boolean): void {
+function placeCapsule(node: HTMLButtonElement, capsule: Capsule, { width, selected }: LaneContext): void {
+  const isSelected = capsule.index === selected;
   const length = Math.max(SLIVER_PX, (capsule.head - capsule.tail) * width);
   const tail = Math.min(capsule.tail * width, width - SLIVER_PX);
   const left = capsule.from === "client" ? tail : width - tail - length;
@@ -168,21 +174,23 @@ function placeCapsule(node: HTMLButtonElement, capsule: Capsule, width: number, 
   if (node.textContent !== text) node.textContent = text;
 }
 
-function drawLabels(lane: HTMLElement, labels: readonly PlacedLabel[]): void {
-  const below = lane.style.top !== "";
-  const lineTop = (line: number): number => (below ? LANE_HEIGHT + 2 + line * 14 : -(17 + line * 14));
-  select(lane)
-    .selectAll<HTMLSpanElement, PlacedLabel>("span[data-label]")
-    .data(labels, (label) => label.key)
-    .join((enter) =>
-      enter
-        .append("span")
-        .attr("data-label", "")
-        .attr("class", "pointer-events-none absolute font-mono text-xs font-medium whitespace-nowrap")
-        .attr("aria-hidden", "true"),
-    )
-    .text((label) => label.text)
-    .style("color", (label) => frameStyle(label.type).colour)
-    .style("left", (label) => `${label.leftPx.toFixed(1)}px`)
-    .style("top", (label) => `${lineTop(Math.min(label.line, LABEL_LINES - 1))}px`);
+const drawLabels = keyedJoin<PlacedLabel, HTMLSpanElement, LaneContext>({
+  key: (label) => label.key,
+  create: createLabel,
+  update: placeLabel,
+});
+
+function createLabel(label: PlacedLabel): HTMLSpanElement {
+  const node = document.createElement("span");
+  node.className = "pointer-events-none absolute font-mono text-xs font-medium whitespace-nowrap";
+  node.setAttribute("aria-hidden", "true");
+  node.style.color = frameStyle(label.type).colour;
+  return node;
+}
+
+function placeLabel(node: HTMLSpanElement, label: PlacedLabel, { below }: LaneContext): void {
+  const line = Math.min(label.line, LABEL_LINES - 1);
+  node.style.left = `${label.leftPx.toFixed(1)}px`;
+  node.style.top = `${below ? LANE_HEIGHT + 2 + line * 14 : -(17 + line * 14)}px`;
+  if (node.textContent !== label.text) node.textContent = label.text;
 }

@@ -18,52 +18,25 @@ export interface Capsule {
 /** More capsules than this would be thinner than a pixel each. */
 export const MAX_CAPSULES = 400;
 
-/** In order of sending. */
+/** In order of sending; of too many, the last to leave. */
 export function flightsAt(trace: Trace, atMs: number): readonly Capsule[] {
   if (!trace.timed) return [];
-  const capsules: Capsule[] = [];
   const { frames } = trace;
-  const end = frames.firstAt(Math.min(atMs, trace.durationMs) + NEXT_INSTANT_MS);
-  for (let i = end - 1; i >= 0 && capsules.length < MAX_CAPSULES; i--) {
-    const frame = frames.detail(i);
-    if (frame.at < atMs - longestFlightMs(trace)) break;
-    if (frame.arrivedMs <= atMs || frame.at > atMs) continue;
-    capsules.push({
-      index: i,
-      from: frame.from,
-      type: frame.type,
-      streamId: frame.streamId,
-      length: frame.length,
-      tail: part(atMs, frame.sentMs, frame.arrivedMs),
-      head: part(atMs, frame.at, frame.arrivesMs),
+  return frames
+    .inFlight(atMs)
+    .slice(-MAX_CAPSULES)
+    .map((index) => {
+      const { from, type, streamId, length, at } = frames.get(index);
+      const { sentMs, arrivesMs, arrivedMs } = frames.times(index);
+      const tail = part(atMs, sentMs, arrivedMs);
+      return { index, from, type, streamId, length, tail, head: part(atMs, at, arrivesMs) };
     });
-  }
-  return capsules.reverse();
 }
-
-/** Recordings round times to a nanosecond: this is just after a time and before any other. */
-const NEXT_INSTANT_MS = 1e-7;
 
 function part(atMs: number, fromMs: number, toMs: number): number {
   if (atMs <= fromMs) return 0;
   return toMs > fromMs ? Math.min(1, (atMs - fromMs) / (toMs - fromMs)) : 1;
 }
-
-/** Of all frames that do arrive; beyond it no earlier frame can be under way. */
-function longestFlightMs(trace: Trace): number {
-  let longest = LONGEST.get(trace);
-  if (longest === undefined) {
-    longest = 0;
-    for (let i = 0; i < trace.frames.length; i++) {
-      const { at, arrivedMs } = trace.frames.detail(i);
-      longest = Math.max(longest, Math.min(arrivedMs, trace.durationMs) - at);
-    }
-    LONGEST.set(trace, longest);
-  }
-  return longest;
-}
-
-const LONGEST = new WeakMap<Trace, number>();
 
 /** Capsules of one type and stream that follow one another are one run with one label. */
 export interface Run {

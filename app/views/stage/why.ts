@@ -2,7 +2,7 @@
  * Why a sender stands still and what will free it, from the recording itself: the stall that holds at this instant
  * and the frame whose arrival ends it. Pure.
  */
-import type { EndpointView, FrameDetail, Side, Stall, Trace } from "../../../protocol/index.ts";
+import type { EndpointView, FrameDetail, Limiter, Side, Stall, Trace } from "../../../protocol/index.ts";
 
 export interface Diagnosis {
   readonly stall: Stall;
@@ -43,22 +43,16 @@ function lastOfChain(stalls: readonly Stall[], first: Stall): Stall {
 }
 
 function inWords(stall: Stall, endpoint: EndpointView, streamWindow: number | undefined): string {
-  switch (stall.by) {
-    case "connection window":
-      return `connection window is ${endpoint.sendWindow ?? 0}`;
-    case "stream window":
-      return `stream window is ${streamWindow ?? 0}`;
-    case "connection and stream window":
-      return "both windows are 0";
-    case "max concurrent streams":
-      return "as many streams are open as the server allows";
-    case "pipe full":
-      return "the pipe takes no more octets";
-    case "frame being written":
-      return "another frame is being written";
-    case "scheduler":
-      return "another stream's turn";
-  }
+  const words: Record<Limiter, string> = {
+    "connection window": `connection window is ${endpoint.sendWindow ?? 0}`,
+    "stream window": `stream window is ${streamWindow ?? 0}`,
+    "connection and stream window": "both windows are 0",
+    "max concurrent streams": "as many streams are open as the server allows",
+    "pipe full": "the pipe takes no more octets",
+    "frame being written": "another frame is being written",
+    scheduler: "another stream's turn",
+  };
+  return words[stall.by];
 }
 
 /** The last frame that this side read before the event: what the event is due to. */
@@ -78,7 +72,7 @@ function framesByReadSeq(trace: Trace): ReadonlyMap<number, number> {
   if (bySeq === undefined) {
     bySeq = new Map();
     for (let i = 0; i < trace.frames.length; i++) {
-      const { readSeq } = trace.frames.detail(i);
+      const { readSeq } = trace.frames.times(i);
       if (readSeq !== undefined) bySeq.set(readSeq, i);
     }
     BY_READ_SEQ.set(trace, bySeq);
