@@ -1,0 +1,115 @@
+/**
+ * Every case of h2spec against our server, twice: by what the case asks for, more strictly than the tool does, and
+ * frame by frame as a recorded run of Go's own server.
+ */
+import { expect, it } from "vitest";
+import { makeSettings, makeSettingsAck } from "../../protocol/frame/make-frame.ts";
+import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
+import { SettingId } from "../../protocol/frame/setting-names.ts";
+import { IoError } from "../../protocol/http2/io-error.ts";
+import { PROFILES } from "../../protocol/http2/profile.ts";
+import type { ProfileName } from "../../protocol/http2/profile.ts";
+import { ServerPeer } from "../support/server-peer.ts";
+import { describeShared } from "../support/shared.ts";
+import { CASES_FILE, readCases, stricter } from "./h2spec/cases.ts";
+import type { H2specCase } from "./h2spec/cases.ts";
+import { SERVER_DEVIATIONS, SERVER_LAX } from "./h2spec/deviations.ts";
+import { judge, transcript } from "./h2spec/judge.ts";
+import type { Reply } from "./h2spec/judge.ts";
+import { SERVER_SCRIPTS } from "./h2spec/server-scripts.ts";
+
+/** Those whose servers are the code of the recorded run, or differ from it where no case looks. */
+const AS_RECORDED: readonly ProfileName[] = ["go1.17", "go1.18"];
+const DEVIATING = new Set([...SERVER_DEVIATIONS, ...SERVER_LAX].map((row) => row.case));
+
+/** Sends no preface of its own. */
+const BAD_PREFACE = "http2/3.5/2";
+/** The handler had read when the next frame came; in all other cases it had not. */
+const READS_AT_ONCE = new Set(["generic/3.1/3", "http2/8.1.2.1/3"]);
+/** The tool had seen enough before the whole answer was there. */
+const CUT_SHORT = new Set(["generic/3.10/1"]);
+const ADVERTISED_FRAME_SIZE = 1_048_576;
+const ADVERTISED_STREAMS = 250;
+
+describeShared("h2spec against the server", CASES_FILE, (path) => {
+  const cases = readCases(path).server.map((c) => stricter(c));
+  const rows = AS_RECORDED.flatMap((profile) => cases.map((c) => [profile, c.id, c.title, c] as const));
+
+  it.each(rows)("%s, %s: %s", (profile, id, _title, c) => {
+    const reply = run(c, profile);
+    const verdict = judge(c, reply);
+    if (DEVIATING.has(id)) expect(verdict, "the deviation is there").toBeDefined();
+    else expect(verdict).toBeUndefined();
+    expect(asRecorded(id, reply)).toEqual(recorded(c));
+  });
+
+  it("has a script for each case, and no other", () => {
+    expect(Object.keys(SERVER_SCRIPTS).sort()).toEqual(cases.map((c) => c.id).sort());
+  });
+
+  it("deviates from the tool's verdicts where Go does", () => {
+    const failedByGo = cases.filter((c) => c.failedBy?.includes("go") === true).map((c) => c.id);
+    expect(SERVER_DEVIATIONS.map((row) => row.case)).toEqual(failedByGo);
+  });
+
+  it("takes neither silence nor a bare close for an answer", () => {
+    const silent: Reply = { frames: [], closed: false };
+    expect(cases.filter((c) => judge(c, silent) === undefined)).toEqual([]);
+    const lenient = cases.filter((c) => judge(c, { frames: [], closed: true }) === undefined);
+    expect(new Set(lenient.map((c) => c.reaction))).toEqual(
+      new Set(["ping-ack-or-close", "connection-close"]),
+    );
+  });
+});
+
+function run(c: H2specCase, profile: ProfileName): Reply {
+  const peer: ServerPeer = new ServerPeer({
+    profile: PROFILES[profile],
+    *handler(response, request) {
+      if (!READS_AT_ONCE.has(c.id)) yield* peer.rt.sleep(1);
+      while (!((yield* request.body.read(8192)) instanceof IoError));
+      yield* peer.rt.sleep(1);
+      yield* response.write(new Uint8Array(27).fill(0x61));
+    },
+  });
+  if (c.id !== BAD_PREFACE) {
+    peer.sendBytes(PREFACE_BYTES);
+    peer.send(makeSettings([[SettingId.INITIAL_WINDOW_SIZE, 65_535]]), makeSettingsAck());
+  }
+  SERVER_SCRIPTS[c.id]?.(peer, c);
+  // The handler's answer, and the second between GOAWAY and the end.
+  peer.advance(1500);
+  return { frames: peer.frames(), closed: peer.conn.closed };
+}
+
+function recorded({ id, goServer = [] }: H2specCase): readonly string[] {
+  if (id === "http2/5.1.2/1") return [...goServer].sort();
+  const said = goServer.filter((line) => line !== "(only SETTINGS/ACK)");
+  return id === BAD_PREFACE ? said.filter((line) => line !== "connection closed without GOAWAY") : said;
+}
+
+/** Our frames in the recording's words. */
+function asRecorded(id: string, { frames }: Reply): readonly string[] {
+  const lines = transcript(frames);
+  if (CUT_SHORT.has(id)) return lines.slice(0, 1);
+  if (id === "http2/4.2/1") return summedUpdates(lines);
+  if (id === "http2/5.1.2/1") return countedHeaders(lines);
+  return lines;
+}
+
+/** Credit for the whole body, however it was cut, as one line. */
+function summedUpdates(lines: readonly string[]): readonly string[] {
+  const increments = lines.flatMap((line) => /^WINDOW_UPDATE\(s=0,\+(\d+)\)$/.exec(line)?.[1] ?? []);
+  const sum = increments.reduce((total, increment) => total + Number(increment), 0);
+  expect(sum).toBe(ADVERTISED_FRAME_SIZE);
+  return ["WINDOW_UPDATE(s=0,+n) per handler body read (many)", ...lines.slice(increments.length)];
+}
+
+/** One response for each stream, in any order; the 251st is refused at any time. */
+function countedHeaders(lines: readonly string[]): readonly string[] {
+  const headers = lines.filter((line) => line.startsWith("HEADERS"));
+  const expected = Array.from({ length: ADVERTISED_STREAMS }, (_, i) => `HEADERS(s=${2 * i + 1})`);
+  expect([...headers].sort()).toEqual([...expected].sort());
+  const rest = lines.filter((line) => !line.startsWith("HEADERS"));
+  return [`${ADVERTISED_STREAMS} x HEADERS (random stream order)`, ...rest].sort();
+}
