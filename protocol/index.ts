@@ -46,7 +46,14 @@ export type { HeaderField } from "./hpack/field.ts";
 export { huffmanDecode, huffmanEncode } from "./hpack/huffman.ts";
 export type { EventBody, Limiter, Side, StreamState, TraceEvent, WaitReason } from "./probe/event.ts";
 export { createClientEndpoint } from "./sim/client-endpoint.ts";
-export type { ClientEndpoint, ClientOptions, ClientRequest, RequestFailure, ResponseHandle } from "./sim/client-endpoint.ts";
+export type {
+  ClientEndpoint,
+  ClientOptions,
+  ClientRequest,
+  RequestFailure,
+  ResponseHandle,
+} from "./sim/client-endpoint.ts";
+export type { Retry } from "./client/retry.ts";
 export { createServerEndpoint } from "./sim/endpoint.ts";
 export type { Endpoint, EndpointOptions, ServerOptions } from "./sim/endpoint.ts";
 export { parseScenario } from "./sim/parse-scenario.ts";

@@ -15,5 +15,9 @@ export interface FieldSink {
   close(endBit: number, value?: FieldValue): void;
   leaf(id: string, startBit: number, bitLength: number, value: FieldValue): void;
   /** A fault at these bits: goes to the node that covers them. */
-  fault(error: { readonly token: string; readonly reason: string; readonly rfc: string }, startBit: number, bitLength: number): void;
+  fault(
+    error: { readonly token: string; readonly reason: string; readonly rfc: string },
+    startBit: number,
+    bitLength: number,
+  ): void;
 }

@@ -80,10 +80,22 @@ export type EventBody =
       /** Row of the transition table that was taken, such as `recv END_STREAM`. */
       readonly on: string;
     }
-  | { readonly type: "request"; readonly side: Side; readonly streamId: number; readonly method: string; readonly path: string }
+  | {
+      readonly type: "request";
+      readonly side: Side;
+      readonly streamId: number;
+      readonly method: string;
+      readonly path: string;
+    }
   | { readonly type: "response"; readonly side: Side; readonly streamId: number; readonly status: number }
   /** What the application at this end of the stream is doing, in a few words: "reading the body", "done". */
-  | { readonly type: "activity"; readonly side: Side; readonly streamId: number; readonly actor: string; readonly text: string }
+  | {
+      readonly type: "activity";
+      readonly side: Side;
+      readonly streamId: number;
+      readonly actor: string;
+      readonly text: string;
+    }
   // ---- connection
   | {
       readonly type: "setting";
@@ -124,13 +136,33 @@ export type EventBody =
       readonly maxSize: number;
     }
   // ---- goroutines
-  | { readonly type: "go.spawn"; readonly side?: Side; readonly g: number; readonly name: string; readonly parent: number }
+  | {
+      readonly type: "go.spawn";
+      readonly side?: Side;
+      readonly g: number;
+      readonly name: string;
+      readonly parent: number;
+    }
   | { readonly type: "go.run"; readonly g: number }
   | { readonly type: "go.block"; readonly g: number; readonly wait: WaitReason }
   | { readonly type: "go.exit"; readonly g: number }
-  | { readonly type: "chan"; readonly g: number; readonly op: "send" | "receive" | "close"; readonly chan: string; readonly length: number }
-  | { readonly type: "timer"; readonly op: "start" | "stop" | "fire"; readonly name: string; readonly atMs: number }
-  | { readonly type: "deadlock"; readonly waiting: readonly { readonly name: string; readonly wait: WaitReason }[] }
+  | {
+      readonly type: "chan";
+      readonly g: number;
+      readonly op: "send" | "receive" | "close";
+      readonly chan: string;
+      readonly length: number;
+    }
+  | {
+      readonly type: "timer";
+      readonly op: "start" | "stop" | "fire";
+      readonly name: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: "deadlock";
+      readonly waiting: readonly { readonly name: string; readonly wait: WaitReason }[];
+    }
   // ---- a person's or the script's own actions
   | { readonly type: "input"; readonly text: string };
 

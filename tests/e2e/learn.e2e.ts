@@ -1,5 +1,5 @@
 /** The first ten seconds of a stranger, then the whole of both lessons. */
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
 

@@ -1,6 +1,6 @@
 /** The story at the left: it opens its lesson's recording, follows the cursor and leads it. */
 import { Check } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { use, useEffect, useRef } from "react";
 import { seekPlace } from "../../state/playback-actions.ts";
 import { usePlayback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
@@ -19,11 +19,11 @@ export function LearnRoom() {
   const lessonId = useSession((state) => state.lessonId);
   const lesson = lessonNamed(lessonId);
   if (lesson === undefined) return <UnknownLesson id={lessonId} />;
-  return <Story key={lesson.id} open={openLesson(lesson)} />;
+  return <Story key={lesson.id} open={use(openLesson(lesson))} />;
 }
 
 function Story({ open }: { readonly open: OpenLesson }) {
-  const { lesson, recording, placed } = open;
+  const { entry, recording, placed } = open;
   const active = usePlayback((state) => stepAt(placed, state.seq, state.atMs));
   useEffect(() => {
     const session = useSession.getState();
@@ -33,10 +33,10 @@ function Story({ open }: { readonly open: OpenLesson }) {
   useEffect(() => {
     useSession.getState().setLessonStep(active);
   }, [active]);
-  const number = LESSONS.indexOf(lesson) + 1;
+  const number = LESSONS.indexOf(entry) + 1;
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
-      <LessonTabs current={lesson.id} />
+      <LessonTabs current={entry.id} />
       <article aria-label="Story" className="shrink-0 overflow-y-auto px-5 pt-4 pb-3" aria-live="off">
         <p className="text-sm text-ink3">
           Lesson {number} · step {active + 1} of {placed.length}
@@ -108,27 +108,19 @@ function StepText({ open, index }: { readonly open: OpenLesson; readonly index: 
 }
 
 function StepList({ placed, active }: { readonly placed: readonly PlacedStep[]; readonly active: number }) {
-  const current = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    // Not scrollIntoView: on a phone it would scroll the stage out of sight, too.
-    const item = current.current;
-    const list = item?.closest("ol");
-    if (!item || !list) return;
-    const top = item.offsetTop - list.offsetTop;
-    if (top < list.scrollTop) list.scrollTo(0, top);
-    else if (top + item.offsetHeight > list.scrollTop + list.clientHeight) {
-      list.scrollTo(0, top + item.offsetHeight - list.clientHeight);
-    }
+    if (list.current !== null) revealItem(list.current, active);
   }, [active]);
   return (
     <ol
+      ref={list}
       aria-label="Steps of this lesson"
       className="min-h-24 flex-1 overflow-y-auto border-t border-line py-2"
     >
       {placed.map((one, i) => (
         <li key={one.step.title}>
           <button
-            ref={i === active ? current : undefined}
             type="button"
             aria-current={i === active ? "step" : undefined}
             className={classNames(
@@ -148,6 +140,17 @@ function StepList({ placed, active }: { readonly placed: readonly PlacedStep[]; 
       ))}
     </ol>
   );
+}
+
+/** Not scrollIntoView: on a phone that would scroll the stage out of sight, too. */
+function revealItem(list: HTMLElement, index: number): void {
+  const item = list.children[index];
+  if (!(item instanceof HTMLElement)) return;
+  const top = item.offsetTop - list.offsetTop;
+  if (top < list.scrollTop) list.scrollTo(0, top);
+  else if (top + item.offsetHeight > list.scrollTop + list.clientHeight) {
+    list.scrollTo(0, top + item.offsetHeight - list.clientHeight);
+  }
 }
 
 function NextLesson({ after }: { readonly after: number }) {

@@ -14,10 +14,6 @@ import { handledSeq } from "../../state/moments.ts";
 import { formatCount, formatMs } from "../../ui/format.ts";
 
 export interface Lesson {
-  readonly id: string;
-  readonly title: string;
-  /** For the tab: two words. */
-  readonly shortTitle: string;
   /** What is between the two: "Go ⇄ Go · 40 ms round trip". */
   readonly subtitle: string;
   /** Scenario JSON; parsed like any other. */

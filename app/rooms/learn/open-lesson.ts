@@ -1,37 +1,41 @@
-/** Runs a lesson's scenario, once, and ties its story to the recording. */
+/** Fetches a lesson and runs its scenario, once, and ties its story to the recording. */
 import { parseScenario, simulate } from "../../../protocol/index.ts";
 import type { Recording } from "../../state/session.ts";
 import { placeSteps } from "./lesson.ts";
-import type { Lesson, PlacedStep } from "./lesson.ts";
+import type { PlacedStep } from "./lesson.ts";
+import type { LessonEntry } from "./lessons.ts";
 
 export interface OpenLesson {
-  readonly lesson: Lesson;
+  readonly entry: LessonEntry;
   readonly recording: Recording;
   readonly placed: readonly PlacedStep[];
 }
 
-export function openLesson(lesson: Lesson): OpenLesson {
-  let open = OPEN.get(lesson.id);
+/** The same promise for the same lesson, unless it failed: then the next call tries again. */
+export function openLesson(entry: LessonEntry): Promise<OpenLesson> {
+  let open = OPEN.get(entry.id);
   if (open === undefined) {
-    open = run(lesson);
-    OPEN.set(lesson.id, open);
+    open = run(entry);
+    OPEN.set(entry.id, open);
+    open.catch(() => OPEN.delete(entry.id));
   }
   return open;
 }
 
-const OPEN = new Map<string, OpenLesson>();
+const OPEN = new Map<string, Promise<OpenLesson>>();
 
-function run(lesson: Lesson): OpenLesson {
+async function run(entry: LessonEntry): Promise<OpenLesson> {
+  const lesson = await entry.load();
   const parsed = parseScenario(lesson.scenario);
   if ("problems" in parsed)
-    throw new Error(`lesson ${lesson.id}: ${parsed.problems.map((problem) => problem.message).join("; ")}`);
+    throw new Error(`lesson ${entry.id}: ${parsed.problems.map((problem) => problem.message).join("; ")}`);
   const trace = simulate(parsed.scenario);
   const recording: Recording = {
-    id: `lesson ${lesson.id}`,
-    title: lesson.title,
+    id: `lesson ${entry.id}`,
+    title: entry.title,
     subtitle: lesson.subtitle,
     trace,
     kind: "simulation",
   };
-  return { lesson, recording, placed: placeSteps(lesson, trace) };
+  return { entry, recording, placed: placeSteps(lesson, trace) };
 }

@@ -43,10 +43,10 @@ export interface LadderLayout {
   readonly yLabel: Float64Array;
   readonly folds: readonly Fold[];
   readonly stalls: readonly StallBar[];
-  yOf(ms: number): number;
-  msAt(y: number): number;
+  readonly yOf: (ms: number) => number;
+  readonly msAt: (y: number) => number;
   /** Row numbers that touch [fromY, toY], ascending. */
-  visible(fromY: number, toY: number): readonly number[];
+  readonly visible: (fromY: number, toY: number) => readonly number[];
 }
 
 interface Knots {

@@ -5,9 +5,6 @@ import type { Lesson } from "../lesson.ts";
 const PREFACE = -1;
 
 export const GET_LESSON: Lesson = {
-  id: "get",
-  title: "A GET, frame by frame",
-  shortTitle: "A GET",
   subtitle: "Go ⇄ Go · 40 ms round trip · 50 Mbit/s",
   scenario: {
     v: 1,

@@ -5,9 +5,6 @@ import type { Lesson } from "../lesson.ts";
 const INITIAL_WINDOW_SIZE = 4;
 
 export const POST_LESSON: Lesson = {
-  id: "post",
-  title: "A POST with a body",
-  shortTitle: "A POST",
   subtitle: "Go ⇄ Go · 40 ms round trip · 50 Mbit/s",
   scenario: {
     v: 1,
