@@ -37,6 +37,7 @@ import { ClientStream } from "./client-stream.ts";
 import * as defaults from "./constants.ts";
 import type { EncodeOptions } from "./encode-headers.ts";
 import * as errors from "./errors.ts";
+import { HealthCheck } from "./health-check.ts";
 import { ClientConnReadLoop } from "./read-loop.ts";
 import type { Request, Response } from "./request.ts";
 import { RoundTrip } from "./round-trip.ts";
@@ -60,6 +61,10 @@ export interface ClientConnInit {
   readonly allowHttp?: boolean | undefined;
   /** Close after this long without streams. Go's IdleConnTimeout; default: never. */
   readonly idleTimeoutMs?: number | undefined;
+  /** PING after this long without a frame from the server. Go's Transport.ReadIdleTimeout; default: never. */
+  readonly readIdleTimeoutMs?: number | undefined;
+  /** The connection is lost if that PING has no answer by then. Go's Transport.PingTimeout; default 15 s. */
+  readonly pingTimeoutMs?: number | undefined;
   readonly probe?: Probe | undefined;
 }
 
@@ -90,6 +95,7 @@ export class ClientConn {
   wantSettingsAck = true;
   /** Highest stream that the server will answer, once it has said GOAWAY. */
   goAwayLastStreamId: number | undefined;
+  goAwayCode: number | undefined;
   /** No new streams. */
   closing = false;
   closed = false;
@@ -106,6 +112,8 @@ export class ClientConn {
   /** What refreshes of the connection's window fill up to. */
   readonly connFlow: number;
   readonly conn: NetConn;
+  /** Undefined unless asked for. */
+  readonly healthCheck: HealthCheck | undefined;
   readonly #init: ClientConnInit;
   #idleTimer: Timer | undefined;
 
@@ -138,6 +146,9 @@ export class ClientConn {
     // Go's rule never refills windows below 4096 octets, which it never has; ours may be made that small.
     this.streamMinRefresh = Math.min(defaults.TRANSPORT_DEFAULT_STREAM_MIN_REFRESH, this.streamFlow >> 1);
     this.connFlow = settings.connectionWindow ?? defaults.TRANSPORT_DEFAULT_CONN_FLOW;
+    const readIdleMs = init.readIdleTimeoutMs ?? 0;
+    const pingMs = init.pingTimeoutMs ?? defaults.DEFAULT_PING_TIMEOUT_MS;
+    this.healthCheck = readIdleMs > 0 ? new HealthCheck(this, readIdleMs, pingMs) : undefined;
   }
 
   /** Says hello in one flush (preface, SETTINGS, WINDOW_UPDATE) and starts the read loop. False if that failed. */
@@ -248,8 +259,8 @@ export class ClientConn {
     this.wmu.unlock();
   }
 
-  /** Milliseconds until the answer came. */
-  *ping(): Blocking<number | IoError> {
+  /** Milliseconds until the answer came; an error if it has not come after `timeoutMs`, or will not come at all. */
+  *ping(timeoutMs?: number): Blocking<number | IoError> {
     const opaque = Uint8Array.from({ length: 8 }, () => this.#init.prng.below(256));
     const answered = new Channel<never>(this.rt, "ping");
     const startMs = this.rt.nowMs;
@@ -261,8 +272,19 @@ export class ClientConn {
     const error = yield* this.flush();
     this.wmu.unlock();
     if (error !== undefined) return error;
-    const first = yield* select(this.rt, { answered: recv(answered), readerDone: recv(this.readerDone) });
-    return first.case === "answered" ? this.rt.nowMs - startMs : errors.errClientConnClosed;
+    const timeout = timeoutMs === undefined ? undefined : new Channel<undefined>(this.rt, "ctx.Done", 1);
+    const timer =
+      timeout && this.rt.afterFunc(timeoutMs ?? 0, "PingTimeout", () => void timeout.trySend(undefined));
+    const first = yield* select(this.rt, {
+      answered: recv(answered),
+      ctxDone: timeout && recv(timeout),
+      readerDone: recv(this.readerDone),
+    });
+    timer?.stop();
+    if (first.case === "answered") return this.rt.nowMs - startMs;
+    // Go leaves the entry behind; it would be there for ever.
+    this.pings.delete(opaque.join());
+    return first.case === "ctxDone" ? errors.errPingTimeout : errors.errClientConnClosed;
   }
 
   // ---- the end
@@ -271,6 +293,8 @@ export class ClientConn {
   *setGoAway(lastStreamId: number, code: number): Blocking<void> {
     yield* this.mu.lock();
     this.goAwayLastStreamId = lastStreamId;
+    // The first code that says something counts.
+    if ((this.goAwayCode ?? ErrorCode.NO_ERROR) === ErrorCode.NO_ERROR) this.goAwayCode = code;
     this.report.connection("going away", { code });
     for (const cs of this.streams.values()) {
       if (cs.id > lastStreamId) cs.deliver({ error: errors.errClientConnGotGoAway });
@@ -301,12 +325,16 @@ export class ClientConn {
 
   /** At once; requests under way fail. */
   *close(): Blocking<void> {
+    yield* this.closeForError(errors.errClientConnForceClosed, "closed by this side");
+  }
+
+  *closeForError(error: IoError, reason = error.text): Blocking<void> {
     yield* this.mu.lock();
     for (const cs of this.streams.values()) {
-      cs.deliver({ error: errors.errClientConnForceClosed });
-      cs.bufPipe.closeWithError(errors.errClientConnForceClosed);
+      cs.deliver({ error });
+      cs.bufPipe.closeWithError(error);
     }
-    this.markClosed("closed by this side");
+    this.markClosed(reason);
     this.cond.broadcast();
     this.mu.unlock();
     this.conn.close();

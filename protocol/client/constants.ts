@@ -14,6 +14,8 @@ export const MAX_READ_FRAME_SIZE = (1 << 24) - 1;
 export const INITIAL_MAX_CONCURRENT_STREAMS = 1000;
 /** Octets of body read at once, at most, whatever frames the server takes. */
 export const MAX_FRAME_SCRATCH = 512 << 10;
+/** How long a health check waits for the answer to its PING. */
+export const DEFAULT_PING_TIMEOUT_MS = 15_000;
 export const DEFAULT_USER_AGENT = "Go-http-client/2.0";
 /** Informational responses before a final one; the next one is an error. */
 export const MAX_1XX_RESPONSES = 5;

@@ -35,7 +35,7 @@ export function encodeTrailers(
 }
 
 /** Whether the client asks for gzip on its own: not if the application has its own wish, a range, or HEAD. */
-function requestsGzip(request: Request): boolean {
+export function requestsGzip(request: Request): boolean {
   return request.method !== "HEAD" && !hasField(request, "accept-encoding") && !hasField(request, "range");
 }
 

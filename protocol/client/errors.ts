@@ -12,6 +12,11 @@ export const errClientConnGotGoAway = new IoError(
   "errClientConnGotGoAway",
   "the server is going away and has not seen this request",
 );
+export const errClientConnLost = new IoError(
+  "errClientConnLost",
+  "no answer to our PING: the connection is lost",
+);
+export const errPingTimeout = new IoError("errPingTimeout", "no answer to our PING in time");
 export const errClientConnForceClosed = new IoError(
   "errClientConnForceClosed",
   "the connection was closed from this side",
@@ -48,6 +53,11 @@ export function invalidRequest(text: string): IoError {
 export function streamError(fault: Http2Error, fromPeer: boolean): IoError {
   const by = fromPeer ? "the server reset the stream" : fault.reason;
   return new IoError("StreamError", `${by}: ${errorCodeName(fault.code)}`, fault);
+}
+
+/** Go's GoAwayError: the connection ended after a GOAWAY, with streams that the server had promised to finish. */
+export function goAwayError(code: number): IoError {
+  return new IoError("GoAwayError", `the server went away before it had answered: ${errorCodeName(code)}`);
 }
 
 /** Go's ConnectionError as the streams' callers see it. */

@@ -33,6 +33,15 @@ export function settingsWindowOverflow(streamId: number, value: number): Http2Er
   });
 }
 
+export function settingsFrameSizeZero(): Http2Error {
+  return new Http2Error({
+    ...CONNECTION,
+    token: "client.settings.max-frame-size",
+    reason: "SETTINGS_MAX_FRAME_SIZE of 0 allows no frame that carries anything",
+    rfc: "RFC 9113 §6.5.2",
+  });
+}
+
 /** As Go 1.17: the connection ends even if only a stream's window overflows. */
 export function windowUpdateOverflow(streamId: number, increment: number): Http2Error {
   return new Http2Error({

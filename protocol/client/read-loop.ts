@@ -19,7 +19,7 @@ import type { InputFrame } from "../http2/frame-input.ts";
 import type { IoError } from "../http2/io-error.ts";
 import type { Setting } from "../http2/settings.ts";
 import type { ClientConn } from "./client-conn.ts";
-import { connectionError, errClientConnGotGoAway, errUnexpectedEof, streamError } from "./errors.ts";
+import { connectionError, errUnexpectedEof, goAwayError, streamError } from "./errors.ts";
 import * as faults from "./peer-faults.ts";
 import { ResponseReader } from "./response-reader.ts";
 
@@ -35,6 +35,7 @@ export class ClientConnReadLoop {
 
   *readLoop(): Blocking<void> {
     const fault = yield* this.run();
+    this.#cc.healthCheck?.stop();
     if (fault !== undefined) {
       const cc = this.#cc;
       cc.report.fault(fault);
@@ -50,6 +51,7 @@ export class ClientConnReadLoop {
   /** Until the connection ends (undefined) or has to (why). */
   *run(): Blocking<Http2Error | undefined> {
     for (;;) {
+      this.#cc.healthCheck?.reset();
       const frame = yield* this.#cc.input.readFrame();
       if (frame === undefined) return undefined;
       const fault =
@@ -78,7 +80,7 @@ export class ClientConnReadLoop {
 
   #readerError(fault: Http2Error | undefined): IoError {
     if (fault !== undefined) return connectionError(fault);
-    return this.#cc.goAwayLastStreamId === undefined ? errUnexpectedEof : errClientConnGotGoAway;
+    return this.#cc.goAwayCode === undefined ? errUnexpectedEof : goAwayError(this.#cc.goAwayCode);
   }
 
   /** A frame that cannot be accepted: the connection ends, or one stream does. */
@@ -157,7 +159,10 @@ export class ClientConnReadLoop {
     return undefined;
   }
 
-  /** Of ranges only the window's is checked, by the framer; HEADER_TABLE_SIZE is left alone (as Go's client of 2022). */
+  /**
+   * Of ranges only the window's is checked, by the framer; HEADER_TABLE_SIZE is left alone (as Go's client of 2022).
+   * Frames of no octets are refused all the same: with them Go's client would cut header blocks for ever.
+   */
   #applySetting(setting: Setting): Http2Error | undefined {
     const cc = this.#cc;
     const [id, value] = setting;
@@ -165,6 +170,7 @@ export class ClientConnReadLoop {
       const fault = this.#changeInitialWindow(value);
       if (fault !== undefined) return fault;
     } else if (id === SettingId.MAX_FRAME_SIZE) {
+      if (value === 0) return faults.settingsFrameSizeZero();
       cc.maxFrameSize = value;
     } else if (id === SettingId.MAX_CONCURRENT_STREAMS) {
       cc.maxConcurrentStreams = value;

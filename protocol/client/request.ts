@@ -41,6 +41,8 @@ export interface Response {
   readonly headers: readonly HeaderField[];
   /** Octets as declared; -1 if the server did not say. */
   readonly contentLength: number;
+  /** The client asked for gzip by itself, and the body is so packed. Nothing here unpacks it. */
+  readonly gzipped: boolean;
   readonly body: ResponseBody;
 }
 

@@ -15,6 +15,7 @@ import type { IoError } from "../http2/io-error.ts";
 import type { ClientConn } from "./client-conn.ts";
 import type { ClientStream } from "./client-stream.ts";
 import { MAX_1XX_RESPONSES } from "./constants.ts";
+import { requestsGzip } from "./encode-headers.ts";
 import { streamError } from "./errors.ts";
 import * as faults from "./peer-faults.ts";
 import type { Response } from "./request.ts";
@@ -72,7 +73,8 @@ export class ResponseReader {
     const isHead = cs.request.method === "HEAD";
     const contentLength = block.endStream && !isHead ? 0 : declaredLength(block);
     const headers = block.fields.filter(({ name }) => !name.startsWith(":"));
-    const head = { streamId: cs.id, status, headers, contentLength };
+    const gzipped = requestsGzip(cs.request) && valueOf(headers, "content-encoding") === "gzip";
+    const head = { streamId: cs.id, status, headers, contentLength, gzipped };
     if (block.endStream || isHead) return { ...head, body: new NoBody() };
     cs.bytesRemain = contentLength;
     this.#cc.rt.go(`awaitRequestCancel ${cs.id}`, () => cs.awaitRequestCancel(), "client");

@@ -25,9 +25,16 @@ export class RoundTrip {
   #headerTimeout: Channel<undefined> | undefined;
   #headerTimer: Timer | undefined;
 
+  #cs: ClientStream | undefined;
+
   constructor(cc: ClientConn, request: Request) {
     this.#cc = cc;
     this.#request = request;
+  }
+
+  /** The body writer has begun: what it has read cannot be sent a second time. */
+  get bodyTouched(): boolean {
+    return this.#cs?.startedWrite ?? false;
   }
 
   *run(): Blocking<Response | IoError> {
@@ -36,6 +43,7 @@ export class RoundTrip {
       if (this.#bodyWriter === undefined) this.#request.body?.close();
       return cs;
     }
+    this.#cs = cs;
     this.#cc.report.activity(cs.id, "caller", "waiting for the response");
     if (this.#bodyWriter === undefined) this.#startHeaderTimer();
     else this.#bodyWriter.scheduleBodyWrite();

@@ -3,6 +3,9 @@ import { concatBytes } from "../base/bytes.ts";
 import { ClientConn } from "../client/client-conn.ts";
 import { errBodyTooLong } from "../client/errors.ts";
 import type { Request, Response } from "../client/request.ts";
+import { shouldRetryRequest } from "../client/retry.ts";
+import type { Retry } from "../client/retry.ts";
+import { RoundTrip } from "../client/round-trip.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import type { HeaderField } from "../hpack/field.ts";
@@ -20,6 +23,12 @@ export interface ClientOptions extends EndpointOptions {
   readonly scheme?: "https" | "http";
   /** As Go's Transport.AllowHTTP: requests begin with stream 3. */
   readonly allowHttp?: boolean;
+  /** Close after this long without requests. Default: never. */
+  readonly idleTimeoutMs?: number;
+  /** PING after this long without a frame from the server; without an answer the connection is closed. Default: never. */
+  readonly readIdleTimeoutMs?: number;
+  /** How long that answer may take. Default 15 s. */
+  readonly pingTimeoutMs?: number;
 }
 
 type Fields = HeaderPairs | readonly HeaderField[] | Readonly<Record<string, string>>;
@@ -36,6 +45,10 @@ export interface ClientRequest {
   readonly bodyLength?: "declared" | "unknown";
   /** Sent after the body. */
   readonly trailers?: Fields;
+  /** With `expect: 100-continue`: the body waits this long for a 100. Go's DefaultTransport: 1000. Default: it does not wait. */
+  readonly expectContinueTimeoutMs?: number;
+  /** From the end of the request to the response's headers. Default: for ever. */
+  readonly responseHeaderTimeoutMs?: number;
 }
 
 export interface RequestFailure {
@@ -44,6 +57,11 @@ export interface RequestFailure {
   readonly reason: string;
   /** Error code of RST_STREAM or GOAWAY, if one was sent or received for it. */
   readonly code?: number;
+  /**
+   * Whether the request may be made again on another connection, as Go's Transport then does by itself. `with a new
+   * body`: only if its body can be made again.
+   */
+  readonly retry: Retry;
 }
 
 /** What is known of the response by now. */
@@ -54,6 +72,11 @@ export interface ResponseHandle {
   /** Octets that have come. */
   readonly body: Uint8Array;
   readonly trailers: readonly HeaderField[];
+  /**
+   * The client asked for gzip by itself and got it: `body` is still packed. Go would unpack it and take
+   * `content-encoding` and `content-length` out of the fields.
+   */
+  readonly gzipped: boolean;
   readonly error: RequestFailure | undefined;
   /** The response is complete, or it will never be (see `error`). */
   readonly done: boolean;
@@ -89,7 +112,16 @@ class ClientMachine extends EndpointMachine implements ClientEndpoint {
     this.#options = options;
     const { rt, conn, prng } = this;
     this.#connected = new Channel(rt, "connected");
-    this.#cc = new ClientConn({ rt, conn, prng, settings: options.settings, allowHttp: options.allowHttp });
+    this.#cc = new ClientConn({
+      rt,
+      conn,
+      prng,
+      settings: options.settings,
+      allowHttp: options.allowHttp,
+      idleTimeoutMs: options.idleTimeoutMs,
+      readIdleTimeoutMs: options.readIdleTimeoutMs,
+      pingTimeoutMs: options.pingTimeoutMs,
+    });
     const { cc, connected } = { cc: this.#cc, connected: this.#connected };
     rt.go("newClientConn", function* () {
       yield* cc.newClientConn();
@@ -134,7 +166,7 @@ class ClientMachine extends EndpointMachine implements ClientEndpoint {
   }
 
   #outgoing(asked: ClientRequest, cancel: Channel<never>): Request {
-    const { body: given, headers, trailers } = asked;
+    const { body: given, headers, trailers, expectContinueTimeoutMs, responseHeaderTimeoutMs } = asked;
     const pace = given !== undefined && "paceBytesPerMs" in given ? given.paceBytesPerMs : undefined;
     const body = given === undefined ? undefined : new SourceBody(this.rt, given, pace);
     return {
@@ -146,6 +178,8 @@ class ClientMachine extends EndpointMachine implements ClientEndpoint {
       body,
       contentLength: body === undefined ? 0 : asked.bodyLength === "unknown" ? -1 : body.length,
       ...(trailers === undefined ? {} : { trailers: toPairs(trailers) }),
+      ...(expectContinueTimeoutMs === undefined ? {} : { expectContinueTimeoutMs }),
+      ...(responseHeaderTimeoutMs === undefined ? {} : { responseHeaderTimeoutMs }),
       cancel,
     };
   }
@@ -155,6 +189,7 @@ class Handle implements ResponseHandle {
   status = 0;
   headers: readonly HeaderField[] = [];
   trailers: readonly HeaderField[] = [];
+  gzipped = false;
   error: RequestFailure | undefined;
   done = false;
   readonly canceled: Channel<never>;
@@ -181,15 +216,22 @@ class Handle implements ResponseHandle {
   }
 
   *run(request: Request): Blocking<void> {
-    const response = yield* this.#cc.roundTrip(request);
-    const failed = response instanceof IoError ? response : yield* this.#read(response);
-    if (failed !== undefined) this.error = failure(failed);
+    const trip = new RoundTrip(this.#cc, request);
+    const response = yield* trip.run();
+    if (response instanceof IoError) {
+      this.error = failure(response, shouldRetryRequest(response, trip.bodyTouched));
+    } else {
+      const failed = yield* this.#read(response);
+      // The response had begun: it is too late to try again.
+      if (failed !== undefined) this.error = failure(failed, "no");
+    }
     this.done = true;
   }
 
   *#read(response: Response): Blocking<IoError | undefined> {
     this.status = response.status;
     this.headers = response.headers;
+    this.gzipped = response.gzipped;
     const { body } = response;
     const limited = {
       read: (max: number) => (this.#bytes >= MAX_RESPONSE_BYTES ? tooLong() : body.read(max)),
@@ -209,10 +251,10 @@ function* tooLong(): Blocking<IoError> {
   return errBodyTooLong;
 }
 
-function failure({ name, text, cause }: IoError): RequestFailure {
+function failure({ name, text, cause }: IoError, retry: Retry): RequestFailure {
   return cause === undefined
-    ? { token: name, reason: text }
-    : { token: cause.token, reason: text, code: cause.code };
+    ? { token: name, reason: text, retry }
+    : { token: cause.token, reason: text, code: cause.code, retry };
 }
 
 function toPairs(fields: Fields | undefined): HeaderPairs {

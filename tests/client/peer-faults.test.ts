@@ -28,6 +28,7 @@ const CONNECTION_ENDS: readonly Row[] = [
   ["client.window-update.overflow", (peer) => peer.send(makeWindowUpdate(0, 0x7fff_ffff))],
   ["client.window-update.overflow", (peer) => peer.send(makeWindowUpdate(1, 0x7fff_ffff))],
   ["frame.settings.initial-window-size", (peer) => peer.send(makeSettings([[WINDOW, 2 ** 31]]))],
+  ["client.settings.max-frame-size", (peer) => peer.send(makeSettings([[SettingId.MAX_FRAME_SIZE, 0]]))],
   [
     "client.settings.window-overflow",
     (peer) => peer.send(makeWindowUpdate(1, 0x7fff_0000), makeSettings([[WINDOW, 0x7fff_ffff]])),

@@ -267,6 +267,14 @@ describe("a response", () => {
     expect(peer.heard().slice(1)).toEqual(["WINDOW_UPDATE(0) +10", "WINDOW_UPDATE(1) +10"]);
   });
 
+  it("that is packed because the client asked for it by itself, says so", () => {
+    const peer = new ClientPeer().greet();
+    const unasked = peer.request();
+    const asked = peer.request({ headers: [["Accept-Encoding", "gzip"]] });
+    for (const id of [1, 3]) peer.respond(id, [":status: 200", "content-encoding: gzip"]);
+    expect([unasked.response?.gzipped, asked.response?.gzipped]).toEqual([true, false]);
+  });
+
   it("that is shorter than declared ends in an error, one that is longer is cut", () => {
     const peer = new ClientPeer().greet();
     const [short, long] = [peer.request({ read: {} }), peer.request({ read: {} })];
