@@ -82,11 +82,28 @@ export class FrameWriteRequest<S extends ScheduledStream = ScheduledStream> {
   }
 }
 
+/** What a request or a PRIORITY_UPDATE says. RFC 9218 §4. */
+export interface ExtensiblePriority {
+  /** 0 (first) to 7 (last). */
+  readonly urgency: number;
+  /** The response is of use in pieces: it may share the line with others. */
+  readonly incremental: boolean;
+}
+
+export interface OpenStreamOptions {
+  /** The stream on which this one was promised. */
+  readonly pusherId?: number;
+  readonly priority?: ExtensiblePriority;
+}
+
 export interface WriteScheduler<S extends ScheduledStream = ScheduledStream> {
-  openStream(streamId: number): void;
+  openStream(streamId: number, options?: OpenStreamOptions): void;
   /** Drops what is queued for the stream. */
   closeStream(streamId: number): void;
+  /** RFC 7540 §5.3. */
   adjustStream(streamId: number, priority: PriorityFields): void;
+  /** RFC 9218 §7; the stream may not be open yet. */
+  updatePriority(streamId: number, priority: ExtensiblePriority): void;
   push(request: FrameWriteRequest<S>): void;
   /** The next frame that may go; undefined if none may. */
   pop(): FrameWriteRequest<S> | undefined;
@@ -120,6 +137,11 @@ export class WriteQueue<S extends ScheduledStream = ScheduledStream> {
       this.#first = 0;
     }
     return request;
+  }
+
+  clear(): void {
+    this.#requests = [];
+    this.#first = 0;
   }
 
   /** Up to `n` octets of the head's DATA; undefined if its head may not go. */

@@ -32,6 +32,8 @@ export class RandomScheduler<S extends ScheduledStream> implements WriteSchedule
   /** Priorities mean nothing to it. */
   adjustStream(_streamId: number): void {}
 
+  updatePriority(_streamId: number): void {}
+
   push(request: FrameWriteRequest<S>): void {
     const streamId = request.streamId;
     if (streamId === 0 || (request.isControl && this.#options.rstStreamInControlQueue)) {
