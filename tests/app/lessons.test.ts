@@ -4,9 +4,9 @@ import { factsAt, stepAt } from "../../app/rooms/learn/lesson.ts";
 import { LESSONS } from "../../app/rooms/learn/lessons.ts";
 import { openLesson } from "../../app/rooms/learn/open-lesson.ts";
 
-describe.each(LESSONS.map((lesson) => [lesson.title, lesson] as const))("%s", (_, lesson) => {
-  const { placed, recording } = openLesson(lesson);
+const opened = await Promise.all(LESSONS.map(openLesson));
 
+describe.each(opened.map((open) => [open.entry.title, open] as const))("%s", (_, { placed, recording }) => {
   it("has at least 15 steps", () => {
     expect(placed.length).toBeGreaterThanOrEqual(15);
   });
@@ -46,9 +46,9 @@ describe.each(LESSONS.map((lesson) => [lesson.title, lesson] as const))("%s", (_
 
 describe("A POST with a body", () => {
   it("stalls until the server's first WINDOW_UPDATE is there, and loses no credit", () => {
-    const lesson = LESSONS.find((one) => one.id === "post");
-    if (lesson === undefined) throw new Error("no such lesson");
-    const { trace } = openLesson(lesson).recording;
+    const open = opened.find((one) => one.entry.id === "post");
+    if (open === undefined) throw new Error("no such lesson");
+    const { trace } = open.recording;
     const credit = Array.from({ length: trace.frames.length }, (_unused, i) => trace.frames.detail(i)).find(
       (frame) => frame.from === "server" && frame.name === "WINDOW_UPDATE",
     );

@@ -8,7 +8,7 @@ import { diagnose } from "../../app/views/stage/why.ts";
 
 const lesson = lessonNamed("post");
 if (lesson === undefined) throw new Error("the POST lesson is gone");
-const { trace } = openLesson(lesson).recording;
+const { trace } = (await openLesson(lesson)).recording;
 
 /** The state with everything that happened up to this time. */
 const viewAt = (ms: number) => trace.seek(trace.events.lastAt(ms));
