@@ -127,9 +127,10 @@ test("loses nothing that was typed", async ({ page }) => {
   const box = page.getByRole("textbox", { name: "Octets to decode" });
   await box.fill("00 00 00 04 00 00 00 00 00");
   await page.getByRole("link", { name: "Learn" }).click();
+  await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
   await page.getByRole("link", { name: "Decode" }).click();
   await expect(box).toHaveValue(/^00 00 00 04/);
-  await page.reload();
+  await page.goto("/?later#/decode");
   await expect(frameRow(page, 1)).toContainText("SETTINGS");
   await page.getByRole("button", { name: "Clear" }).click();
   await page.getByRole("button", { name: "Bring the text back" }).click();
