@@ -151,19 +151,24 @@ export class ClientPeer {
     this.rt.advanceTo(this.rt.nowMs + ms);
   }
 
-  /** What the client wrote since the last call, frame by frame; the preface is left out. */
-  heard(): readonly string[] {
+  /** What the client wrote since the last call; the preface is left out. */
+  frames(): readonly Frame[] {
     this.rt.run();
     for (; this.#read < this.conn.writes.length; this.#read++) {
       const bytes = this.conn.writes[this.#read] ?? new Uint8Array(0);
       this.#framer.push(this.#read === 0 ? bytes.subarray(PREFACE_BYTES.length) : bytes);
     }
-    const lines: string[] = [];
+    const frames: Frame[] = [];
     for (let frame = this.#framer.next(); frame !== undefined; frame = this.#framer.next()) {
       if (frame instanceof Http2Error) throw new Error(`the client sent a broken frame: ${frame.reason}`);
-      lines.push(frameText(frame, this.#decoder));
+      frames.push(frame);
     }
-    return lines;
+    return frames;
+  }
+
+  /** The same as lines. */
+  heard(): readonly string[] {
+    return this.frames().map((frame) => frameText(frame, this.#decoder));
   }
 
   /** Tokens of the faults that the client has reported. */
