@@ -4,6 +4,7 @@ import { paneFor, PANES, panesFor, useLayout } from "../state/layout.ts";
 import type { PaneId } from "../state/layout.ts";
 import type { Recording } from "../state/session.ts";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
+import { LadderView } from "../views/ladder/LadderView.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { RoomLoading } from "./RoomLoading.tsx";
 
@@ -38,9 +39,9 @@ function Pane({ pane, recording }: { readonly pane: PaneId; readonly recording: 
   return <View recording={recording} />;
 }
 
-/** Each is fetched when it is shown first; the stage does not wait for them. */
+/** The ladder is part of the first screen; the others are fetched when they are shown first. */
 const VIEWS = {
-  ladder: lazy(async () => ({ default: (await import("../views/ladder/LadderView.tsx")).LadderView })),
+  ladder: LadderView,
   windows: lazy(async () => ({ default: (await import("../views/windows/WindowsView.tsx")).WindowsView })),
   table: lazy(async () => ({ default: (await import("../views/table/TableView.tsx")).TableView })),
 } as const;

@@ -1,21 +1,16 @@
 /** The filter line, shared by the table and the ladder, and which frames of a recording it leaves. */
 import { create } from "zustand";
 import type { Trace } from "../../protocol/index.ts";
-import { parseFilter } from "./filter-language.ts";
 import type { Filter } from "./filter-language.ts";
 import { factsOf } from "./frame-facts.ts";
 
 export interface FilterState {
   readonly text: string;
   readonly filter: Filter;
-  setText(text: string): void;
 }
 
-export const useFilter = create<FilterState>()((set) => ({
-  text: "",
-  filter: { kind: "all" },
-  setText: (text) => set({ text, filter: parseFilter(text) }),
-}));
+/** Set by state/filter-text.ts. That file knows the language, which the ladder of the first screen need not wait for. */
+export const useFilter = create<FilterState>()(() => ({ text: "", filter: { kind: "all" } }));
 
 /**
  * Indices of the frames that pass, ascending; undefined when nothing is filtered out. While the line is wrong

@@ -1,6 +1,7 @@
 /** The one filter line of the table and the ladder: what is typed, how much it leaves, and where it is wrong. */
 import { Search, X } from "lucide-react";
 import { useId } from "react";
+import { setFilterText } from "../state/filter-text.ts";
 import { useFilter } from "../state/filter.ts";
 import { formatCount } from "./format.ts";
 import { IconButton } from "./IconButton.tsx";
@@ -32,17 +33,19 @@ export function FilterLine({ total, shown }: FilterLineProps) {
             placeholder="type == HEADERS and stream == 3, :path ~ items, or words"
             className="h-7 w-full min-w-0 rounded-md border border-line2 bg-sunk pr-2 pl-7 font-mono text-sm text-ink placeholder:text-ink3 focus-visible:bg-panel aria-invalid:border-bad"
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => setFilterText(event.target.value)}
             onKeyDown={(event) => {
               event.stopPropagation();
-              if (event.key === "Escape") setText("");
+              if (event.key === "Escape") setFilterText("");
             }}
           />
         </label>
         <span className="flex-none text-sm text-ink2" role="status">
           {filter.kind === "some" ? `${formatCount(shown)} of ${formatCount(total)}` : frameCount(total)}
         </span>
-        {text !== "" && <IconButton label="Clear the filter" icon={<X />} onClick={() => setText("")} />}
+        {text !== "" && (
+          <IconButton label="Clear the filter" icon={<X />} onClick={() => setFilterText("")} />
+        )}
       </div>
       {problem !== undefined && (
         <p id={problemId} role="alert" className="mt-1 text-sm text-bad">
@@ -52,10 +55,6 @@ export function FilterLine({ total, shown }: FilterLineProps) {
       )}
     </div>
   );
-}
-
-function setText(text: string): void {
-  useFilter.getState().setText(text);
 }
 
 /** For the shortcut that goes there. */

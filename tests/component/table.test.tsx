@@ -2,14 +2,14 @@ import "../../app/main.css";
 import { beforeEach, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-react";
-import { useFilter } from "../../app/state/filter.ts";
+import { setFilterText } from "../../app/state/filter-text.ts";
 import { playback } from "../../app/state/playback.ts";
 import { useSelection } from "../../app/state/selection.ts";
 import { useSession } from "../../app/state/session.ts";
 import { TableView } from "../../app/views/table/TableView.tsx";
 import { manyPings, recordingOf, REQUEST_HEX } from "../support/recorded.ts";
 
-beforeEach(() => useFilter.getState().setText(""));
+beforeEach(() => setFilterText(""));
 
 async function show() {
   const recording = await recordingOf(REQUEST_HEX);

@@ -4,6 +4,7 @@
  */
 import { useDeferredValue, useEffect, useId, useRef } from "react";
 import type { KeyboardEvent } from "react";
+import { setFilterText } from "../../state/filter-text.ts";
 import { useFilter, framesShown } from "../../state/filter.ts";
 import { usePlayback } from "../../state/playback.ts";
 import type { PlaybackState } from "../../state/playback.ts";
@@ -39,7 +40,7 @@ function NoRows({ total }: { readonly total: number }) {
   return (
     <EmptyState
       title="No frame passes the filter"
-      actions={<Button onClick={() => useFilter.getState().setText("")}>Show all frames</Button>}
+      actions={<Button onClick={() => setFilterText("")}>Show all frames</Button>}
     />
   );
 }
