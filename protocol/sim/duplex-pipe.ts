@@ -10,7 +10,7 @@ import type { Side } from "../probe/event.ts";
 import { roundMs } from "./agenda.ts";
 import type { Agenda } from "./agenda.ts";
 import { Link } from "./link.ts";
-import type { LinkConfig } from "./scenario.ts";
+import type { LinkConfig, LinkFault } from "./scenario.ts";
 import { DEFAULT_LINK } from "./scenario-limits.ts";
 
 export interface DuplexPipeOptions {
@@ -30,6 +30,19 @@ export class DuplexPipe {
     const down = new Line("server", options);
     this.client = new PipeEnd("client", options, up, down);
     this.server = new PipeEnd("server", options, down, up);
+    for (const fault of options.config.faults ?? [])
+      this.#schedule(fault, options.agenda, { client: up, server: down });
+  }
+
+  #schedule(fault: LinkFault, agenda: Agenda, lines: Readonly<Record<Side, Line>>): void {
+    const { from } = { from: undefined, ...fault };
+    const hit = from === undefined ? [lines.client.link, lines.server.link] : [lines[from].link];
+    if (fault.do === "reset") {
+      agenda.at(fault.atMs, () => hit.forEach((link) => link.reset()));
+      return;
+    }
+    agenda.at(fault.atMs, () => hit.forEach((link) => link.stall()));
+    agenda.at(roundMs(fault.atMs + fault.forMs), () => hit.forEach((link) => link.unstall()));
   }
 }
 

@@ -47,6 +47,10 @@ export class Link {
   #queued = 0;
   #offset = 0;
   #lineBusy = false;
+  /** How many stalls of the scenario last at this moment: nothing leaves. */
+  #stalls = 0;
+  /** The connection was reset: what is under way never arrives. */
+  #lost = false;
   #finished = false;
   #finSent = false;
   /** Octets under way or waiting at the receiver. */
@@ -114,9 +118,42 @@ export class Link {
     while (this.take() !== undefined);
   }
 
+  // ---- what goes wrong on the way
+
+  stall(): void {
+    this.#say("nothing leaves any more");
+    this.#stalls++;
+  }
+
+  unstall(): void {
+    this.#say("goes on");
+    this.#stalls--;
+    this.#pump();
+  }
+
+  /** Both ends learn at once that the connection is gone, as from a TCP reset. */
+  reset(): void {
+    this.#say("reset, what was under way is lost");
+    this.#lost = true;
+    this.#finSent = true;
+    while (this.#arrived.length > 0) this.#arrived.shift();
+    this.#ended = true;
+    this.#broken = true;
+    this.listener.readable();
+    this.listener.writable();
+  }
+
+  #say(text: string): void {
+    const { probe, from } = this.#options;
+    if (probe === undefined) return;
+    probe.cause = undefined;
+    probe.cause = probe.emit({ type: "input", text: `link from the ${from}: ${text}` });
+  }
+
   // ---- the line
 
   #pump(): void {
+    if (this.#stalls > 0 || this.#lost) return;
     const before = this.#queued;
     while (!this.#lineBusy && this.#queued > 0 && this.#ahead < RECEIVE_BUFFER_BYTES) this.#sendSegment();
     if (this.#queued < before) this.listener.writable();
@@ -163,6 +200,7 @@ export class Link {
   }
 
   #arrive(segment: Segment): void {
+    if (this.#lost) return;
     const { from, config, nowMs, agenda, probe } = this.#options;
     if (probe !== undefined) {
       probe.cause = segment.sent;
@@ -188,6 +226,7 @@ export class Link {
     const arriveMs = roundMs(nowMs() + config.delayMs);
     const cause = probe?.emit({ type: "wire.close", from, arriveMs });
     agenda.at(arriveMs, () => {
+      if (this.#lost) return;
       if (probe !== undefined) probe.cause = cause;
       this.#ended = true;
       this.listener.readable();

@@ -27,6 +27,7 @@ import type {
   HandlerStep,
   HeaderPairs,
   LinkConfig,
+  LinkFault,
   Scenario,
   ScriptEntry,
   ScriptRequest,
@@ -60,6 +61,8 @@ export function parseHandlers(
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const timeMs = number(0, limit.MAX_TIME_MS);
+/** Of timers that begin anew: shorter ones would do nothing but ring. */
+const someMs = number(1, limit.MAX_TIME_MS);
 const octets = integer(0, limit.MAX_BODY_BYTES);
 const someOctets = integer(1, limit.MAX_BODY_BYTES);
 const method = text(100, TOKEN, "a method: a token (RFC 9110 §5.6.2)");
@@ -122,12 +125,23 @@ const settings: Reader<EndpointSettings> = object<EndpointSettings>({
 
 // ---- the parts
 
+const linkFaults: Readonly<Record<LinkFault["do"], Reader<LinkFault>>> = {
+  stall: object<LinkFault & { do: "stall" }>({
+    do: required(oneOf("stall")),
+    atMs: required(timeMs),
+    forMs: required(timeMs),
+    from: optional(oneOf("client", "server")),
+  }),
+  reset: object<LinkFault & { do: "reset" }>({ do: required(oneOf("reset")), atMs: required(timeMs) }),
+};
+
 const link: Reader<LinkConfig> = object<LinkConfig>({
   delayMs: optional(timeMs, limit.DEFAULT_LINK.delayMs),
   bandwidthKbps: optional(number(limit.MIN_BANDWIDTH_KBPS, limit.MAX_BANDWIDTH_KBPS)),
   segmentBytes: optional(integer(1, limit.MAX_SEGMENT_BYTES), limit.DEFAULT_LINK.segmentBytes),
   writeMs: optional(timeMs, limit.DEFAULT_LINK.writeMs),
   sendBufferBytes: optional(integer(1, limit.MAX_SEND_BUFFER_BYTES), limit.DEFAULT_LINK.sendBufferBytes),
+  faults: optional(list(tagged<LinkFault>("do", linkFaults), limit.MAX_LINK_FAULTS)),
 });
 
 const client: Reader<ClientConfig> = object<ClientConfig>({
@@ -138,6 +152,9 @@ const client: Reader<ClientConfig> = object<ClientConfig>({
   scheme: optional(oneOf("https", "http"), "https" as const),
   startMs: optional(timeMs, 0),
   settings: optional(settings),
+  idleTimeoutMs: optional(someMs),
+  readIdleTimeoutMs: optional(someMs),
+  pingTimeoutMs: optional(someMs),
 });
 
 const chunking = {
@@ -188,7 +205,9 @@ const server: Reader<ServerConfig> = object<ServerConfig>({
   handlers: optional(readHandlers, []),
 });
 
-const readResponse = oneWayToRead(object<NonNullable<ScriptRequest["read"]>>(chunking));
+const readResponse = oneWayToRead(
+  object<NonNullable<ScriptRequest["read"]>>({ ...chunking, maxBytes: optional(octets) }),
+);
 
 const scriptRequest: Reader<ScriptRequest> = object<ScriptRequest>({
   method: required(method),
@@ -196,6 +215,10 @@ const scriptRequest: Reader<ScriptRequest> = object<ScriptRequest>({
   headers: optional(headers),
   body: optional(body),
   bodyLength: optional(oneOf("declared", "unknown"), "declared" as const),
+  paceBytesPerMs: optional(number(limit.MIN_PACE_BYTES_PER_MS, limit.MAX_BODY_BYTES)),
+  trailers: optional(headers),
+  expectContinueTimeoutMs: optional(timeMs),
+  responseHeaderTimeoutMs: optional(timeMs),
   read: optional(readResponse),
 });
 
@@ -206,6 +229,11 @@ const entries: Readonly<Record<ScriptEntry["do"], Reader<ScriptEntry>>> = {
     atMs: optional(timeMs),
     after: optional(name),
     request: required(scriptRequest),
+  }),
+  cancel: object<ScriptEntry & { do: "cancel" }>({
+    do: required(oneOf("cancel")),
+    id: required(name),
+    atMs: required(timeMs),
   }),
   close: object<ScriptEntry & { do: "close" }>({
     do: required(oneOf("close")),
@@ -251,6 +279,7 @@ function oneWayToRead<T extends { readonly as?: string; readonly chunkBytes?: nu
 
 function checkTogether(scenario: Scenario, at: Place): void {
   const ids = new Set<string>();
+  const allIds = scenario.script.flatMap((entry) => (entry.do === "request" ? [entry.id] : []));
   scenario.script.forEach((entry, i) => {
     const place = { path: `script[${i}]`, problems: at.problems };
     if ("after" in entry && entry.after !== undefined && !ids.has(entry.after)) {
@@ -260,6 +289,8 @@ function checkTogether(scenario: Scenario, at: Place): void {
         ids.size === 0 ? {} : { expected: [...ids].slice(0, 20).join(" or ") },
       );
     }
+    if (entry.do === "cancel" && !allIds.includes(entry.id))
+      report({ ...place, path: `${place.path}.id` }, `No request has the id "${entry.id}".`);
     if (entry.do !== "request" || entry.id === undefined) return;
     if (ids.has(entry.id))
       report({ ...place, path: `${place.path}.id` }, `The id "${entry.id}" is already taken.`);

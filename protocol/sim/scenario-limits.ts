@@ -21,6 +21,9 @@ export const MIN_BANDWIDTH_KBPS = 0.001;
 /** Up to what a relay forwards at once of what it has read; larger pieces no longer behave like anything on a wire. */
 export const MAX_SEGMENT_BYTES = 2 ** 20;
 export const MAX_SEND_BUFFER_BYTES = 64 * 2 ** 20;
+export const MAX_LINK_FAULTS = 1000;
+/** An octet every ten seconds; slower, and a day would not be enough for anything. */
+export const MIN_PACE_BYTES_PER_MS = 0.0001;
 
 export const DEFAULT_SEED = 1;
 /** The month whose Go we rebuild. */

@@ -30,7 +30,20 @@ export interface LinkConfig {
   readonly writeMs?: number;
   /** Octets that a sender may hand to the pipe before write blocks. Default 256 KiB. */
   readonly sendBufferBytes?: number;
+  /** What goes wrong on the way. */
+  readonly faults?: readonly LinkFault[];
 }
+
+export type LinkFault =
+  /** Nothing leaves for a while: in one direction (what this side sends), or in both. */
+  | {
+      readonly do: "stall";
+      readonly atMs: number;
+      readonly forMs: number;
+      readonly from?: "client" | "server";
+    }
+  /** The connection is gone, for both ends at once; what was under way is lost. */
+  | { readonly do: "reset"; readonly atMs: number };
 
 export interface ClientConfig {
   /** Default `127.0.0.1`. */
@@ -39,6 +52,12 @@ export interface ClientConfig {
   /** When newClientConn runs. Default 0. */
   readonly startMs?: number;
   readonly settings?: EndpointSettings;
+  /** Close after this long without requests. Go's IdleConnTimeout; absent: never. */
+  readonly idleTimeoutMs?: number;
+  /** PING after this long without a frame from the server. Go's ReadIdleTimeout; absent: never. */
+  readonly readIdleTimeoutMs?: number;
+  /** The connection is lost if that PING has no answer by then. Default 15 s. */
+  readonly pingTimeoutMs?: number;
 }
 
 export interface ServerConfig {
@@ -106,10 +125,19 @@ export interface ScriptRequest {
   readonly body?: BodySource;
   /** Declared: content-length is sent (default). Unknown: it is not, and an empty DATA ends the body. */
   readonly bodyLength?: "declared" | "unknown";
-  /** How the application reads the response body. Default `ReadAll`. */
+  /** At which the application hands over the body. Absent: all of it at once. */
+  readonly paceBytesPerMs?: number;
+  /** Sent after the body. */
+  readonly trailers?: HeaderPairs;
+  /** With `expect: 100-continue`: the body waits this long for a 100. Absent: it does not wait. */
+  readonly expectContinueTimeoutMs?: number;
+  /** From the end of the request to the response's headers; then the request is given up. Absent: for ever. */
+  readonly responseHeaderTimeoutMs?: number;
+  /** How the application reads the response body, and how much of it before it closes it. Default `ReadAll`, all. */
   readonly read?: {
     readonly as?: "ReadAll" | "Discard";
     readonly chunkBytes?: number;
+    readonly maxBytes?: number;
     readonly pauseMs?: number;
   };
 }
@@ -123,6 +151,8 @@ export type ScriptEntry =
       readonly after?: string;
       readonly request: ScriptRequest;
     }
+  /** The application gives up a request, wherever it stands: its context is canceled. */
+  | { readonly do: "cancel"; readonly id: string; readonly atMs: number }
   /** CloseIdleConnections once all requests are done, or at `atMs`. */
   | { readonly do: "close"; readonly side: "client"; readonly atMs?: number; readonly after?: string }
   /** http.Server.Shutdown. */

@@ -37,6 +37,8 @@ export class Script {
   #openRequests = 0;
   #afterRequest = new Map<string, (() => void)[]>();
   #afterAllRequests: (() => void)[] = [];
+  /** Of requests that will be canceled: Go's ctx.Done(). */
+  readonly #cancels = new Map<string, Channel<never>>();
 
   constructor(init: ScriptInit) {
     this.#init = init;
@@ -45,6 +47,9 @@ export class Script {
     agenda.at(scenario.client.startMs ?? 0, () =>
       rt.go("newClientConn", () => this.#connect(client), "client"),
     );
+    for (const entry of scenario.script) {
+      if (entry.do === "cancel") this.#cancels.set(entry.id, new Channel(rt, `${entry.id} ctx.Done`));
+    }
     for (const entry of scenario.script) this.#schedule(entry);
   }
 
@@ -97,15 +102,21 @@ export class Script {
       yield* server.startGracefulShutdown();
       return;
     }
+    if (entry.do === "cancel") {
+      const cancel = this.#cancels.get(entry.id);
+      if (cancel?.closed === false) cancel.close();
+      return;
+    }
     if (!this.#connected.closed) yield* this.#connected.receive();
     if (entry.do === "request") yield* this.#request(entry);
     else if (entry.do === "ping") yield* client.ping();
     else yield* client.closeIfIdle();
   }
 
-  *#request({ request }: RequestEntry): Blocking<void> {
+  *#request({ id, request }: RequestEntry): Blocking<void> {
     const { rt, client, scenario } = this.#init;
-    const response = yield* client.roundTrip(outgoing(rt, request, scenario.client));
+    const cancel = id === undefined ? undefined : this.#cancels.get(id);
+    const response = yield* client.roundTrip(outgoing(rt, request, scenario.client, cancel));
     if (response instanceof IoError) return;
     yield* readAll(rt, response.body, request.read ?? {}, () => {});
     yield* response.body.close();
@@ -120,8 +131,15 @@ export class Script {
   }
 }
 
-function outgoing(rt: Runtime, request: ScriptRequest, client: ClientConfig): Request {
-  const body = request.body === undefined ? undefined : new SourceBody(rt, request.body);
+function outgoing(
+  rt: Runtime,
+  request: ScriptRequest,
+  client: ClientConfig,
+  cancel: Channel<never> | undefined,
+): Request {
+  const { trailers, expectContinueTimeoutMs, responseHeaderTimeoutMs } = request;
+  const body =
+    request.body === undefined ? undefined : new SourceBody(rt, request.body, request.paceBytesPerMs);
   const declared = request.bodyLength !== "unknown";
   return {
     method: request.method,
@@ -131,6 +149,10 @@ function outgoing(rt: Runtime, request: ScriptRequest, client: ClientConfig): Re
     headers: request.headers ?? [],
     body,
     contentLength: body === undefined ? 0 : declared ? body.length : -1,
+    ...(trailers === undefined ? {} : { trailers }),
+    ...(expectContinueTimeoutMs === undefined ? {} : { expectContinueTimeoutMs }),
+    ...(responseHeaderTimeoutMs === undefined ? {} : { responseHeaderTimeoutMs }),
+    ...(cancel === undefined ? {} : { cancel }),
   };
 }
 
@@ -138,6 +160,8 @@ function describeEntry(entry: ScriptEntry): string {
   switch (entry.do) {
     case "request":
       return `${entry.request.method} ${entry.request.path}`;
+    case "cancel":
+      return `client: cancel ${entry.id}`;
     case "close":
       return "client: close the idle connection";
     case "shutdown":

@@ -44,6 +44,9 @@ export class World {
       prng: clientPrng,
       settings: scenario.client.settings,
       allowHttp: scenario.client.scheme === "http",
+      idleTimeoutMs: scenario.client.idleTimeoutMs,
+      readIdleTimeoutMs: scenario.client.readIdleTimeoutMs,
+      pingTimeoutMs: scenario.client.pingTimeoutMs,
       probe: recorder,
     });
     const server = new ServerConn({

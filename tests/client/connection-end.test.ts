@@ -8,6 +8,10 @@ import type { ClientEndpoint, ClientRequest, Frame, ResponseHandle } from "../..
 import { writeFrame } from "../../protocol/frame/write-frame.ts";
 import { ClientPeer } from "../support/client-peer.ts";
 
+function send(client: ClientEndpoint, ...frames: readonly Frame[]): void {
+  for (const frame of frames) client.receive(writeFrame(frame));
+}
+
 describe("a silent connection", () => {
   const asked = { readIdleTimeoutMs: 1000, pingTimeoutMs: 300 };
 
@@ -91,22 +95,18 @@ describe("stream ids", () => {
   });
 });
 
+function ask(request: ClientRequest, then: (client: ClientEndpoint) => void): ResponseHandle {
+  const client = createClientEndpoint();
+  send(client, makeSettings([]));
+  const handle = client.request(request);
+  client.takeOutput();
+  then(client);
+  return handle;
+}
+
 describe("which requests may be made again", () => {
   const GET: ClientRequest = { method: "GET", path: "/" };
   const POST: ClientRequest = { method: "POST", path: "/", body: { sizeBytes: 100 } };
-
-  function ask(request: ClientRequest, then: (client: ClientEndpoint) => void): ResponseHandle {
-    const client = createClientEndpoint();
-    send(client, makeSettings([]));
-    const handle = client.request(request);
-    client.takeOutput();
-    then(client);
-    return handle;
-  }
-
-  function send(client: ClientEndpoint, ...frames: readonly Frame[]): void {
-    for (const frame of frames) client.receive(writeFrame(frame));
-  }
 
   it.each<[what: string, request: ClientRequest, then: (client: ClientEndpoint) => void, retry: string]>([
     ["refused", GET, (client) => send(client, makeRstStream(1, ErrorCode.REFUSED_STREAM)), "yes"],

@@ -173,3 +173,40 @@ describe("a pipe", () => {
     ]);
   });
 });
+
+describe("what goes wrong on the way", () => {
+  it("a stall holds back what one side sends, for as long as it lasts", () => {
+    const faults = [{ do: "stall", atMs: 3, forMs: 100, from: "client" }] as const;
+    const { rt, pipe, run, readAll } = world({ delayMs: 20, faults });
+    rt.go("server reads", () => readAll("server"));
+    rt.go("client reads", () => readAll("client"));
+    rt.go("writer", function* () {
+      yield* pipe.client.write(new Uint8Array(1));
+      yield* rt.sleep(5);
+      yield* pipe.client.write(new Uint8Array(2));
+      yield* pipe.server.write(new Uint8Array(3));
+      yield* rt.sleep(200);
+      pipe.client.close();
+      pipe.server.close();
+    });
+    expect(run()).toEqual([
+      "20 server read 1",
+      "25 client read 3",
+      "123 server read 2",
+      "205 client end",
+      "205 server end",
+    ]);
+  });
+
+  it("a reset is seen by both ends at once, and nothing arrives any more", () => {
+    const { rt, pipe, run, say, readAll } = world({ delayMs: 20, faults: [{ do: "reset", atMs: 10 }] });
+    rt.go("server reads", () => readAll("server"));
+    rt.go("client reads", () => readAll("client"));
+    rt.go("writer", function* () {
+      yield* pipe.client.write(new Uint8Array(1));
+      yield* rt.sleep(15);
+      say(`wrote ${yield* pipe.client.write(new Uint8Array(1))}`);
+    });
+    expect(run()).toEqual(["10 server end", "10 client end", "15 wrote false"]);
+  });
+});

@@ -102,6 +102,19 @@ describe("parseScenario", () => {
     ["a date that never was", { v: 1, date: "2022-13-01T12:00:00Z" }, "date", /2022/],
     ["a negative delay", { v: 1, link: { delayMs: -1 } }, "link.delayMs", /-1/],
     ["a delay that is no number", { v: 1, link: { delayMs: "20" } }, "link.delayMs", /"20"/],
+    [
+      "a fault of the link that we do not have",
+      { v: 1, link: { faults: [{ do: "melt", atMs: 1 }] } },
+      "link.faults[0].do",
+      /"melt"/,
+    ],
+    [
+      "a cancel of a request that is none",
+      { v: 1, script: [{ do: "cancel", id: "a", atMs: 1 }] },
+      "script[0].id",
+      /No request has the id "a"/,
+    ],
+    ["a timer that only rings", { v: 1, client: { idleTimeoutMs: 0 } }, "client.idleTimeoutMs", /0/],
     ["no bandwidth at all", { v: 1, link: { bandwidthKbps: 0 } }, "link.bandwidthKbps", /0/],
     ["segments of nothing", { v: 1, link: { segmentBytes: 0 } }, "link.segmentBytes", /0/],
     [

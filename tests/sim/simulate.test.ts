@@ -206,6 +206,133 @@ describe("a script", () => {
   });
 });
 
+function framesOf(world: World, from: "client" | "server"): readonly string[] {
+  return splitFrames(world.recorder.bytes[from].bytes()).map((frame) => frame.text);
+}
+
+describe("what an application may ask for", () => {
+  const closing = { do: "close", side: "client" };
+
+  it("gives up a request: RST_STREAM, and what still comes is given back", () => {
+    const world = run(
+      scenarioOf({
+        link: FAST,
+        server: {
+          handlers: [
+            { steps: [{ do: "write", body: { sizeBytes: 60_000 }, chunkBytes: 20_000, pauseMs: 50 }] },
+          ],
+        },
+        script: [{ do: "request", id: "a", request: GET }, { do: "cancel", id: "a", atMs: 65 }, closing],
+      }),
+    );
+    const client = framesOf(world, "client");
+    expect(client.filter((text) => text.startsWith("RST_STREAM"))).toHaveLength(1);
+    expect(eventsOf(world, "input").map(({ text }) => text)).toContain("client: cancel a");
+    expect(eventsOf(world, "deadlock")).toEqual([]);
+  });
+
+  it("gives up a request that has not begun, or is long over", () => {
+    const world = run(
+      scenarioOf({
+        link: FAST,
+        server: { handlers: [HELLO] },
+        script: [
+          { do: "request", id: "a", request: GET },
+          { do: "request", id: "b", atMs: 200, request: GET },
+          { do: "cancel", id: "a", atMs: 150 },
+          { do: "cancel", id: "b", atMs: 100 },
+          { do: "close", side: "client", atMs: 500 },
+        ],
+      }),
+    );
+    expect(framesOf(world, "client").filter((text) => text.startsWith("RST_STREAM"))).toHaveLength(1);
+    expect(eventsOf(world, "deadlock")).toEqual([]);
+  });
+
+  it("waits for a 100 before the body", () => {
+    const request = { ...UPLOAD, headers: [["expect", "100-continue"]], expectContinueTimeoutMs: 1000 };
+    const world = run(
+      scenarioOf({
+        link: FAST,
+        server: { handlers: [TAKES_ALL] },
+        script: [{ do: "request", request }, closing],
+      }),
+    );
+    const [first] = eventsOf(world, "frame.write").filter(
+      ({ side, frameType }) => side === "client" && frameType === 0,
+    );
+    // One way with the HEADERS, one way back with the 100.
+    expect(first?.at).toBe(40);
+  });
+
+  it("does not wait for the response's headers for ever", () => {
+    const handlers = [{ steps: [{ do: "sleep", ms: 5000 }] }];
+    const script = [{ do: "request", request: { ...GET, responseHeaderTimeoutMs: 100 } }, closing];
+    const world = run(scenarioOf({ link: FAST, server: { handlers }, script }));
+    expect(eventsOf(world, "activity").findLast(({ side }) => side === "client")).toMatchObject({
+      at: 100,
+      text: "no response headers came in time",
+    });
+  });
+
+  it("sends trailers, hands its body over slowly, and reads no further than it likes", () => {
+    const request = {
+      ...UPLOAD,
+      body: { sizeBytes: 1000 },
+      paceBytesPerMs: 10,
+      trailers: [["x-sum", "1"]],
+      read: { maxBytes: 2 },
+    };
+    const world = run(
+      scenarioOf({
+        link: FAST,
+        server: { handlers: [TAKES_ALL] },
+        script: [{ do: "request", request }, closing],
+      }),
+    );
+    const client = eventsOf(world, "frame.write").filter(
+      ({ side, streamId }) => side === "client" && streamId === 1,
+    );
+    expect(client.map(({ at, frameType }) => [at, frameType])).toEqual([
+      [0, 1],
+      [100, 0],
+      [100, 1],
+    ]);
+    // "thanks" has six octets: the four that nobody reads are given back.
+    expect(framesOf(world, "client").at(-1)).toMatch(/^WINDOW_UPDATE/);
+  });
+
+  it("asks a server that says nothing whether it is still there, and gives up", () => {
+    const world = run(
+      scenarioOf({
+        link: { ...FAST, faults: [{ do: "stall", atMs: 10, forMs: 100_000 }] },
+        client: { readIdleTimeoutMs: 1000, pingTimeoutMs: 500 },
+        server: { handlers: [HELLO] },
+        script: [{ do: "request", request: GET }, closing],
+      }),
+    );
+    expect(
+      eventsOf(world, "connection").find(({ side, state }) => side === "client" && state === "closed"),
+    ).toMatchObject({
+      reason: "no answer to our PING: the connection is lost",
+    });
+    expect(eventsOf(world, "deadlock")).toEqual([]);
+  });
+
+  it("loses everything when the connection is reset", () => {
+    const world = run(
+      scenarioOf({
+        link: { ...FAST, faults: [{ do: "reset", atMs: 30 }] },
+        server: { handlers: [HELLO] },
+        script: [{ do: "request", request: GET }],
+      }),
+    );
+    expect(eventsOf(world, "connection").filter(({ state }) => state === "closed")).toHaveLength(2);
+    expect(eventsOf(world, "response").filter(({ side }) => side === "client")).toEqual([]);
+    expect(eventsOf(world, "deadlock")).toEqual([]);
+  });
+});
+
 describe("the end of a world", () => {
   it("says who waits for what when nothing can happen any more", () => {
     const world = run(
