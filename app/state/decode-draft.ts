@@ -28,6 +28,9 @@ export interface DraftState {
   bringBack(): void;
 }
 
+/** Above the store, which reads it at once. */
+const KEY = "framescope.decode.text";
+
 export const useDraft = create<DraftState>()((set, get) => ({
   ...readStored(),
   file: undefined,
@@ -71,7 +74,6 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, "");
 }
 
-const KEY = "framescope.decode.text";
 const WRITE_DELAY_MS = 400;
 
 function store(text: string): void {

@@ -15,7 +15,7 @@ export function InputBox() {
   const failure = useDecoding((state) => state.failure);
   const isEmpty = text === "";
   return (
-    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4 pb-4">
+    <div className="flex min-h-0 flex-1 flex-col -mt-1 overflow-y-auto px-4 pt-1 pb-4">
       {failure !== undefined && (
         <p role="alert" className="mb-2 rounded-md bg-bad-soft px-3 py-2 text-base text-bad">
           {failure}
@@ -63,7 +63,7 @@ function Box({ isEmpty, text }: { readonly isEmpty: boolean; readonly text: stri
         autoComplete="off"
         wrap="off"
         placeholder={"Paste hex, a dump, base64\nor bytes as source code…"}
-        className={`w-full flex-none resize-none rounded-md border border-line2 bg-sunk p-3 font-mono text-sm text-ink placeholder:text-ink3 focus-visible:bg-panel ${isEmpty ? "h-28" : "min-h-48 flex-1"}`}
+        className={`w-full resize-none rounded-md border border-line2 bg-sunk p-3 font-mono text-sm text-ink placeholder:text-ink3 focus-visible:bg-panel ${isEmpty ? "h-28 flex-none" : "min-h-48 flex-1"}`}
         value={text}
         onChange={(event) => useDraft.getState().setText(event.target.value)}
         onPaste={(event) => {
@@ -117,8 +117,9 @@ function coversAll(box: HTMLTextAreaElement): boolean {
 function TwoDirections() {
   return (
     <p className="mt-2 text-sm text-ink2">
-      Both directions? Put a line <code className="text-ink">{CLIENT_MARK}</code> or{" "}
-      <code className="text-ink">{SERVER_MARK}</code> above the octets of each, as often as they change.{" "}
+      Both directions? Put a line <code className="whitespace-nowrap text-ink">{CLIENT_MARK}</code> or{" "}
+      <code className="whitespace-nowrap text-ink">{SERVER_MARK}</code> above the octets of each, as often as
+      they change.{" "}
       <button
         type="button"
         className="-mx-1 h-6 cursor-pointer rounded-sm px-1 text-accent underline decoration-transparent underline-offset-2 hover:decoration-current"

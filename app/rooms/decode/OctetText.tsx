@@ -1,4 +1,5 @@
 /** A file that is no text: its octets as a dump of our own, coloured and linked like a pasted one. */
+import { useMemo } from "react";
 import type { Trace } from "../../../protocol/index.ts";
 import { dumpOf } from "./own-dump.ts";
 import { PastedText } from "./PastedText.tsx";
@@ -6,6 +7,6 @@ import { PastedText } from "./PastedText.tsx";
 const NO_LINES: ReadonlySet<number> = new Set();
 
 export function OctetText({ trace }: { readonly trace: Trace }) {
-  const { text, octets } = dumpOf(trace);
+  const { text, octets } = useMemo(() => dumpOf(trace), [trace]);
   return <PastedText text={text} octets={octets} trace={trace} faultyLines={NO_LINES} target={undefined} />;
 }

@@ -2,7 +2,7 @@
  * The pasted text, read-only, with line numbers: each frame's octets in the colour of its type, the selected frame and
  * field standing out. A click on an octet selects its frame and field. Only the rows in sight exist.
  */
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { CSSProperties, MouseEvent } from "react";
 import type { Trace } from "../../../protocol/index.ts";
 import { useSelection } from "../../state/selection.ts";
@@ -37,19 +37,20 @@ const WRAP_STEP_CHARS = 12;
 export function PastedText({ text, octets, trace, faultyLines, target }: PastedTextProps) {
   const list = useRef<VirtualListHandle>(null);
   const { ref, probe, columns, charPx } = useColumns();
-  const rows = new TextRows(text, columns, MAX_UNWRAPPED_CHARS);
+  const rows = useMemo(() => new TextRows(text, columns, MAX_UNWRAPPED_CHARS), [text, columns]);
   const frame = useSelection((state) => state.frame);
   const fieldPath = useSelection((state) => state.fieldPath);
-  const field = fieldOctets(trace, frame, fieldPath);
+  const field = useMemo(() => fieldOctets(trace, frame, fieldPath), [trace, frame, fieldPath]);
   const shown = firstOctet(trace, frame, field);
   const shownRow = rowOf(rows, shown && octets.indexOf(shown.from, shown.start));
   const targetRow = rowOf(rows, target?.index);
+  const rowCount = rows.length;
   useEffect(() => {
-    if (shownRow !== undefined) list.current?.revealRow(shownRow);
-  }, [shownRow]);
+    if (shownRow !== undefined) reveal(list.current, shownRow, rowCount);
+  }, [shownRow, rowCount]);
   useEffect(() => {
-    if (target !== undefined && targetRow !== undefined) list.current?.revealRow(targetRow);
-  }, [target, targetRow]);
+    if (target !== undefined && targetRow !== undefined) reveal(list.current, targetRow, rowCount);
+  }, [target, targetRow, rowCount]);
   const frames = trace && framesByOctet(trace);
   const gutter = `${Math.max(2, String(rows.lines).length)}ch`;
   const onClick = (event: MouseEvent): void => {
@@ -59,7 +60,7 @@ export function PastedText({ text, octets, trace, faultyLines, target }: PastedT
   return (
     <div
       ref={ref}
-      className="relative h-full min-h-0 bg-sunk font-mono text-xs [font-feature-settings:'calt'_0]"
+      className="relative h-full min-h-0 bg-sunk py-1.5 font-mono text-xs [font-feature-settings:'calt'_0]"
     >
       <span ref={probe} aria-hidden="true" className="invisible absolute whitespace-pre">
         {"0".repeat(100)}
@@ -69,7 +70,7 @@ export function PastedText({ text, octets, trace, faultyLines, target }: PastedT
         role="region"
         aria-label="The text that was decoded"
         tabIndex={0}
-        className="py-2 focus-visible:-outline-offset-2"
+        className="focus-visible:-outline-offset-2"
         count={rows.length}
         rowHeightPx={ROW_PX}
         onClick={onClick}
@@ -151,6 +152,15 @@ function segmentStyle({ look }: Segment, frame: number | undefined): CSSProperti
   const share = (look.isHeader ? 30 : 13) + (isSelected ? 8 : 0);
   return { background: `color-mix(in oklab, ${frameStyle(look.type).colour} ${share}%, var(--panel))` };
 }
+
+/** With a few rows around it, so that it does not stick to the edge. */
+function reveal(list: VirtualListHandle | null, row: number, count: number): void {
+  list?.revealRow(Math.min(count - 1, row + ROWS_AROUND));
+  list?.revealRow(Math.max(0, row - ROWS_AROUND));
+  list?.revealRow(row);
+}
+
+const ROWS_AROUND = 3;
 
 function rowOf(rows: TextRows, index: number | undefined): number | undefined {
   return index === undefined || rows.length === 0 ? undefined : rows.rowAt(index);

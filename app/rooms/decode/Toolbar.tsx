@@ -20,7 +20,9 @@ export function Toolbar() {
           icon={<FolderOpen aria-hidden="true" />}
           onClick={() => picker.current?.click()}
         >
-          Open<span className={WIDE_ONLY}> file</span>
+          <span>
+            Open<span className={WIDE_ONLY}> file</span>
+          </span>
         </Button>
         <input
           ref={picker}

@@ -4,7 +4,7 @@
  * other views show it too.
  */
 import { MousePointerClick } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 import { useSelection } from "../../state/selection.ts";
 import type { Recording } from "../../state/session.ts";
@@ -52,7 +52,8 @@ function selectBit(root: FieldNode, bit: number): void {
 function FrameInspector({ recording, frame }: { readonly recording: Recording; readonly frame: number }) {
   const { trace } = recording;
   const detail = trace.frames.detail(frame);
-  const root = trace.dissect(frame);
+  const root = useMemo(() => trace.dissect(frame), [trace, frame]);
+  const tables = useMemo(() => trace.headerTables(frame), [trace, frame]);
   const bytes = octetsOfFrame(recording, detail);
   const selectedPath = useSelection((state) => state.fieldPath);
   const hoverPath = useSelection((state) => state.hoverPath);
@@ -94,7 +95,7 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
       </div>
       <div className="min-h-36 flex-1 overflow-y-auto">
         <FieldCard frame={detail} root={root} node={node} onSelect={selectField} />
-        <HeaderTableView tables={trace.headerTables(frame)} node={node} />
+        <HeaderTableView tables={tables} node={node} />
       </div>
     </div>
   );
