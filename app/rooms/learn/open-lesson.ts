@@ -1,5 +1,5 @@
 /** Fetches a lesson and runs its scenario, once, and ties its story to the recording. */
-import { parseScenario, simulate } from "../../../protocol/index.ts";
+import { runScenario } from "../../../protocol/index.ts";
 import type { Recording } from "../../state/session.ts";
 import { placeSteps } from "./lesson.ts";
 import type { PlacedStep } from "./lesson.ts";
@@ -26,10 +26,7 @@ const OPEN = new Map<string, Promise<OpenLesson>>();
 
 async function run(entry: LessonEntry): Promise<OpenLesson> {
   const lesson = await entry.load();
-  const parsed = parseScenario(lesson.scenario);
-  if ("problems" in parsed)
-    throw new Error(`lesson ${entry.id}: ${parsed.problems.map((problem) => problem.message).join("; ")}`);
-  const trace = simulate(parsed.scenario);
+  const trace = runScenario(lesson.scenario);
   const recording: Recording = {
     id: `lesson ${entry.id}`,
     title: entry.title,
