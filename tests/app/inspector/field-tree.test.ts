@@ -80,6 +80,12 @@ describe("from octets and bits to the deepest node", () => {
     expect(path && nodeAt(ROOT, path)?.label).toBe(label);
   });
 
+  it("takes the first of two that share an octet evenly, and no child where none covers it", () => {
+    const halves = group("Octets", 0, 16, [leaf("High", 0, 4), leaf("Low", 4, 4)]);
+    expect(deepestAtOctet(halves, 0)).toEqual([0]);
+    expect(deepestAtOctet(halves, 1)).toEqual([]);
+  });
+
   it("finds nothing behind the frame", () => {
     expect(deepestAtOctet(ROOT, 13)).toBeUndefined();
     expect(nodeAt(ROOT, [7, 7])).toBeUndefined();
