@@ -14,7 +14,7 @@ test("the first visit to the first lesson fetches no more JavaScript than the bu
   await page.goto("/");
   await expect(page.getByRole("region", { name: "Stage" })).toContainText("Client");
   await expect(page.getByRole("option", { name: /^PREFACE/ })).toBeVisible();
-  await expect(page.getByRole("tree")).toBeVisible();
+  await expect(page.getByRole("grid", { name: "Octets of the frame" })).toBeVisible();
   await page.waitForLoadState("networkidle");
   const kib = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1024;
   expect(kib).toBeGreaterThan(0);
