@@ -10,6 +10,15 @@ import type { Probe } from "../probe/probe.ts";
 /** RFC 9113 §6.9.1. */
 export const MAX_WINDOW = 0x7fff_ffff;
 
+/**
+ * When octets that were read become WINDOW_UPDATE: at once, or (Go since 2023-01) once they are 4096 or would
+ * double the window, so that small reads do not cost a frame each.
+ */
+export type CreditRule = "at once" | "batched";
+
+/** Go: inflowMinRefresh. */
+const BATCH_BYTES = 4096;
+
 export interface FlowInit {
   readonly side: Side;
   /** 0: the connection. */
@@ -98,7 +107,26 @@ export class Outflow extends Flow<Outflow> {
 
 /** What this end still allows the peer to send. */
 export class Inflow extends Flow<Inflow> {
-  constructor(init: FlowInit, conn?: Inflow) {
+  readonly #rule: CreditRule;
+  /** Octets that the peer may have back and has not been told of. */
+  #unsent = 0;
+
+  constructor(init: FlowInit, conn?: Inflow, rule: CreditRule = "at once") {
     super("recv", init, conn);
+    this.#rule = rule;
+  }
+
+  /** Octets owed to the peer and kept back for now. */
+  get unsent(): number {
+    return this.#unsent;
+  }
+
+  /** `n` octets are free again: the increment to send now, and then to add; 0 if it is kept back. */
+  owe(n: number): number {
+    this.#unsent += n;
+    if (this.#rule === "batched" && this.#unsent < BATCH_BYTES && this.#unsent < this.window) return 0;
+    const increment = this.#unsent;
+    this.#unsent = 0;
+    return increment;
   }
 }

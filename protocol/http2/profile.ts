@@ -1,19 +1,100 @@
 /**
  * What differs between versions of Go's HTTP/2, as data: endpoints ask the profile instead of a version number.
- * Where a difference is more than a value, it is a small strategy object that the profile names.
+ * Where a difference is more than a value, it is a small strategy object that the profile names (write schedulers,
+ * the way in which credit is given back).
  */
+import type { CreditRule } from "./flow.ts";
+import type { SchedulerName } from "./schedulers/new-scheduler.ts";
+
 export interface Profile {
   readonly name: string;
+  /** The server's write scheduler unless the scenario names one. */
+  readonly scheduler: SchedulerName;
   /** Serve loop: takes a written frame into account before a frame that came at the same time (since 2021-08). */
   readonly pollsWroteFrameFirst: boolean;
-  /** Random scheduler: RST_STREAM goes before all streams' frames (since 2021-12). */
+  /** RST_STREAM goes before all streams' frames (since 2021-12; in the priority tree since 2022-05). */
   readonly rstStreamInControlQueue: boolean;
+  /** Handlers may send 1xx before the final response (since 2022-05); before, a 1xx was taken for the final status. */
+  readonly interimResponses: boolean;
+  /** HEAD with a body is served (since 2022-08). */
+  readonly acceptsHeadWithBody: boolean;
+  /** An error after a graceful GOAWAY takes the place of its code: no second GOAWAY, but nothing more is served (since 2022-08). */
+  readonly replacesGoAwayCode: boolean;
+  /** After GOAWAY: all frames of streams that will not be served are dropped, and their DATA credited; trailers of the others count (since 2022-08). */
+  readonly discardsAfterGoAway: boolean;
+  /** DATA beyond content-length goes back to the connection's window (since 2022-08). */
+  readonly refundsExcessBody: boolean;
+  /** ReadTimeout runs for each request and ends its body (since 2022-11); before, only until the first request. */
+  readonly readDeadlinePerStream: boolean;
+  /** SETTINGS_HEADER_TABLE_SIZE is announced (since 2022-11). */
+  readonly announcesHeaderTableSize: boolean;
+  /** How octets that were read become WINDOW_UPDATE (batched since 2023-01). */
+  readonly credit: CreditRule;
+  /** DATA for a body that is closed is dropped and credited (since 2023-03); before, it reset the stream. */
+  readonly refundsClosedBody: boolean;
+  /** No more handlers at a time than streams are allowed; others wait, and too many of them end the connection (since 2023-10, CVE-2023-44487). */
+  readonly limitsHandlers: boolean;
+  /** SETTINGS_NO_RFC7540_PRIORITIES, `priority` and PRIORITY_UPDATE (since 2026-01). */
+  readonly extensiblePriorities: boolean;
 }
 
-/** Only versions whose every difference the engine knows stand here. */
+const GO_1_17: Profile = {
+  name: "go1.17",
+  scheduler: "random",
+  pollsWroteFrameFirst: false,
+  rstStreamInControlQueue: false,
+  interimResponses: false,
+  acceptsHeadWithBody: false,
+  replacesGoAwayCode: false,
+  discardsAfterGoAway: false,
+  refundsExcessBody: false,
+  readDeadlinePerStream: false,
+  announcesHeaderTableSize: false,
+  credit: "at once",
+  refundsClosedBody: false,
+  limitsHandlers: false,
+  extensiblePriorities: false,
+};
+
+const GO_1_18: Profile = {
+  ...GO_1_17,
+  name: "go1.18",
+  pollsWroteFrameFirst: true,
+  rstStreamInControlQueue: true,
+};
+
+const GO_1_19: Profile = { ...GO_1_18, name: "go1.19", scheduler: "priority", interimResponses: true };
+
+/** golang.org/x/net/http2 v0.7.0, used beside net/http: what the `gox` captures were made with. */
+const XNET_0_7: Profile = {
+  ...GO_1_19,
+  name: "xnet0.7",
+  acceptsHeadWithBody: true,
+  replacesGoAwayCode: true,
+  discardsAfterGoAway: true,
+  refundsExcessBody: true,
+  readDeadlinePerStream: true,
+  announcesHeaderTableSize: true,
+  credit: "batched",
+};
+
+const GO_1_27: Profile = {
+  ...XNET_0_7,
+  name: "go1.27",
+  scheduler: "rfc9218",
+  refundsClosedBody: true,
+  limitsHandlers: true,
+  extensiblePriorities: true,
+};
+
+/** In order of age. */
 export const PROFILES = {
-  "go1.17": { name: "go1.17", pollsWroteFrameFirst: false, rstStreamInControlQueue: false },
-  "go1.18": { name: "go1.18", pollsWroteFrameFirst: true, rstStreamInControlQueue: true },
+  "go1.17": GO_1_17,
+  "go1.18": GO_1_18,
+  "go1.19": GO_1_19,
+  "xnet0.7": XNET_0_7,
+  "go1.27": GO_1_27,
 } as const satisfies Readonly<Record<string, Profile>>;
 
 export type ProfileName = keyof typeof PROFILES;
+export const PROFILE_NAMES: readonly ProfileName[] = ["go1.17", "go1.18", "go1.19", "xnet0.7", "go1.27"];

@@ -1,13 +1,19 @@
 /** What a server can ask to have written, before it becomes frames: Go's writeFramer types as data. */
 import { unreachable } from "../base/assert.ts";
 import type { HeaderField } from "../hpack/field.ts";
+import type { IoError } from "./io-error.ts";
 import type { Setting } from "./settings.ts";
 
 export type WriteOp =
   | { readonly kind: "settings"; readonly settings: readonly Setting[] }
   | { readonly kind: "settings ack" }
   | { readonly kind: "ping ack"; readonly opaqueData: Uint8Array }
-  | { readonly kind: "goaway"; readonly lastStreamId: number; readonly code: number }
+  | {
+      readonly kind: "goaway";
+      readonly lastStreamId: number;
+      readonly code: number;
+      readonly debugData?: Uint8Array;
+    }
   | { readonly kind: "window update"; readonly streamId: number; readonly increment: number }
   /** A StreamError in Go. */
   | { readonly kind: "rst stream"; readonly streamId: number; readonly code: number }
@@ -20,6 +26,14 @@ export type WriteOp =
       readonly endStream: boolean;
     }
   | { readonly kind: "100 continue"; readonly streamId: number }
+  /** Asked for on `streamId`; the promised id is drawn when the frame is written, so that ids go out in order. */
+  | {
+      readonly kind: "push promise";
+      readonly streamId: number;
+      readonly fields: readonly HeaderField[];
+      /** An error: no push is possible any more, and nothing is written. */
+      readonly allocatePromisedId: () => number | IoError;
+    }
   | {
       readonly kind: "data";
       readonly streamId: number;
@@ -49,6 +63,7 @@ export function knownWireBytes(op: WriteOp): number {
       return 9 + op.data.length;
     case "goaway":
     case "headers":
+    case "push promise":
     case "flush":
       return Infinity;
     default:

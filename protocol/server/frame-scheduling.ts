@@ -5,6 +5,7 @@
 import { assert } from "../base/assert.ts";
 import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
+import { IoError } from "../http2/io-error.ts";
 import { SendMeter } from "../http2/send-meter.ts";
 import { knownWireBytes } from "../http2/write-op.ts";
 import type { WriteOp } from "../http2/write-op.ts";
@@ -85,12 +86,14 @@ export class FrameScheduling {
     if (stream !== undefined) stream.resetQueued = true;
   }
 
-  /** On the connection if no stream is given. */
+  /** Gives `n` octets back, at once or later as the profile does; on the connection if no stream is given. */
   sendWindowUpdate(stream: ServerStream | undefined, n: number): void {
-    if (n === 0) return;
-    const op = { kind: "window update", streamId: stream?.streamId ?? 0, increment: n } as const;
+    const inflow = stream?.inflow ?? this.#sc.streams.inflow;
+    const increment = inflow.owe(n);
+    if (increment === 0) return;
+    const op = { kind: "window update", streamId: stream?.streamId ?? 0, increment } as const;
     this.writeFrame(new FrameWriteRequest<ServerStream>(op, stream));
-    const added = (stream?.inflow ?? this.#sc.streams.inflow).add(n, "window update");
+    const added = inflow.add(increment, "window update");
     assert(added, "we only give back what came");
   }
 
@@ -145,28 +148,34 @@ export class FrameScheduling {
     const { rt, output, encoder } = this.#sc;
     assert(!this.writingFrame, "one frame is written at a time");
     assert(request.stream?.life.state !== "closed", "nothing is written to a closed stream");
+    const promisedId = request.op.kind === "push promise" ? request.op.allocatePromisedId() : undefined;
+    if (promisedId instanceof IoError) {
+      request.done?.trySend(promisedId);
+      return;
+    }
     this.writingFrame = true;
     this.#needsFrameFlush = true;
     this.#reportResponse(request.op);
     if (knownWireBytes(request.op) > output.available) {
       this.#writingFrameAsync = true;
-      rt.go("writeFrameAsync", () => this.#writeFrameAsync(request), "server");
+      rt.go("writeFrameAsync", () => this.#writeFrameAsync(request, promisedId), "server");
       return;
     }
     for (const frame of framesOf(request.op, encoder)) output.writeNow(frame);
     this.wroteFrame({ request, error: output.failed ? WRITE_FAILED : undefined });
   }
 
-  *#writeFrameAsync(request: FrameWriteRequest<ServerStream>): Blocking<void> {
+  *#writeFrameAsync(request: FrameWriteRequest<ServerStream>, promisedId?: number): Blocking<void> {
     const { output, encoder, wroteFrameCh } = this.#sc;
     let written = true;
-    for (const frame of framesOf(request.op, encoder)) written = yield* output.write(frame);
+    for (const frame of framesOf(request.op, encoder, promisedId)) written = yield* output.write(frame);
     if (request.op.kind === "flush" || request.op.kind === "goaway") written = yield* output.flush();
     yield* wroteFrameCh.send({ request, error: written ? undefined : WRITE_FAILED });
   }
 
   #endStreamAfter({ op, stream, endsStream }: FrameWriteRequest<ServerStream>): void {
     const { streams } = this.#sc;
+    if (op.kind === "headers" && stream?.life.state === "reserved (local)") stream.life.take("send HEADERS");
     if (endsStream && stream !== undefined) {
       if (stream.life.state === "half-closed (remote)") {
         streams.closeStream(stream, "send END_STREAM", HANDLER_COMPLETE);

@@ -3,6 +3,7 @@
  * writes over channels. Go: runHandler, writeFrameFromHandler, writeHeaders, writeDataFromHandler,
  * noteBodyReadFromHandler, write100ContinueHeaders.
  */
+import type { Http2Error } from "../base/http2-error.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import { recv, select, send } from "../goroutine/select.ts";
@@ -19,21 +20,75 @@ import { ResponseWriter } from "./response-writer.ts";
 import type { ResponseSink } from "./response-writer.ts";
 import type { ServerConn } from "./server-conn.ts";
 import { CLIENT_DISCONNECTED, STREAM_CLOSED } from "./server-errors.ts";
+import { serverFault } from "./server-faults.ts";
+import { push } from "./server-push.ts";
+import type { PromisedRequest } from "./server-push.ts";
 import type { ServerStream } from "./server-stream.ts";
+
+/** Requests that may wait for a handler, as a multiple of the streams that are allowed. Go: scheduleHandler. */
+const MAX_UNSTARTED = 4;
+
+interface UnstartedHandler {
+  readonly stream: ServerStream;
+  readonly start: () => void;
+}
 
 export class HandlerLink {
   #sc: ServerConn;
+  /** Handlers that run; those of streams that are gone count too. */
+  #running = 0;
+  #unstarted: UnstartedHandler[] = [];
 
   constructor(sc: ServerConn) {
     this.#sc = sc;
   }
 
+  /** At once, or (where the profile limits them) when another one is done. A fault if too many wait. */
+  schedule(stream: ServerStream, head: RequestHead, handler: Handler): Http2Error | undefined {
+    const start = (): void => this.#start(stream, head, handler);
+    const { profile, settings } = this.#sc;
+    if (!profile.limitsHandlers || this.#running < settings.maxConcurrentStreams) {
+      start();
+      return undefined;
+    }
+    if (this.#unstarted.length > MAX_UNSTARTED * settings.maxConcurrentStreams) {
+      const reason = `${this.#unstarted.length} requests wait for a handler: streams are reset as fast as they are opened`;
+      return serverFault("server.handlers.too-many", reason, stream.streamId);
+    }
+    this.#unstarted.push({ stream, start });
+    return undefined;
+  }
+
+  /** A request that this end has promised. */
+  startPushed(stream: ServerStream, { method, path, scheme, authority, header }: PromisedRequest): void {
+    const fields = header.toFields();
+    const { streamId } = stream;
+    this.#sc.report.request(streamId, method, path);
+    const said = { streamId, method, path, scheme, authority, fields, received: fields };
+    this.#start(
+      stream,
+      { ...said, contentLength: 0, trailers: new Map(), needsContinue: false },
+      this.#sc.handler,
+    );
+  }
+
+  /** One has returned: the next that is still wanted begins. */
+  handlerDone(): void {
+    this.#running--;
+    while (this.#running < this.#sc.settings.maxConcurrentStreams) {
+      const next = this.#unstarted.shift();
+      if (next === undefined) return;
+      if (next.stream.life.state !== "closed") next.start();
+    }
+  }
+
   /** `go sc.runHandler(…)`. */
-  start(stream: ServerStream, head: RequestHead, handler: Handler): void {
+  #start(stream: ServerStream, head: RequestHead, handler: Handler): void {
+    this.#running++;
     const port = new HandlerPort(this.#sc, stream);
     const body = new RequestBody(stream.body, port, head.needsContinue);
     const request: ServerRequest = { ...head, body };
-    const response = new ResponseWriter(port, head.method);
+    const response = new ResponseWriter(port, head);
     this.#sc.rt.go(
       `runHandler ${stream.streamId}`,
       () => runHandler(port, response, request, handler),
@@ -55,10 +110,12 @@ function* runHandler(
     if (!(fault instanceof HandlerPanic)) throw fault;
     port.activity("panicked");
     yield* port.panicked();
+    yield* port.returned();
     return;
   }
   yield* response.handlerDone();
   port.activity("done");
+  yield* port.returned();
 }
 
 /** One handler's way to the serve loop. */
@@ -132,6 +189,19 @@ class HandlerPort implements BodyReader, ResponseSink {
       told: send(bodyReadCh, { stream: this.#stream, n }),
       doneServing: recv(doneServing),
     });
+  }
+
+  get interimResponses(): boolean {
+    return this.#sc.profile.interimResponses;
+  }
+
+  push(promise: PromisedRequest): Blocking<IoError | undefined> {
+    return push(this.#sc, this.#stream, promise);
+  }
+
+  /** Only said where it counts, so that other versions have no message that Go does not have. */
+  *returned(): Blocking<void> {
+    if (this.#sc.profile.limitsHandlers) yield* this.#sc.sendServeMsg("handler done");
   }
 
   *panicked(): Blocking<void> {

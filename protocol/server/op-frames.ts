@@ -1,5 +1,5 @@
 /** From what the server wants to say to frames: Go's writeFrame methods of the writeFramer types. */
-import { unreachable } from "../base/assert.ts";
+import { assert, unreachable } from "../base/assert.ts";
 import { ErrorCode } from "../base/http2-error.ts";
 import type { Frame } from "../frame/frame.ts";
 import {
@@ -8,6 +8,7 @@ import {
   makeGoAway,
   makeHeaders,
   makePing,
+  makePushPromise,
   makeRstStream,
   makeSettings,
   makeSettingsAck,
@@ -20,7 +21,7 @@ import type { WriteOp } from "../http2/write-op.ts";
 const MAX_FRAGMENT_BYTES = 16_384;
 
 /** Encodes header blocks as it goes: to be called when the frames are written, and in that order. */
-export function framesOf(op: WriteOp, encoder: HpackEncoder): readonly Frame[] {
+export function framesOf(op: WriteOp, encoder: HpackEncoder, promisedId?: number): readonly Frame[] {
   switch (op.kind) {
     case "settings":
       return [makeSettings(op.settings)];
@@ -29,7 +30,7 @@ export function framesOf(op: WriteOp, encoder: HpackEncoder): readonly Frame[] {
     case "ping ack":
       return [makePing(op.opaqueData, { ack: true })];
     case "goaway":
-      return [makeGoAway(op.lastStreamId, op.code)];
+      return [makeGoAway(op.lastStreamId, op.code, op.debugData)];
     case "window update":
       return [makeWindowUpdate(op.streamId, op.increment)];
     case "rst stream":
@@ -39,9 +40,15 @@ export function framesOf(op: WriteOp, encoder: HpackEncoder): readonly Frame[] {
     case "data":
       return [makeData(op.streamId, op.data, { endStream: op.endStream })];
     case "headers":
-      return splitHeaderBlock(op.streamId, encoder.encode(op.fields), op.endStream);
+      return responseBlock(op.streamId, encoder.encode(op.fields), op.endStream);
     case "100 continue":
-      return splitHeaderBlock(op.streamId, encoder.encode([{ name: ":status", value: "100" }]), false);
+      return responseBlock(op.streamId, encoder.encode([{ name: ":status", value: "100" }]), false);
+    case "push promise": {
+      assert(promisedId !== undefined, "a promise is written with the id that it promises");
+      return splitHeaderBlock(op.streamId, encoder.encode(op.fields), (fragment, endHeaders) =>
+        makePushPromise(op.streamId, promisedId, fragment, { endHeaders }),
+      );
+    }
     case "flush":
       return [];
     default:
@@ -49,11 +56,19 @@ export function framesOf(op: WriteOp, encoder: HpackEncoder): readonly Frame[] {
   }
 }
 
-function splitHeaderBlock(streamId: number, block: Uint8Array, endStream: boolean): readonly Frame[] {
+function responseBlock(streamId: number, block: Uint8Array, endStream: boolean): readonly Frame[] {
+  return splitHeaderBlock(streamId, block, (fragment, endHeaders) =>
+    makeHeaders(streamId, fragment, { endStream, endHeaders }),
+  );
+}
+
+function splitHeaderBlock(
+  streamId: number,
+  block: Uint8Array,
+  makeFirst: (fragment: Uint8Array, endHeaders: boolean) => Frame,
+): readonly Frame[] {
   const endHeaders = block.length <= MAX_FRAGMENT_BYTES;
-  const frames: Frame[] = [
-    makeHeaders(streamId, block.subarray(0, MAX_FRAGMENT_BYTES), { endStream, endHeaders }),
-  ];
+  const frames: Frame[] = [makeFirst(block.subarray(0, MAX_FRAGMENT_BYTES), endHeaders)];
   for (let at = MAX_FRAGMENT_BYTES; at < block.length; at += MAX_FRAGMENT_BYTES) {
     const fragment = block.subarray(at, at + MAX_FRAGMENT_BYTES);
     frames.push(

@@ -3,7 +3,7 @@
  * goroutine and never waits. Peer faults come back as Http2Error and become RST_STREAM or GOAWAY in one place.
  * RFC 9113 §5.4, §6.
  */
-import { assert, unreachable } from "../base/assert.ts";
+import { unreachable } from "../base/assert.ts";
 import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type {
@@ -62,6 +62,9 @@ export class FrameProcessor {
       }
       this.#sawFirstSettings = true;
     }
+    if (this.#sc.profile.discardsAfterGoAway && this.#discards(frame.streamId)) {
+      return frame.type === FrameType.DATA ? this.#creditConnection(frame) : undefined;
+    }
     switch (frame.type) {
       case FrameType.SETTINGS:
         return this.processSettings(frame);
@@ -81,9 +84,10 @@ export class FrameProcessor {
         return this.processGoAway(frame);
       case FrameType.PUSH_PROMISE:
         return serverFault("server.push-promise", "A client cannot push", frame.streamId);
+      case FrameType.PRIORITY_UPDATE:
+        return this.#headers.processPriorityUpdate(frame);
       case FrameType.ALTSVC:
       case FrameType.ORIGIN:
-      case FrameType.PRIORITY_UPDATE:
       case "unknown":
         return undefined;
       default:
@@ -113,6 +117,8 @@ export class FrameProcessor {
     report.setting("peer", setting);
     if (id === SettingId.HEADER_TABLE_SIZE) encoder.setMaxTableSize(value);
     else if (id === SettingId.MAX_FRAME_SIZE) streams.peer.maxFrameSize = value;
+    else if (id === SettingId.ENABLE_PUSH) this.#sc.pushEnabled = value === 1;
+    else if (id === SettingId.MAX_CONCURRENT_STREAMS) this.#sc.clientMaxStreams = value;
     else if (id === SettingId.INITIAL_WINDOW_SIZE) return this.processSettingInitialWindowSize(value);
     return undefined;
   }
@@ -156,11 +162,13 @@ export class FrameProcessor {
       return this.#refuseData(frame, stream);
     }
     const tooLong = this.#checkDeclaredLength(stream, data.length);
-    if (tooLong !== undefined) return tooLong;
+    if (tooLong !== undefined) {
+      const refund = this.#sc.profile.refundsExcessBody ? this.#creditConnection(frame) : undefined;
+      return refund ?? tooLong;
+    }
     if (length > stream.inflow.available()) return overWindow(streamId, length, stream.inflow.available());
     stream.inflow.take(length);
-    const taken = data.length === 0 || stream.body?.write(data) === true;
-    assert(taken, "the body of an open stream is closed only by its end");
+    if (data.length > 0 && stream.body?.write(data) !== true) return this.#refuseClosedBody(frame);
     stream.bodyBytes += data.length;
     // Padding is never read, so its credit goes back at once.
     writes.sendWindowUpdate(undefined, length - data.length);
@@ -203,6 +211,8 @@ export class FrameProcessor {
   /** The client will open no more streams: what is open is finished. */
   processGoAway(_frame: GoAwayFrame): Http2Error | undefined {
     this.#sc.goAway(ErrorCode.NO_ERROR, "the client is going away");
+    // RFC 9113 §6.8: no streams are opened on a connection that is going away, promised ones included.
+    this.#sc.pushEnabled = false;
     return undefined;
   }
 
@@ -241,12 +251,29 @@ export class FrameProcessor {
 
   /** DATA that no handler will read: the connection's window gets it back at once. */
   #refuseData({ streamId, length }: DataFrame, stream: ServerStream | undefined): Http2Error | undefined {
+    const fault = this.#creditConnection({ streamId, length });
+    if (fault !== undefined || stream?.resetQueued === true) return fault;
+    return serverFault("server.data.closed", `DATA on stream ${streamId}, whose request has ended`, streamId);
+  }
+
+  /** Takes octets from the connection's window and gives them back. */
+  #creditConnection({ streamId, length }: Pick<DataFrame, "streamId" | "length">): Http2Error | undefined {
     const { streams, writes } = this.#sc;
     if (length > streams.inflow.available()) return overWindow(streamId, length, streams.inflow.available());
     streams.inflow.take(length);
     writes.sendWindowUpdate(undefined, length);
-    if (stream?.resetQueued === true) return undefined;
-    return serverFault("server.data.closed", `DATA on stream ${streamId}, whose request has ended`, streamId);
+    return undefined;
+  }
+
+  /** The handler reads no more (its deadline has passed). The windows have been debited. */
+  #refuseClosedBody({ streamId, length }: DataFrame): Http2Error | undefined {
+    this.#sc.writes.sendWindowUpdate(undefined, length);
+    if (this.#sc.profile.refundsClosedBody) return undefined;
+    return serverFault(
+      "server.data.closed-body",
+      `DATA on stream ${streamId}, whose body nobody reads any more`,
+      streamId,
+    );
   }
 
   #checkDeclaredLength(stream: ServerStream, length: number): Http2Error | undefined {

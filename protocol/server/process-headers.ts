@@ -2,32 +2,50 @@
  * Requests and trailers: what the serve loop does with a header block. Go: processHeaders, newStream,
  * processTrailerHeaders, endStream, copyTrailersToHandlerRequest. RFC 9113 §5.1.1, §5.1.2, §8.1.
  */
-import { Http2Error } from "../base/http2-error.ts";
+import { latin1ToString } from "../base/bytes.ts";
+import { ErrorCode, Http2Error } from "../base/http2-error.ts";
+import type { Blocking } from "../goroutine/runtime.ts";
+import { recv, select, send } from "../goroutine/select.ts";
 import { BodyPipe } from "../http2/body-pipe.ts";
+import type { PriorityUpdateFrame } from "../frame/frame.ts";
 import type { MetaHeaders } from "../http2/frame-input.ts";
 import { checkTrailers, connectionSpecificField, isTrailerName, malformed } from "../http2/header-rules.ts";
 import { EOF } from "../http2/io-error.ts";
+import { FrameWriteRequest } from "../http2/write-scheduler.ts";
+import { ClientPriorities } from "./client-priorities.ts";
 import { handleHeaderListTooLong, new400Handler } from "./handler.ts";
 import type { Handler } from "./handler.ts";
 import { checkPriority } from "./check-priority.ts";
 import { requestHead } from "./request.ts";
 import type { RequestHead } from "./request.ts";
 import type { ServerConn } from "./server-conn.ts";
-import { bodyLengthError } from "./server-errors.ts";
+import { bodyLengthError, READ_DEADLINE_EXCEEDED } from "./server-errors.ts";
 import { serverFault } from "./server-faults.ts";
 import type { ServerStream } from "./server-stream.ts";
 
 export class HeadersProcessor {
   #sc: ServerConn;
+  /** Undefined where nobody looks at them. */
+  #priorities: ClientPriorities | undefined;
 
   constructor(sc: ServerConn) {
     this.#sc = sc;
+    this.#priorities = sc.schedulerName === "rfc9218" ? new ClientPriorities() : undefined;
+  }
+
+  /** The frame says for a stream what the request's `priority` field says. RFC 9218 §7. */
+  processPriorityUpdate({ prioritizedStreamId, fieldValue }: PriorityUpdateFrame): Http2Error | undefined {
+    const priority = this.#priorities?.ofUpdate(latin1ToString(fieldValue));
+    const pointless = this.#sc.streams.state(prioritizedStreamId) === "closed";
+    if (priority !== undefined && !pointless)
+      this.#sc.writeSched.updatePriority(prioritizedStreamId, priority);
+    return undefined;
   }
 
   processHeaders(headers: MetaHeaders): Http2Error | undefined {
     const { streamId } = headers;
     const { streams } = this.#sc;
-    if (this.#sc.inGoAway) return undefined;
+    if (this.#sc.inGoAway && !this.#sc.profile.discardsAfterGoAway) return undefined;
     if (streamId % 2 === 0) {
       return serverFault(
         "server.headers.even-id",
@@ -85,8 +103,8 @@ export class HeadersProcessor {
 
   #checkLimit(streamId: number): Http2Error | undefined {
     const { streams, settings, unackedSettings } = this.#sc;
-    if (streams.count < settings.maxConcurrentStreams) return undefined;
-    const reason = `${streams.count} streams are open, and ${settings.maxConcurrentStreams} are allowed`;
+    if (streams.clientCount < settings.maxConcurrentStreams) return undefined;
+    const reason = `${streams.clientCount} streams are open, and ${settings.maxConcurrentStreams} are allowed`;
     return serverFault(
       unackedSettings === 0 ? "server.headers.too-many-streams" : "server.headers.refused",
       reason,
@@ -97,18 +115,36 @@ export class HeadersProcessor {
   #openStream(headers: MetaHeaders): Http2Error | undefined {
     const { streams, writeSched, report, handlers } = this.#sc;
     const { streamId, endStream, frame } = headers;
-    const stream = streams.newStream(streamId, endStream);
+    const stream = streams.newStream(streamId, endStream, this.#priorities?.ofRequest(headers.fields));
     if (frame.priority !== undefined) {
       const fault = checkPriority(streamId, frame.priority);
       if (fault !== undefined) return fault;
       writeSched.adjustStream(streamId, frame.priority);
     }
-    const head = requestHead(headers);
+    const head = requestHead(headers, this.#sc.profile.acceptsHeadWithBody);
     if (head instanceof Http2Error) return head;
     report.request(streamId, head.method, head.path);
     if (!endStream) this.#expectBody(stream, head);
-    handlers.start(stream, head, this.#handlerFor(headers, head));
-    return undefined;
+    this.#startDeadlines(stream);
+    return handlers.schedule(stream, head, this.#handlerFor(headers, head));
+  }
+
+  /** Go: onWriteTimeout, onReadTimeout. */
+  #startDeadlines(stream: ServerStream): void {
+    const { rt, profile, readTimeoutMs, writeTimeoutMs, wantWriteFrameCh, doneServing } = this.#sc;
+    const { streamId } = stream;
+    if (readTimeoutMs !== undefined && profile.readDeadlinePerStream) {
+      const expire = (): void => stream.body?.closeWithError(READ_DEADLINE_EXCEEDED);
+      stream.readDeadline = rt.afterFunc(readTimeoutMs, "onReadTimeout", expire);
+    }
+    if (writeTimeoutMs === undefined) return;
+    const op = { kind: "rst stream", streamId, code: ErrorCode.INTERNAL_ERROR } as const;
+    const reset = function* (): Blocking<void> {
+      const request = new FrameWriteRequest<ServerStream>(op);
+      yield* select(rt, { sent: send(wantWriteFrameCh, request), done: recv(doneServing) });
+    };
+    const onWriteTimeout = (): void => void rt.go("onWriteTimeout", reset, "server");
+    stream.writeDeadline = rt.afterFunc(writeTimeoutMs, "onWriteTimeout", onWriteTimeout);
   }
 
   #expectBody(stream: ServerStream, head: RequestHead): void {

@@ -77,8 +77,11 @@ export interface RequestHead extends Omit<ServerRequest, "body"> {
   readonly received: readonly HeaderField[];
 }
 
-export function requestHead({ streamId, fields, endStream }: MetaHeaders): RequestHead | Http2Error {
-  const pseudo = requestPseudo(fields, streamId, endStream);
+export function requestHead(
+  { streamId, fields, endStream }: MetaHeaders,
+  acceptsHeadWithBody: boolean,
+): RequestHead | Http2Error {
+  const pseudo = requestPseudo(fields, streamId, endStream || acceptsHeadWithBody);
   if (!("method" in pseudo)) return pseudo;
   const received = fields.filter((field) => !field.name.startsWith(":"));
   const needsContinue = hasToken(valueOf(received, "expect"), "100-continue");

@@ -10,13 +10,15 @@ import { isTrailerName } from "../http2/header-rules.ts";
 import type { IoError } from "../http2/io-error.ts";
 import { detectContentType } from "./detect-content-type.ts";
 import { HeaderMap } from "./header-map.ts";
+import type { ServerRequest } from "./request.ts";
+import type { PromisedRequest, PushRequest } from "./server-push.ts";
 import { BODY_NOT_ALLOWED, TOO_MUCH_WRITTEN } from "./server-errors.ts";
 
 /** Go: handlerChunkWriteSize. */
 const CHUNK_BYTES = 4096;
 
 /** Go: http.TrailerPrefix. Fields named so are trailers that nobody announced. */
-const TRAILER_PREFIX = "trailer:";
+export const TRAILER_PREFIX = "trailer:";
 
 /** What a response needs of its connection. Errors come back as values. */
 export interface ResponseSink {
@@ -28,15 +30,25 @@ export interface ResponseSink {
   ): Blocking<IoError | undefined>;
   writeData(data: Uint8Array, endStream: boolean): Blocking<IoError | undefined>;
   startGracefulShutdown(): Blocking<void>;
+  push(promise: PromisedRequest): Blocking<IoError | undefined>;
+  /** A 1xx goes out as a block of its own; otherwise it is taken for the final status. */
+  readonly interimResponses: boolean;
   /** IMF-fixdate. */
   date(): string;
   activity(text: string): void;
 }
 
+/** What describes a body does not go into 1xx. */
+const BODY_FIELDS: readonly string[] = ["content-length", "transfer-encoding"];
+
+/** What of the request matters for its response. */
+export type RequestOrigin = Pick<ServerRequest, "method" | "scheme" | "authority">;
+
 export class ResponseWriter {
   /** Changes count until the HEADERS go out; afterwards only for trailers. */
   readonly header = new HeaderMap();
   #sink: ResponseSink;
+  #request: RequestOrigin;
   #isHead: boolean;
   #status = 0;
   #snapshot = new HeaderMap();
@@ -51,9 +63,10 @@ export class ResponseWriter {
   /** Once something could not be written, nothing is. */
   #failed: IoError | undefined;
 
-  constructor(sink: ResponseSink, method: string) {
+  constructor(sink: ResponseSink, request: RequestOrigin) {
     this.#sink = sink;
-    this.#isHead = method === "HEAD";
+    this.#request = request;
+    this.#isHead = request.method === "HEAD";
   }
 
   /** The final status; only the first call counts. */
@@ -62,6 +75,25 @@ export class ResponseWriter {
     this.#status = status;
     this.#snapshot = this.header.clone();
     this.#ownFields = this.header.size > 0;
+  }
+
+  /** 1xx with the fields set by now, which stay set (RFC 8297 §2). */
+  *writeInformational(status: number): Blocking<IoError | undefined> {
+    if (this.#status !== 0) return undefined;
+    if (!this.#sink.interimResponses) {
+      this.writeHeader(status);
+      return undefined;
+    }
+    const names = this.header.names().filter((name) => !BODY_FIELDS.includes(name));
+    const fields = [{ name: ":status", value: String(status) }, ...this.header.toFields(names)];
+    this.#failed ??= yield* this.#sink.writeHeaders(fields, false, this.header.size > 0);
+    return this.#failed;
+  }
+
+  /** http.Pusher: promises that the client will ask for this, and serves it. Comes back when the promise is written. */
+  push(asked: PushRequest): Blocking<IoError | undefined> {
+    const { scheme, authority } = this.#request;
+    return this.#sink.push({ ...asked, scheme, authority });
   }
 
   *write(bytes: Uint8Array): Blocking<IoError | undefined> {

@@ -4,11 +4,13 @@
  * it writes, and when, is frame-scheduling.ts. RFC 9113 §3.4, §5.1.1, §6.8.
  */
 import { unreachable } from "../base/assert.ts";
+import { stringToLatin1 } from "../base/bytes.ts";
 import type { Prng } from "../base/prng.ts";
 import { ErrorCode } from "../base/http2-error.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking, Runtime, Timer } from "../goroutine/runtime.ts";
 import { recv, select, send } from "../goroutine/select.ts";
+import { makeGoAway } from "../frame/make-frame.ts";
 import { HpackDecoder } from "../hpack/decoder.ts";
 import { HpackEncoder } from "../hpack/encoder.ts";
 import { EndpointReport } from "../http2/endpoint-report.ts";
@@ -17,7 +19,8 @@ import { FrameOutput } from "../http2/frame-output.ts";
 import type { NetConn } from "../http2/net-conn.ts";
 import { PROFILES } from "../http2/profile.ts";
 import type { Profile } from "../http2/profile.ts";
-import { RandomScheduler } from "../http2/schedulers/random.ts";
+import { newScheduler } from "../http2/schedulers/new-scheduler.ts";
+import type { SchedulerName } from "../http2/schedulers/new-scheduler.ts";
 import type { FrameWriteRequest, WriteScheduler } from "../http2/write-scheduler.ts";
 import type { Probe } from "../probe/probe.ts";
 import { FrameScheduling } from "./frame-scheduling.ts";
@@ -25,6 +28,10 @@ import type { FrameWriteResult } from "./frame-scheduling.ts";
 import type { Handler } from "./handler.ts";
 import { HandlerLink } from "./handler-link.ts";
 import { FrameProcessor } from "./process-frames.ts";
+import { startPush } from "./server-push.ts";
+import type { StartPushRequest } from "./server-push.ts";
+import { inadequateSecurity } from "./tls-gate.ts";
+import type { TlsState } from "./tls-gate.ts";
 import { readFrames, readPreface } from "./read-frames.ts";
 import type { ReadFrameResult } from "./read-frames.ts";
 import type { ServerStream } from "./server-stream.ts";
@@ -41,11 +48,17 @@ export interface ServerConnOptions {
   readonly settings?: Partial<ServerSettings>;
   readonly profile?: Profile;
   /** Default: the profile's own. */
-  readonly scheduler?: WriteScheduler<ServerStream>;
+  readonly scheduler?: SchedulerName | undefined;
   /** IMF-fixdate of an instant of virtual time. */
   readonly dateAt: (nowMs: number) => string;
   /** GOAWAY after this long without a stream; absent: never. */
-  readonly idleTimeoutMs?: number;
+  readonly idleTimeoutMs?: number | undefined;
+  /** Longest time for a request, its body included; what exactly is timed differs between profiles. Absent: no limit. */
+  readonly readTimeoutMs?: number | undefined;
+  /** A stream is reset with INTERNAL_ERROR if its response takes longer. Absent: no limit. */
+  readonly writeTimeoutMs?: number | undefined;
+  /** Absent: good enough. */
+  readonly tls?: TlsState | undefined;
   readonly probe?: Probe | undefined;
 }
 
@@ -56,7 +69,15 @@ const GO_AWAY_TIMEOUT_MS = 1000;
 const MAX_QUEUED_CONTROL_FRAMES = 10_000;
 const WANT_WRITE_FRAME_CAPACITY = 8;
 
-export type ServeMessage = "settings timer" | "idle timer" | "shutdown timer" | "graceful shutdown";
+export type ServeMessage =
+  | "settings timer"
+  | "idle timer"
+  | "shutdown timer"
+  | "graceful shutdown"
+  /** Nothing was asked within ReadTimeout. In Go the deadline is the connection's, and readFrames sees it pass. */
+  | "read deadline"
+  | "handler done"
+  | StartPushRequest;
 
 /** A handler has taken octets of a body. */
 export interface BodyRead {
@@ -84,6 +105,7 @@ export class ServerConn {
   readonly input: FrameInput;
   readonly output: FrameOutput;
   readonly encoder: HpackEncoder;
+  readonly schedulerName: SchedulerName;
   readonly writeSched: WriteScheduler<ServerStream>;
   readonly streams: ServerStreams;
   readonly writes: FrameScheduling;
@@ -93,9 +115,16 @@ export class ServerConn {
   /** SETTINGS of ours that the client has not acknowledged. */
   unackedSettings = 0;
   inGoAway = false;
+  /** What the client's SETTINGS say about pushes. */
+  pushEnabled = true;
+  clientMaxStreams = 2 ** 32 - 1;
   needToSendGoAway = false;
   goAwayCode: number = ErrorCode.NO_ERROR;
+  readonly readTimeoutMs: number | undefined;
+  readonly writeTimeoutMs: number | undefined;
+  #tls: TlsState | undefined;
   #idleTimeoutMs: number | undefined;
+  #readDeadline: Timer | undefined;
   #idleTimer: Timer | undefined;
   #shutdownTimer: Timer | undefined;
   #shutdownAsked = false;
@@ -111,6 +140,9 @@ export class ServerConn {
     this.dateAt = options.dateAt;
     this.report = new EndpointReport("server", probe);
     this.#idleTimeoutMs = options.idleTimeoutMs;
+    this.readTimeoutMs = options.readTimeoutMs;
+    this.writeTimeoutMs = options.writeTimeoutMs;
+    this.#tls = options.tls;
 
     this.readFrameCh = new Channel(rt, "readFrameCh");
     this.wantWriteFrameCh = new Channel(rt, "wantWriteFrameCh", WANT_WRITE_FRAME_CAPACITY);
@@ -133,8 +165,8 @@ export class ServerConn {
     this.output = new FrameOutput(conn, "server", probe);
     this.encoder = new HpackEncoder({ onChange: this.report.tableListener("encoder") });
     const { rstStreamInControlQueue } = this.profile;
-    this.writeSched =
-      options.scheduler ?? new RandomScheduler({ prng: options.prng, rstStreamInControlQueue });
+    this.schedulerName = options.scheduler ?? this.profile.scheduler;
+    this.writeSched = newScheduler(this.schedulerName, { prng: options.prng, rstStreamInControlQueue });
     this.streams = new ServerStreams(this);
     this.writes = new FrameScheduling(this);
     this.frames = new FrameProcessor(this);
@@ -144,7 +176,13 @@ export class ServerConn {
   /** The life of the connection; to be run as a goroutine. Returns once it is closed. */
   *serve(): Blocking<void> {
     this.report.connection("open");
+    const inadequate = this.#tls === undefined ? undefined : inadequateSecurity(this.#tls);
+    if (inadequate !== undefined) {
+      yield* this.#rejectConn(ErrorCode.INADEQUATE_SECURITY, inadequate);
+      return;
+    }
     this.#greet();
+    this.#startReadDeadline();
     const greeted = yield* readPreface(this.rt, this.input);
     if (greeted) {
       this.#startIdleTimer();
@@ -154,6 +192,7 @@ export class ServerConn {
     this.doneServing.close();
     this.#shutdownTimer?.stop();
     this.#idleTimer?.stop();
+    this.#readDeadline?.stop();
     this.streams.closeAllStreamsOnConnClose();
     this.conn.close();
     this.report.connection("closed", greeted ? { code: this.goAwayCode } : { reason: "no client preface" });
@@ -170,9 +209,12 @@ export class ServerConn {
     yield* select(this.rt, { sent: send(this.serveMsgCh, message), done: recv(this.doneServing) });
   }
 
-  /** Once only: a worse error after a graceful GOAWAY is not reported (as Go in 2022). */
+  /** One GOAWAY only: a worse error after a graceful one is not said; later versions at least go on as after that error. */
   goAway(code: number, reason?: string): void {
-    if (this.inGoAway) return;
+    if (this.inGoAway) {
+      if (this.profile.replacesGoAwayCode && this.goAwayCode === ErrorCode.NO_ERROR) this.goAwayCode = code;
+      return;
+    }
     this.inGoAway = true;
     this.needToSendGoAway = true;
     this.goAwayCode = code;
@@ -187,10 +229,24 @@ export class ServerConn {
 
   noteBusy(): void {
     this.#idleTimer?.stop();
+    this.#readDeadline?.stop();
+  }
+
+  /** Before anything was read: GOAWAY and the end. Go: rejectConn. */
+  *#rejectConn(code: number, reason: string): Blocking<void> {
+    this.goAwayCode = code;
+    this.report.connection("going away", { code, reason });
+    yield* this.output.write(makeGoAway(0, code, stringToLatin1(reason)));
+    yield* this.output.flush();
+    this.conn.close();
+    this.report.connection("closed", { code });
   }
 
   #greet(): void {
-    const settings = announcedSettings(this.settings);
+    const settings = announcedSettings(this.settings, {
+      headerTableSize: this.profile.announcesHeaderTableSize,
+      noRfc7540Priorities: this.profile.extensiblePriorities && this.schedulerName === "rfc9218",
+    });
     for (const setting of settings) this.report.setting("local", setting);
     this.writes.writeControl({ kind: "settings", settings });
     this.unackedSettings++;
@@ -241,10 +297,18 @@ export class ServerConn {
   }
 
   #obey(message: ServeMessage): boolean {
+    if (typeof message === "object") {
+      startPush(this, message);
+      return true;
+    }
     switch (message) {
       case "settings timer":
       case "shutdown timer":
+      case "read deadline":
         return false;
+      case "handler done":
+        this.handlers.handlerDone();
+        return true;
       case "idle timer":
       case "graceful shutdown":
         this.goAway(ErrorCode.NO_ERROR, message);
@@ -260,6 +324,12 @@ export class ServerConn {
     const complete = this.goAwayCode !== ErrorCode.NO_ERROR || this.streams.count === 0;
     if (!sent || !complete || this.#shutdownTimer !== undefined) return;
     this.#shutdownTimer = this.#startTimer(GO_AWAY_TIMEOUT_MS, "onShutdownTimer", "shutdown timer");
+  }
+
+  /** Until the first request; a profile with deadlines for each stream does without. */
+  #startReadDeadline(): void {
+    if (this.readTimeoutMs === undefined || this.profile.readDeadlinePerStream) return;
+    this.#readDeadline = this.#startTimer(this.readTimeoutMs, "read deadline", "read deadline");
   }
 
   #startIdleTimer(): void {

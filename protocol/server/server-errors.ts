@@ -20,6 +20,17 @@ export const WRITE_FAILED = new IoError(
   "the connection is closed: the frame was not written",
 );
 
+export const PUSH_NOT_SUPPORTED = new IoError("ErrNotSupported", "the client does not take pushes");
+export const PUSH_LIMIT_REACHED = new IoError(
+  "ErrPushLimitReached",
+  "as many pushes are open as the client allows",
+);
+export const RECURSIVE_PUSH = new IoError("ErrRecursivePush", "a pushed response cannot push in its turn");
+export const READ_DEADLINE_EXCEEDED = new IoError(
+  "ErrDeadlineExceeded",
+  "the request took longer than ReadTimeout",
+);
+
 /** The peer or this end has reset the stream. */
 export function streamError(fault: Http2Error): IoError {
   return new IoError("StreamError", fault.reason, fault);

@@ -4,7 +4,7 @@
  */
 import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 
-const { PROTOCOL_ERROR, FLOW_CONTROL_ERROR, STREAM_CLOSED, REFUSED_STREAM } = ErrorCode;
+const { PROTOCOL_ERROR, FLOW_CONTROL_ERROR, STREAM_CLOSED, REFUSED_STREAM, ENHANCE_YOUR_CALM } = ErrorCode;
 
 interface FaultRow {
   readonly scope: "connection" | "stream";
@@ -28,12 +28,14 @@ const SERVER_FAULTS = {
   "server.priority.self": stream(PROTOCOL_ERROR, "RFC 7540 §5.3.1"),
   "server.data.idle": connection(PROTOCOL_ERROR, "RFC 9113 §5.1"),
   "server.data.closed": stream(STREAM_CLOSED, "RFC 9113 §5.1"),
+  "server.data.closed-body": stream(STREAM_CLOSED, "RFC 9113 §5.1"),
   "server.data.window": stream(FLOW_CONTROL_ERROR, "RFC 9113 §6.9.1"),
   "server.data.content-length": stream(PROTOCOL_ERROR, "RFC 9113 §8.1.1"),
   "server.rst-stream.idle": connection(PROTOCOL_ERROR, "RFC 9113 §5.1"),
   "server.window-update.idle": connection(PROTOCOL_ERROR, "RFC 9113 §5.1"),
   "server.window-update.stream-overflow": stream(FLOW_CONTROL_ERROR, "RFC 9113 §6.9.1"),
   "server.window-update.overflow": connection(FLOW_CONTROL_ERROR, "RFC 9113 §6.9.1"),
+  "server.handlers.too-many": connection(ENHANCE_YOUR_CALM, "RFC 9113 §10.5"),
   "server.push-promise": connection(PROTOCOL_ERROR, "RFC 9113 §6.6"),
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

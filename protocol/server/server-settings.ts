@@ -1,5 +1,6 @@
 /** What the server announces, and Go's defaults. RFC 9113 §6.5.2; Go http2.Server. */
 import { SettingId } from "../frame/setting-names.ts";
+import { DEFAULT_TABLE_SIZE } from "../hpack/decoder.ts";
 import type { Setting } from "../http2/settings.ts";
 
 export interface ServerSettings {
@@ -21,11 +22,17 @@ export const GO_SERVER_SETTINGS: ServerSettings = {
 };
 
 /** In the order in which Go's server announces them. */
-export function announcedSettings(settings: ServerSettings): readonly Setting[] {
-  return [
+export function announcedSettings(
+  settings: ServerSettings,
+  more: { readonly headerTableSize: boolean; readonly noRfc7540Priorities: boolean },
+): readonly Setting[] {
+  const announced: Setting[] = [
     [SettingId.MAX_FRAME_SIZE, settings.maxFrameSize],
     [SettingId.MAX_CONCURRENT_STREAMS, settings.maxConcurrentStreams],
     [SettingId.MAX_HEADER_LIST_SIZE, settings.maxHeaderListSize],
-    [SettingId.INITIAL_WINDOW_SIZE, settings.initialWindowSize],
   ];
+  if (more.headerTableSize) announced.push([SettingId.HEADER_TABLE_SIZE, DEFAULT_TABLE_SIZE]);
+  announced.push([SettingId.INITIAL_WINDOW_SIZE, settings.initialWindowSize]);
+  if (more.noRfc7540Priorities) announced.push([SettingId.NO_RFC7540_PRIORITIES, 1]);
+  return announced;
 }

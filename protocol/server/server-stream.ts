@@ -1,5 +1,6 @@
 /** One stream as the server knows it: Go's `stream`. Owned by the serve loop; handlers reach it through request and response. */
 import type { Channel } from "../goroutine/channel.ts";
+import type { Timer } from "../goroutine/runtime.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import type { BodyPipe } from "../http2/body-pipe.ts";
 import type { Inflow, Outflow } from "../http2/flow.ts";
@@ -31,6 +32,9 @@ export class ServerStream implements ScheduledStream {
   resetQueued = false;
   /** The response's HEADERS are on their way: too late for a 100. */
   wroteHeaders = false;
+  /** Timers of this request alone. */
+  readDeadline: Timer | undefined;
+  writeDeadline: Timer | undefined;
   /** Fields of the trailers; undefined if the request did not announce any, which means they are dropped. */
   trailer: HeaderField[] | undefined;
   /** Runs in the handler's read that sees the end of the body. */
@@ -44,6 +48,11 @@ export class ServerStream implements ScheduledStream {
     this.inflow = init.inflow;
     this.cw = init.closeWaiter;
     this.#peer = init.peer;
+  }
+
+  /** Promised by this end. */
+  get isPushed(): boolean {
+    return this.streamId % 2 === 0;
   }
 
   get maxFrameSize(): number {

@@ -7,6 +7,7 @@ import type { IoError } from "../http2/io-error.ts";
 import { INITIAL_MAX_FRAME_SIZE, INITIAL_WINDOW_SIZE } from "../http2/settings.ts";
 import { StreamLife } from "../http2/stream-life.ts";
 import type { StreamEvent } from "../http2/stream-transitions.ts";
+import type { ExtensiblePriority, OpenStreamOptions } from "../http2/write-scheduler.ts";
 import { CLIENT_DISCONNECTED } from "./server-errors.ts";
 import type { ServerConn } from "./server-conn.ts";
 import { ServerStream } from "./server-stream.ts";
@@ -18,19 +19,28 @@ export class ServerStreams {
   readonly peer = { maxFrameSize: INITIAL_MAX_FRAME_SIZE, initialWindowSize: INITIAL_WINDOW_SIZE };
   /** Highest stream id that the client has used. */
   maxClientStreamId = 0;
+  /** Highest stream id that this end has promised. */
+  maxPushPromiseId = 0;
+  /** Streams that this end has promised and that are not closed. */
+  pushedCount = 0;
   #sc: ServerConn;
   #streams = new Map<number, ServerStream>();
 
   constructor(sc: ServerConn) {
     this.#sc = sc;
     const init = { side: "server", streamId: 0, initial: INITIAL_WINDOW_SIZE, probe: sc.probe } as const;
-    this.inflow = new Inflow(init);
+    this.inflow = new Inflow(init, undefined, sc.profile.credit);
     this.outflow = new Outflow(init);
   }
 
   /** Streams that are open or half-closed. */
   get count(): number {
     return this.#streams.size;
+  }
+
+  /** Of these: opened by the client. */
+  get clientCount(): number {
+    return this.#streams.size - this.pushedCount;
   }
 
   get(streamId: number): ServerStream | undefined {
@@ -45,24 +55,41 @@ export class ServerStreams {
   state(streamId: number): StreamState {
     const stream = this.#streams.get(streamId);
     if (stream !== undefined) return stream.life.state;
-    return streamId % 2 === 1 && streamId <= this.maxClientStreamId ? "closed" : "idle";
+    return streamId <= (streamId % 2 === 1 ? this.maxClientStreamId : this.maxPushPromiseId)
+      ? "closed"
+      : "idle";
   }
 
-  newStream(streamId: number, endStream: boolean): ServerStream {
-    const { rt, probe, settings, writeSched } = this.#sc;
+  /** For a request that came. */
+  newStream(streamId: number, endStream: boolean, priority?: ExtensiblePriority): ServerStream {
+    const stream = this.#addStream(streamId, priority === undefined ? {} : { priority });
+    stream.life.take("recv HEADERS");
+    if (endStream) stream.life.take("recv END_STREAM");
+    return stream;
+  }
+
+  /** For a request that this end makes up; Go takes it for half-closed (remote) at once. RFC 9113 §8.4. */
+  newPushedStream(pusherId: number): ServerStream {
+    this.maxPushPromiseId += 2;
+    this.pushedCount++;
+    const stream = this.#addStream(this.maxPushPromiseId, { pusherId });
+    stream.life.take("send PUSH_PROMISE");
+    return stream;
+  }
+
+  #addStream(streamId: number, options: OpenStreamOptions): ServerStream {
+    const { rt, probe, profile, settings, writeSched } = this.#sc;
     const life = new StreamLife("server", streamId, probe);
     const init = { side: "server", streamId, probe } as const;
     const stream = new ServerStream({
       life,
       outflow: new Outflow({ ...init, initial: this.peer.initialWindowSize }, this.outflow),
-      inflow: new Inflow({ ...init, initial: settings.initialWindowSize }, this.inflow),
+      inflow: new Inflow({ ...init, initial: settings.initialWindowSize }, this.inflow, profile.credit),
       closeWaiter: new Channel(rt, "stream.cw"),
       peer: this.peer,
     });
-    life.take("recv HEADERS");
-    if (endStream) life.take("recv END_STREAM");
     this.#streams.set(streamId, stream);
-    writeSched.openStream(streamId);
+    writeSched.openStream(streamId, options);
     return stream;
   }
 
@@ -71,7 +98,10 @@ export class ServerStreams {
     const { streamId, body } = stream;
     assert(this.#streams.get(streamId) === stream, `stream ${streamId} is closed twice`);
     stream.life.take(on);
+    stream.readDeadline?.stop();
+    stream.writeDeadline?.stop();
     this.#streams.delete(streamId);
+    if (streamId % 2 === 0) this.pushedCount--;
     if (this.#streams.size === 0) this.#sc.noteIdle();
     if (body !== undefined) {
       // Octets that nobody will read any more: the connection's window gets them back.

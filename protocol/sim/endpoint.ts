@@ -5,14 +5,14 @@
 import { assert } from "../base/assert.ts";
 import { Prng } from "../base/prng.ts";
 import { Runtime } from "../goroutine/runtime.ts";
-import { PROFILES } from "../http2/profile.ts";
-import type { ProfileName } from "../http2/profile.ts";
 import { ServerConn } from "../server/server-conn.ts";
 import { scriptedHandler } from "./handler-script.ts";
 import { wallClock } from "./http-date.ts";
 import { MemoryConn } from "./memory-conn.ts";
 import { parseHandlers } from "./parse-scenario.ts";
 import type { EndpointSettings, HandlerRule } from "./scenario.ts";
+import { serverOptions } from "./server-options.ts";
+import type { ServerChoices } from "./server-options.ts";
 import { DEFAULT_DATE, DEFAULT_SEED, MAX_TIME_MS } from "./scenario-limits.ts";
 
 export interface Endpoint {
@@ -42,12 +42,10 @@ export interface EndpointOptions {
   readonly nowMs?: number;
 }
 
-export interface ServerOptions extends EndpointOptions {
+/** Profile, scheduler, timeouts and TLS are those of scenarios. */
+export interface ServerOptions extends EndpointOptions, ServerChoices {
   /** As in scenarios: the first match serves. None at all: every request is read and answered with 200 and a short text. */
   readonly handlers?: readonly HandlerRule[];
-  /** Default `go1.17`. */
-  readonly profile?: ProfileName;
-  readonly scheduler?: "random";
   /** Wall-clock time at `nowMs`, for `date` fields. ISO 8601 in UTC; a fixed one by default, so that runs are alike. */
   readonly date?: string;
 }
@@ -75,8 +73,7 @@ export function createServerEndpoint(options: ServerOptions = {}): Endpoint {
     conn,
     prng,
     handler: scriptedHandler(rt, parsed.handlers),
-    settings: options.settings ?? {},
-    profile: PROFILES[options.profile ?? "go1.17"],
+    ...serverOptions(options),
     dateAt: wallClock(options.date ?? DEFAULT_DATE),
   });
   rt.go("serverConn.serve", () => server.serve(), "server");

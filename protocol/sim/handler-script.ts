@@ -6,9 +6,11 @@ import { unreachable } from "../base/assert.ts";
 import { concatBytes } from "../base/bytes.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
 import type { IoError } from "../http2/io-error.ts";
-import { respondWithError } from "../server/handler.ts";
+import { HandlerPanic, respondWithError } from "../server/handler.ts";
 import type { Handler } from "../server/handler.ts";
+import { HeaderMap } from "../server/header-map.ts";
 import type { ServerRequest } from "../server/request.ts";
+import { TRAILER_PREFIX } from "../server/response-writer.ts";
 import type { ResponseWriter } from "../server/response-writer.ts";
 import { bodyBytes } from "./body-source.ts";
 import { readAll } from "./read-all.ts";
@@ -61,8 +63,18 @@ class HandlerRun {
         this.#setHeaders(step.set);
         return undefined;
       case "status":
+        if (step.code < 200) return yield* this.#response.writeInformational(step.code);
         this.#response.writeHeader(step.code);
         return undefined;
+      case "trailers":
+        for (const [name, value] of step.set) this.#response.header.add(TRAILER_PREFIX + name, value);
+        return undefined;
+      case "push":
+        yield* this.#push(step);
+        return undefined;
+      case "panic":
+      case "abort":
+        throw new HandlerPanic();
       case "write":
         return yield* this.#write(step);
       case "echo":
@@ -76,6 +88,14 @@ class HandlerRun {
       default:
         return unreachable(step);
     }
+  }
+
+  /** A push that cannot be made is no reason to end: handlers only say so. */
+  *#push({ path, method = "GET", headers = [] }: HandlerStep & { readonly do: "push" }): Blocking<void> {
+    const header = new HeaderMap();
+    for (const [name, value] of headers) header.add(name, value);
+    const refused = yield* this.#response.push({ method, path, header });
+    if (refused !== undefined) this.#response.activity(`could not push ${path}: ${refused.text}`);
   }
 
   /** A name that stands twice gets both values. */

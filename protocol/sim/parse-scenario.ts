@@ -3,6 +3,8 @@
  * say; limits and defaults are in scenario-limits.ts. Never throws for what a person wrote.
  */
 import type { Problem } from "../base/problem.ts";
+import { PROFILE_NAMES } from "../http2/profile.ts";
+import { SCHEDULER_NAMES } from "../http2/schedulers/new-scheduler.ts";
 import { bodyLength } from "./body-source.ts";
 import {
   describe,
@@ -32,6 +34,7 @@ import type {
   ScriptEntry,
   ScriptRequest,
   ServerConfig,
+  TlsConfig,
 } from "./scenario.ts";
 import * as limit from "./scenario-limits.ts";
 
@@ -174,8 +177,20 @@ const steps: Readonly<Record<HandlerStep["do"], Reader<HandlerStep>>> = {
   header: object<HandlerStep & { do: "header" }>({ do: required(oneOf("header")), set: required(headers) }),
   status: object<HandlerStep & { do: "status" }>({
     do: required(oneOf("status")),
-    code: required(integer(200, 999)),
+    code: required(integer(100, 999)),
   }),
+  trailers: object<HandlerStep & { do: "trailers" }>({
+    do: required(oneOf("trailers")),
+    set: required(headers),
+  }),
+  push: object<HandlerStep & { do: "push" }>({
+    do: required(oneOf("push")),
+    path: required(path),
+    method: optional(oneOf("GET", "HEAD")),
+    headers: optional(headers),
+  }),
+  panic: object<HandlerStep & { do: "panic" }>({ do: required(oneOf("panic")) }),
+  abort: object<HandlerStep & { do: "abort" }>({ do: required(oneOf("abort")) }),
   write: object<HandlerStep & { do: "write" }>({
     do: required(oneOf("write")),
     body: required(body),
@@ -198,10 +213,22 @@ const readHandlers: Reader<readonly HandlerRule[]> = list(
   limit.MAX_HANDLERS,
 );
 
+const tls: Reader<TlsConfig> = object<TlsConfig>({
+  version: required(oneOf("1.0", "1.1", "1.2", "1.3")),
+  cipherSuite: optional(
+    text(100, /^TLS_[A-Z0-9_]+$/, "the IANA name of a cipher suite, such as TLS_AES_128_GCM_SHA256"),
+  ),
+});
+
 const server: Reader<ServerConfig> = object<ServerConfig>({
   startMs: optional(timeMs, 0),
   settings: optional(settings),
-  scheduler: optional(oneOf("random"), "random" as const),
+  profile: optional(oneOf(...PROFILE_NAMES), "go1.17" as const),
+  scheduler: optional(oneOf(...SCHEDULER_NAMES)),
+  idleTimeoutMs: optional(someMs),
+  readTimeoutMs: optional(someMs),
+  writeTimeoutMs: optional(someMs),
+  tls: optional(tls),
   handlers: optional(readHandlers, []),
 });
 
@@ -260,7 +287,7 @@ const readScenario: Reader<Scenario> = object<Scenario>({
   date: optional(readDate, limit.DEFAULT_DATE),
   link: optional(link, limit.DEFAULT_LINK),
   client: optional(client, { authority: limit.DEFAULT_AUTHORITY, scheme: "https", startMs: 0 }),
-  server: optional(server, { startMs: 0, scheduler: "random", handlers: [] }),
+  server: optional(server, { startMs: 0, profile: "go1.17", handlers: [] }),
   script: optional(list(tagged<ScriptEntry>("do", entries), limit.MAX_SCRIPT_ENTRIES), []),
 });
 

@@ -4,6 +4,8 @@
  *
  * Units: times in virtual milliseconds, sizes in octets, bandwidth in kilobits per second (1 kbit = 1000 bit).
  */
+import type { ProfileName } from "../http2/profile.ts";
+import type { SchedulerName } from "../http2/schedulers/new-scheduler.ts";
 
 export interface Scenario {
   readonly v: 1;
@@ -64,9 +66,26 @@ export interface ServerConfig {
   /** When ServeConn runs (bytes that came before wait in the socket). Default 0. */
   readonly startMs?: number;
   readonly settings?: EndpointSettings;
-  readonly scheduler?: "random";
+  /** Whose behaviour the server has: versions of Go. Default `go1.17`. */
+  readonly profile?: ProfileName;
+  /** Which of the queued frames goes next. Default: the profile's own. */
+  readonly scheduler?: SchedulerName;
+  /** GOAWAY after this long without a stream. Go's IdleTimeout; absent: never. */
+  readonly idleTimeoutMs?: number;
+  /** Go's ReadTimeout: up to go1.19 until the first request, later for each request's body. Absent: none. */
+  readonly readTimeoutMs?: number;
+  /** A response that takes longer is reset with INTERNAL_ERROR. Go's WriteTimeout; absent: never. */
+  readonly writeTimeoutMs?: number;
+  /** What the handshake settled on; absent: good enough for HTTP/2. */
+  readonly tls?: TlsConfig;
   /** First match serves the request; none matches: 404 as net/http gives it. */
   readonly handlers: readonly HandlerRule[];
+}
+
+export interface TlsConfig {
+  readonly version: "1.0" | "1.1" | "1.2" | "1.3";
+  /** IANA name; looked at for 1.2 only. RFC 9113 appendix A lists those that HTTP/2 prohibits. */
+  readonly cipherSuite?: string;
 }
 
 /** What differs from Go's defaults. */
@@ -105,7 +124,20 @@ export type HandlerStep =
       readonly pauseMs?: number;
     }
   | { readonly do: "header"; readonly set: HeaderPairs }
+  /** 1xx: a response of its own before the final one (103 Early Hints); up to go1.18 it is taken for the final one. */
   | { readonly do: "status"; readonly code: number }
+  /** Fields that follow the body. They need not be announced (Go's TrailerPrefix). */
+  | { readonly do: "trailers"; readonly set: HeaderPairs }
+  /** http.Pusher: promises a request and serves it with the handler that matches it. Default GET. */
+  | {
+      readonly do: "push";
+      readonly path: string;
+      readonly method?: "GET" | "HEAD";
+      readonly headers?: HeaderPairs;
+    }
+  /** The handler ends at once, and the server resets the stream with INTERNAL_ERROR. `abort` is panic(http.ErrAbortHandler). */
+  | { readonly do: "panic" }
+  | { readonly do: "abort" }
   /** One Write, or several of `chunkBytes` with a pause after each. */
   | {
       readonly do: "write";

@@ -11,6 +11,7 @@ import { Agenda, roundMs } from "./agenda.ts";
 import { DuplexPipe } from "./duplex-pipe.ts";
 import { scriptedHandler } from "./handler-script.ts";
 import { wallClock } from "./http-date.ts";
+import { serverOptions } from "./server-options.ts";
 import { Recorder } from "./recorder.ts";
 import type { Scenario } from "./scenario.ts";
 import { MAX_TIME_MS } from "./scenario-limits.ts";
@@ -54,7 +55,7 @@ export class World {
       conn: pipe.server,
       prng: serverPrng,
       handler: scriptedHandler(rt, scenario.server.handlers),
-      settings: scenario.server.settings ?? {},
+      ...serverOptions(scenario.server),
       dateAt: wallClock(scenario.date),
       probe: recorder,
     });

@@ -28,8 +28,9 @@ export function frameText(frame: Frame, hpack: HpackDecoder): string {
       return `PING ${(frame.flags & Flag.ACK) === 0 ? "" : "ACK "}${toHex(frame.opaqueData)}`;
     case FrameType.CONTINUATION:
       return `CONTINUATION(${frame.streamId}) ${frame.length}`;
-    case FrameType.PRIORITY:
     case FrameType.PUSH_PROMISE:
+      return `PUSH_PROMISE(${frame.streamId}) ${frame.promisedStreamId} ${fieldsText(frame.fragment, frame.flags, hpack)}`;
+    case FrameType.PRIORITY:
     case FrameType.ALTSVC:
     case FrameType.ORIGIN:
     case FrameType.PRIORITY_UPDATE:

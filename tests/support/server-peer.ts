@@ -64,8 +64,9 @@ export class ServerPeer {
   }
 
   /** A server whose handlers neither read nor write: streams stay as they are. */
-  static waiting(settings: Partial<ServerSettings> = {}): ServerPeer {
+  static waiting(settings: Partial<ServerSettings> = {}, options: ServerPeerOptions = {}): ServerPeer {
     const peer: ServerPeer = new ServerPeer({
+      ...options,
       settings,
       handler: () => new WaitQueue(peer.rt, "cond", "the end of the test").wait(),
     });

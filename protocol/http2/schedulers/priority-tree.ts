@@ -129,7 +129,7 @@ export class PriorityTreeScheduler<S extends ScheduledStream> implements WriteSc
     if (parent === node) return;
     // RFC 7540 §5.3.3: whoever is made to depend on a stream of its own subtree changes places with it.
     if (parent.isBelow(node)) parent.setParent(node.parent);
-    if (exclusive) for (const kid of [...parent.kids]) if (kid !== node) kid.setParent(node);
+    if (exclusive) for (const kid of parent.kids.filter((other) => other !== node)) kid.setParent(node);
     node.setParent(parent);
     node.weight = weight;
   }
@@ -194,7 +194,7 @@ export class PriorityTreeScheduler<S extends ScheduledStream> implements WriteSc
   }
 
   #remove(node: Node<S>): void {
-    for (const kid of [...node.kids]) kid.setParent(node.parent);
+    for (const kid of node.kids.slice()) kid.setParent(node.parent);
     node.setParent(undefined);
     this.#nodes.delete(node.streamId);
   }

@@ -4,6 +4,7 @@
  * alternate frame by frame. RFC 9218 §10; Go priorityWriteSchedulerRFC9218.
  */
 import { assert } from "../../base/assert.ts";
+import { DEFAULT_PRIORITY } from "../priority-field.ts";
 import { WriteQueue } from "../write-scheduler.ts";
 import type {
   ExtensiblePriority,
@@ -14,8 +15,6 @@ import type {
 } from "../write-scheduler.ts";
 import { Ring, StreamQueue } from "./ring.ts";
 
-/** RFC 9218 §4.1, §4.2. */
-export const DEFAULT_PRIORITY: ExtensiblePriority = { urgency: 3, incremental: false };
 const URGENCIES = 8;
 
 interface Level<S extends ScheduledStream> {

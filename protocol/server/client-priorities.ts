@@ -1,0 +1,35 @@
+/**
+ * What a client says about the order in which it wants responses, and what is assumed while it says nothing.
+ * RFC 9218 §4, §5; Go (2026): MetaHeadersFrame.rfc9218Priority, defaultRFC9218Priority.
+ */
+import type { HeaderField } from "../hpack/field.ts";
+import { valueOf } from "../http2/header-rules.ts";
+import { DEFAULT_PRIORITY, parsePriorityField } from "../http2/priority-field.ts";
+import type { ExtensiblePriority } from "../http2/write-scheduler.ts";
+
+/** A client that does not know RFC 9218 gets its responses by turns, as it would without priorities. */
+const UNAWARE: ExtensiblePriority = { ...DEFAULT_PRIORITY, incremental: true };
+
+/** Somebody between here and the client joins requests of several users: their priorities say nothing about each other. */
+const LEFT_BY_INTERMEDIARIES: readonly string[] = ["via", "forwarded", "x-forwarded-for"];
+
+export class ClientPriorities {
+  #aware = false;
+  #intermediary = false;
+
+  ofRequest(fields: readonly HeaderField[]): ExtensiblePriority {
+    this.#intermediary ||= fields.some((field) => LEFT_BY_INTERMEDIARIES.includes(field.name));
+    if (this.#intermediary) return UNAWARE;
+    this.#aware ||= fields.some((field) => field.name === "priority");
+    return parsePriorityField(valueOf(fields, "priority"), this.#default());
+  }
+
+  ofUpdate(fieldValue: string): ExtensiblePriority {
+    this.#aware = true;
+    return parsePriorityField(fieldValue, DEFAULT_PRIORITY);
+  }
+
+  #default(): ExtensiblePriority {
+    return this.#aware ? DEFAULT_PRIORITY : UNAWARE;
+  }
+}
