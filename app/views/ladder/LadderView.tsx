@@ -38,7 +38,7 @@ export function LadderView({ recording }: { readonly recording: Recording }) {
 function Ladder({ trace, layout }: { readonly trace: Trace; readonly layout: LadderLayout }) {
   const scroller = useRef<HTMLDivElement>(null);
   const cursor = useRef<HTMLDivElement>(null);
-  const clock = useRef<HTMLSpanElement>(null);
+  const clock = useRef<HTMLDivElement>(null);
   const box = useScrollBox(scroller);
   const selected = useSelection((state) => state.frame);
   const rows = layout.visible(box.top - OVERSCAN_PX, box.top + box.height + OVERSCAN_PX);
@@ -46,8 +46,12 @@ function Ladder({ trace, layout }: { readonly trace: Trace; readonly layout: Lad
   usePaint(() => {
     const { atMs } = playback.getState();
     const y = layout.yOf(atMs);
-    if (cursor.current !== null) cursor.current.style.transform = `translateY(${y.toFixed(1)}px)`;
-    if (clock.current !== null) clock.current.textContent = trace.timed ? formatMs(atMs) : `#${atMs + 1}`;
+    for (const node of [cursor.current, clock.current]) {
+      if (node !== null) node.style.transform = `translateY(${y.toFixed(1)}px)`;
+    }
+    if (clock.current?.firstElementChild) {
+      clock.current.firstElementChild.textContent = trace.timed ? formatMs(atMs) : `#${atMs + 1}`;
+    }
     if (scroller.current !== null) markTravelled(scroller.current, y);
   });
   const width = box.width;
@@ -92,11 +96,10 @@ function Ladder({ trace, layout }: { readonly trace: Trace; readonly layout: Lad
           ref={cursor}
           aria-hidden="true"
           className="pointer-events-none absolute inset-x-0 top-0 z-10 h-px bg-accent"
-        >
-          <span
-            ref={clock}
-            className="absolute left-2 -translate-y-1/2 rounded-md bg-accent px-1.5 font-mono text-xs font-semibold text-on-accent"
-          />
+        />
+        {/* The line passes behind the labels, the time in front of them. */}
+        <div ref={clock} aria-hidden="true" className="pointer-events-none absolute top-0 left-2 z-30 h-px">
+          <span className="block -translate-y-1/2 rounded-md bg-accent px-1.5 font-mono text-xs font-semibold text-on-accent" />
         </div>
       </div>
     </div>
