@@ -8,7 +8,7 @@ test.each<readonly [string, number, boolean]>([
   ["u=0", 0, true],
   ["u=7, i=?0", 7, false],
   ["i, u=1", 1, true],
-  [" u=2 ;q=1,\ti=?1", 2, true],
+  [" u=2;q=1,\ti=?1", 2, true],
   ["x=3, u=5", 5, true],
   ["u=8", 4, true],
   ["u=-1", 4, true],
