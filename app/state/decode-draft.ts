@@ -48,7 +48,7 @@ export const useDraft = create<DraftState>()((set, get) => ({
 }));
 
 /** Larger texts are easier to paste again than to keep: browsers grant a site about five million characters in all. */
-export const MAX_STORED_CHARS = 1_000_000;
+const MAX_STORED_CHARS = 1_000_000;
 
 /** Writes the text some time after the last change, and when the page goes away. Call once. */
 export function startDraftStore(): () => void {

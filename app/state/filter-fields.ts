@@ -72,7 +72,7 @@ const FIELDS: Readonly<Record<string, (asked: Asked) => FramePredicate>> = {
 /** Short for the pseudo-header fields of RFC 9113 §8.3. */
 const PSEUDO = new Set(["method", "path", "scheme", "authority", "status"]);
 
-export const FILTER_NAMES: readonly string[] = Object.keys(FIELDS);
+const FILTER_NAMES: readonly string[] = Object.keys(FIELDS);
 
 export function comparisonPredicate(asked: Asked): FramePredicate {
   const name = asked.name.toLowerCase();

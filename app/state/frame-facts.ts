@@ -36,7 +36,7 @@ export function factsOf(trace: Trace, index: number): FrameFacts {
 }
 
 /** Everything that a row of the table shows, in one line. */
-export function frameText(detail: FrameDetail): string {
+function frameText(detail: FrameDetail): string {
   const headers = (detail.headers ?? []).map((field) => `${field.name} ${field.value}`);
   const fault = detail.fault === undefined ? "" : faultText(detail.fault);
   return [detail.name, ...flagNames(detail.type, detail.flags), detail.summary, ...headers, fault].join(" ");

@@ -58,7 +58,7 @@ export function FilterLine({ total, shown }: FilterLineProps) {
 }
 
 /** For the shortcut that goes there. */
-export const FILTER_INPUT_ID = "frame-filter";
+const FILTER_INPUT_ID = "frame-filter";
 
 function frameCount(total: number): string {
   return total === 1 ? "1 frame" : `${formatCount(total)} frames`;

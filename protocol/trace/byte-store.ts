@@ -5,7 +5,7 @@
 import { assert } from "../base/assert.ts";
 
 /** Per direction: what a browser tab holds with ease next to the index built over it. */
-export const MAX_DIRECTION_BYTES = 256 * 1024 * 1024;
+const MAX_DIRECTION_BYTES = 256 * 1024 * 1024;
 
 /** One piece as it was seen. */
 export interface ByteChunk {

@@ -102,7 +102,7 @@ export class CapturedEvents implements EventLog {
 }
 
 /** Whether the recording holds all of the frame. */
-export function isWhole(columns: FrameColumns, i: number): boolean {
+function isWhole(columns: FrameColumns, i: number): boolean {
   const length = columns.payloadLength[i] ?? 0;
   const declared = columns.type[i] === -1 ? length : 9 + length;
   return (columns.end[i] ?? 0) - (columns.offset[i] ?? 0) === declared;

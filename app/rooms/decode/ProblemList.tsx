@@ -65,7 +65,7 @@ function ProblemRow({
 }
 
 /** `line 3, column 17 · client octet 0x0d2`. */
-export function placeOf({ line, column, offset, from }: Problem): string {
+function placeOf({ line, column, offset, from }: Problem): string {
   const inText =
     line === undefined ? "" : column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
   const inOctets =

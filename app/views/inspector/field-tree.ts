@@ -116,7 +116,7 @@ export function octetsOf(node: FieldNode): OctetRange {
 }
 
 /** Whether the node begins or ends inside an octet, so that octets alone do not tell which bits are meant. */
-export function hasPartialOctets(node: FieldNode): boolean {
+function hasPartialOctets(node: FieldNode): boolean {
   return (node.startBit & 7) !== 0 || (node.bitLength & 7) !== 0;
 }
 

@@ -16,7 +16,7 @@ export interface Capsule {
 }
 
 /** More capsules than this would be thinner than a pixel each. */
-export const MAX_CAPSULES = 400;
+const MAX_CAPSULES = 400;
 
 /** In order of sending; of too many, the last to leave. */
 export function flightsAt(trace: Trace, atMs: number): readonly Capsule[] {
