@@ -1,5 +1,5 @@
 /** Composition only: which room, which recording, which parts stand where. */
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect } from "react";
 import { Announcer } from "./shell/Announcer.tsx";
 import { ErrorBoundary } from "./shell/ErrorBoundary.tsx";
 import { LowerPanes } from "./shell/LowerPanes.tsx";
@@ -20,6 +20,9 @@ export function App() {
   const room = useSession((s) => s.room);
   const helpOpen = useLayout((s) => s.helpOpen);
   const wide = useMedia("(min-width: 901px)");
+  const inspecting = useLayout((s) => s.drawer === "right") || wide;
+  // The stage is drawn first, and the rest in pieces that leave the window alive.
+  const staged = useDeferredValue(recording) !== undefined;
   useEffect(() => {
     document.title = recording ? `${recording.title} · Framescope` : "Framescope";
   }, [recording]);
@@ -32,8 +35,8 @@ export function App() {
         left={<Room />}
         leftLabel={room === "learn" ? "Story" : "Input"}
         stage={recording?.trace.hasState ? <Stage recording={recording} /> : undefined}
-        lower={recording && <LowerPanes recording={recording} />}
-        right={recording && <Inspector recording={recording} />}
+        lower={recording && (staged ? <LowerPanes recording={recording} /> : <RoomLoading />)}
+        right={recording && staged && inspecting ? <Inspector recording={recording} /> : undefined}
         player={recording && <PlayerBar recording={recording} />}
       />
       <Announcer />

@@ -34,7 +34,8 @@ export function NarrowFrame(props: FrameProps) {
 function Stack({ left, leftLabel, stage, lower }: FrameProps) {
   return (
     <>
-      <div className={stage ? "h-80 border-b border-line" : "hidden"}>{stage}</div>
+      {/* Has its room before the recording is there, so that the story does not jump. */}
+      <div className="h-80 border-b border-line">{stage}</div>
       <section aria-label={leftLabel} className="bg-panel">
         {left}
       </section>

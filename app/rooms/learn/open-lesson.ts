@@ -26,6 +26,8 @@ const OPEN = new Map<string, Promise<OpenLesson>>();
 
 async function run(entry: LessonEntry): Promise<OpenLesson> {
   const lesson = await entry.load();
+  // The window is drawn first, and stays alive on slow machines.
+  await new Promise((next) => setTimeout(next));
   const trace = runScenario(lesson.scenario);
   const recording: Recording = {
     id: `lesson ${entry.id}`,
