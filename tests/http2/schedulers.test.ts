@@ -179,7 +179,12 @@ describe("RFC 9218", () => {
   });
 });
 
-const at = (dependency: number, weight = 15, exclusive = false) => ({ dependency, weight, exclusive });
+/** `weight` is the octet on the wire: 0 to 255. */
+const at = (dependency: number, weight = 15, exclusive = false) => ({
+  dependency,
+  weight: weight + 1,
+  exclusive,
+});
 
 describe("the priority tree", () => {
   /** Opens the streams and puts them in their places, then gives each `frames` frames. */

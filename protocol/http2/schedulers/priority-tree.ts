@@ -13,8 +13,8 @@ import type {
   WriteScheduler,
 } from "../write-scheduler.ts";
 
-/** On the wire, one below what it means: 16. RFC 7540 §5.3.5. */
-const DEFAULT_WEIGHT = 15;
+/** Weights are 1 to 256 here, as in PriorityFields; Go keeps the octet on the wire, one less. RFC 7540 §5.3.5. */
+const DEFAULT_WEIGHT = 16;
 const THROTTLE_STEP = 1024;
 
 export interface PriorityTreeOptions {
@@ -215,5 +215,5 @@ function insertionSort<S extends ScheduledStream>(kids: Node<S>[]): void {
 function goesBefore(a: Node<ScheduledStream>, b: Node<ScheduledStream>): boolean {
   if (a.subtreeBytes === 0 && b.subtreeBytes === 0) return a.weight >= b.weight;
   if (b.subtreeBytes === 0) return false;
-  return a.subtreeBytes / b.subtreeBytes <= (a.weight + 1) / (b.weight + 1);
+  return a.subtreeBytes / b.subtreeBytes <= a.weight / b.weight;
 }
