@@ -4,7 +4,7 @@ import { classNames } from "../../ui/class-names.ts";
 import { formatCount } from "../../ui/format.ts";
 
 export interface HeaderTableViewProps {
-  readonly tables: ReturnType<Trace["headerTables"]>;
+  readonly tables: NonNullable<ReturnType<Trace["headerTables"]>>;
   /** The selected field: the entry that it used is marked. */
   readonly node: FieldNode | undefined;
 }
@@ -13,7 +13,6 @@ export interface HeaderTableViewProps {
 const MAX_ENTRIES = 64;
 
 export function HeaderTableView({ tables, node }: HeaderTableViewProps) {
-  if (tables === undefined) return undefined;
   const { before, after } = tables;
   const used = node === undefined ? undefined : usedIndex(node);
   return (
@@ -85,7 +84,7 @@ function emptyReason(after: HeaderTable): string {
   return `nothing was added before. This block leaves ${count(after)}, ${formatCount(after.size)} B.`;
 }
 
-function added({ before, after }: NonNullable<HeaderTableViewProps["tables"]>): number {
+function added({ before, after }: HeaderTableViewProps["tables"]): number {
   return after.size === before.size && after.entries[0]?.name === before.entries[0]?.name
     ? 0
     : after.entries.length;

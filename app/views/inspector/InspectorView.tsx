@@ -4,19 +4,23 @@
  * other views show it too.
  */
 import { MousePointerClick } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 import { useSelection } from "../../state/selection.ts";
 import type { Recording } from "../../state/session.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { BitRow } from "./BitRow.tsx";
 import { FieldCard } from "./FieldCard.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { FrameHeading } from "./FrameHeading.tsx";
-import { HeaderTableView } from "./HeaderTableView.tsx";
 import { HexGrid } from "./HexGrid.tsx";
 import { deepestAtBit, nodeAt, pathKey, treeRows } from "./field-tree.ts";
 import type { FieldPath } from "./field-tree.ts";
+
+/** Fetched when a field or a header block is looked at: the first frame of the first lesson is the preface. */
+const BitRow = lazy(async () => ({ default: (await import("./BitRow.tsx")).BitRow }));
+const HeaderTableView = lazy(async () => ({
+  default: (await import("./HeaderTableView.tsx")).HeaderTableView,
+}));
 
 export function InspectorView({ recording }: { readonly recording: Recording }) {
   const frame = useSelection((state) => state.frame);
@@ -91,11 +95,13 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
         onHover={hoverField}
       />
       <div className="flex-none border-b border-line bg-sunk">
-        {node !== undefined && <BitRow node={node} bytes={bytes} onPick={(bit) => selectBit(root, bit)} />}
+        <Suspense>
+          {node !== undefined && <BitRow node={node} bytes={bytes} onPick={(bit) => selectBit(root, bit)} />}
+        </Suspense>
       </div>
       <div className="min-h-36 flex-1 overflow-y-auto">
         <FieldCard frame={detail} root={root} node={node} onSelect={selectField} />
-        <HeaderTableView tables={tables} node={node} />
+        <Suspense>{tables !== undefined && <HeaderTableView tables={tables} node={node} />}</Suspense>
       </div>
     </div>
   );
