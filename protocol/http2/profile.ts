@@ -4,7 +4,7 @@
  * the way in which credit is given back).
  */
 import type { CreditRule } from "./flow.ts";
-import type { SchedulerName } from "./schedulers/new-scheduler.ts";
+import type { SchedulerName } from "./schedulers/scheduler-name.ts";
 
 export interface Profile {
   readonly name: string;

@@ -19,8 +19,7 @@ import { FrameOutput } from "../http2/frame-output.ts";
 import type { NetConn } from "../http2/net-conn.ts";
 import { PROFILES } from "../http2/profile.ts";
 import type { Profile } from "../http2/profile.ts";
-import { newScheduler } from "../http2/schedulers/new-scheduler.ts";
-import type { SchedulerName } from "../http2/schedulers/new-scheduler.ts";
+import type { NewScheduler, SchedulerName } from "../http2/schedulers/scheduler-name.ts";
 import type { FrameWriteRequest, WriteScheduler } from "../http2/write-scheduler.ts";
 import type { Probe } from "../probe/probe.ts";
 import { FrameScheduling } from "./frame-scheduling.ts";
@@ -49,6 +48,8 @@ export interface ServerConnOptions {
   readonly profile?: Profile;
   /** Default: the profile's own. */
   readonly scheduler?: SchedulerName | undefined;
+  /** Makes it. */
+  readonly newScheduler: NewScheduler;
   /** IMF-fixdate of an instant of virtual time. */
   readonly dateAt: (nowMs: number) => string;
   /** GOAWAY after this long without a stream; absent: never. */
@@ -166,7 +167,10 @@ export class ServerConn {
     this.encoder = new HpackEncoder({ onChange: this.report.tableListener("encoder") });
     const { rstStreamInControlQueue } = this.profile;
     this.schedulerName = options.scheduler ?? this.profile.scheduler;
-    this.writeSched = newScheduler(this.schedulerName, { prng: options.prng, rstStreamInControlQueue });
+    this.writeSched = options.newScheduler(this.schedulerName, {
+      prng: options.prng,
+      rstStreamInControlQueue,
+    });
     this.streams = new ServerStreams(this);
     this.writes = new FrameScheduling(this);
     this.frames = new FrameProcessor(this);

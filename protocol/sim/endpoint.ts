@@ -2,6 +2,7 @@
  * Endpoints by themselves: octets in, octets out, time as an argument. The same goroutines as in a simulation, over
  * a connection in memory; a socket adapter or a test drives them. Here: what both have in common, and the server.
  */
+import { newScheduler } from "../http2/schedulers/new-scheduler.ts";
 import { assert } from "../base/assert.ts";
 import { Prng } from "../base/prng.ts";
 import { Runtime } from "../goroutine/runtime.ts";
@@ -69,6 +70,7 @@ export function createServerEndpoint(options: ServerOptions = {}): Endpoint {
   const machine = new EndpointMachine(options);
   const { rt, conn, prng } = machine;
   const server = new ServerConn({
+    newScheduler,
     rt,
     conn,
     prng,

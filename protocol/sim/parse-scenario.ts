@@ -4,7 +4,7 @@
  */
 import type { Problem } from "../base/problem.ts";
 import { PROFILE_NAMES } from "../http2/profile.ts";
-import { SCHEDULER_NAMES } from "../http2/schedulers/new-scheduler.ts";
+import { SCHEDULER_NAMES } from "../http2/schedulers/scheduler-name.ts";
 import { bodyLength } from "./body-source.ts";
 import {
   describe,

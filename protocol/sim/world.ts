@@ -6,6 +6,7 @@
 import { Prng } from "../base/prng.ts";
 import { ClientConn } from "../client/client-conn.ts";
 import { Runtime } from "../goroutine/runtime.ts";
+import type { NewScheduler } from "../http2/schedulers/scheduler-name.ts";
 import { ServerConn } from "../server/server-conn.ts";
 import { Agenda, roundMs } from "./agenda.ts";
 import { DuplexPipe } from "./duplex-pipe.ts";
@@ -24,7 +25,7 @@ export class World {
   readonly #script: Script;
 
   /** `maxEvents`: where recording stops, and the world with it. */
-  constructor(scenario: Scenario, maxEvents?: number) {
+  constructor(scenario: Scenario, newScheduler: NewScheduler, maxEvents?: number) {
     const prng = new Prng(scenario.seed);
     // Each draws from its own sequence, so that one drawing more often does not change the others.
     const clientPrng = new Prng(prng.nextUint32());
@@ -56,6 +57,7 @@ export class World {
       prng: serverPrng,
       handler: scriptedHandler(rt, scenario.server.handlers),
       ...serverOptions(scenario.server),
+      newScheduler,
       dateAt: wallClock(scenario.date),
       probe: recorder,
     });

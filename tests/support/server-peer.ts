@@ -1,4 +1,5 @@
 /** A client made of nothing but frames, and a server in front of it: for telling transcripts on the virtual clock. */
+import { newScheduler } from "../../protocol/http2/schedulers/new-scheduler.ts";
 import { concatBytes } from "../../protocol/base/bytes.ts";
 import { Http2Error } from "../../protocol/base/http2-error.ts";
 import { Prng } from "../../protocol/base/prng.ts";
@@ -52,6 +53,7 @@ export class ServerPeer {
     this.rt = new Runtime({ prng, probe });
     this.conn = new MemoryConn(this.rt, options.writeMs);
     this.server = new ServerConn({
+      newScheduler,
       handler: hello,
       dateAt: () => DATE,
       ...options,

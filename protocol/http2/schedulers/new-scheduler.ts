@@ -1,19 +1,10 @@
 /** Write schedulers by name. */
-import type { Prng } from "../../base/prng.ts";
 import type { ScheduledStream, WriteScheduler } from "../write-scheduler.ts";
 import { GO_PRIORITY_TREE, PriorityTreeScheduler } from "./priority-tree.ts";
 import { RandomScheduler } from "./random.ts";
 import { Rfc9218Scheduler } from "./rfc9218.ts";
 import { RoundRobinScheduler } from "./round-robin.ts";
-
-export type SchedulerName = "random" | "priority" | "roundRobin" | "rfc9218";
-
-export const SCHEDULER_NAMES: readonly SchedulerName[] = ["random", "priority", "roundRobin", "rfc9218"];
-
-export interface SchedulerInit {
-  readonly prng: Prng;
-  readonly rstStreamInControlQueue: boolean;
-}
+import type { SchedulerInit, SchedulerName } from "./scheduler-name.ts";
 
 const SCHEDULERS = {
   random: <S extends ScheduledStream>(init: SchedulerInit) => new RandomScheduler<S>(init),
