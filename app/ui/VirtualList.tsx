@@ -52,7 +52,8 @@ export function VirtualList(props: VirtualListProps) {
   return (
     <div
       ref={scroller}
-      className={classNames("relative h-full overflow-auto", className)}
+      // Contained: revealing a row lays out this list, not the whole window.
+      className={classNames("relative h-full overflow-auto contain-content", className)}
       onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
       {...rest}
     >

@@ -29,10 +29,19 @@ export function dumpOf(trace: Trace): OwnDump {
       const row = bytes.subarray(offset, offset + OCTETS_PER_LINE);
       const label = `${offset.toString(16).padStart(6, "0")}  `;
       runs[from].push({ offset, count: row.length, text: at + label.length, stride: 3, width: 2 });
-      add(label + Array.from(row, (octet) => octet.toString(16).padStart(2, "0")).join(" "));
+      add(label + hexOf(row));
     }
     if (bytes.length > MAX_DUMPED_OCTETS)
       add(`and ${formatCount(bytes.length - MAX_DUMPED_OCTETS)} octets more`);
   }
   return { text: lines.join("\n"), octets: new TextOctets(runs) };
 }
+
+/** Written out, because a file may have millions of octets and the person waits. */
+function hexOf(octets: Uint8Array): string {
+  let text = "";
+  for (const octet of octets) text += text === "" ? HEX[octet] : ` ${HEX[octet]}`;
+  return text;
+}
+
+const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
