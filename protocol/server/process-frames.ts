@@ -168,7 +168,7 @@ export class FrameProcessor {
     }
     if (length > stream.inflow.available()) return overWindow(streamId, length, stream.inflow.available());
     stream.inflow.take(length);
-    if (data.length > 0 && stream.body?.write(data) !== true) return this.#refuseClosedBody(frame);
+    if (data.length > 0 && !this.#takesData(stream, data)) return this.#refuseClosedBody(frame);
     stream.bodyBytes += data.length;
     // Padding is never read, so its credit goes back at once.
     writes.sendWindowUpdate(undefined, length - data.length);
@@ -266,6 +266,12 @@ export class FrameProcessor {
   }
 
   /** The handler reads no more (its deadline has passed). The windows have been debited. */
+  /** Up to 2023 a body that the handler has closed swallows what comes, and the window gets it back at the stream's end. */
+  #takesData({ body }: ServerStream, data: Uint8Array): boolean {
+    if (body === undefined || (this.#sc.profile.refundsClosedBody && body.error !== undefined)) return false;
+    return body.write(data);
+  }
+
   #refuseClosedBody({ streamId, length }: DataFrame): Http2Error | undefined {
     this.#sc.writes.sendWindowUpdate(undefined, length);
     if (this.#sc.profile.refundsClosedBody) return undefined;

@@ -34,7 +34,13 @@ export class HeadersProcessor {
   }
 
   /** The frame says for a stream what the request's `priority` field says. RFC 9218 §7. */
-  processPriorityUpdate({ prioritizedStreamId, fieldValue }: PriorityUpdateFrame): Http2Error | undefined {
+  /** Nothing to a server that does not know it: then it is a frame of an unknown type. RFC 9218 §7.1. */
+  processPriorityUpdate(frame: PriorityUpdateFrame): Http2Error | undefined {
+    const { streamId, prioritizedStreamId, fieldValue } = frame;
+    if (this.#priorities !== undefined && (streamId !== 0 || prioritizedStreamId === 0)) {
+      const reason = `PRIORITY_UPDATE on stream ${streamId} for stream ${prioritizedStreamId}`;
+      return serverFault("server.priority-update", reason, streamId);
+    }
     const priority = this.#priorities?.ofUpdate(latin1ToString(fieldValue));
     const pointless = this.#sc.streams.state(prioritizedStreamId) === "closed";
     if (priority !== undefined && !pointless)

@@ -26,6 +26,7 @@ const SERVER_FAULTS = {
   // The client may not know the limit yet: its SETTINGS are not acknowledged.
   "server.headers.refused": stream(REFUSED_STREAM, "RFC 9113 §5.1.2"),
   "server.priority.self": stream(PROTOCOL_ERROR, "RFC 7540 §5.3.1"),
+  "server.priority-update": connection(PROTOCOL_ERROR, "RFC 9218 §7.1"),
   "server.data.idle": connection(PROTOCOL_ERROR, "RFC 9113 §5.1"),
   "server.data.closed": stream(STREAM_CLOSED, "RFC 9113 §5.1"),
   "server.data.closed-body": stream(STREAM_CLOSED, "RFC 9113 §5.1"),
