@@ -6,6 +6,7 @@ import { assert } from "../base/assert.ts";
 import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import { IoError } from "../http2/io-error.ts";
+import { MAX_WINDOW } from "../http2/flow.ts";
 import { SendMeter } from "../http2/send-meter.ts";
 import { knownWireBytes } from "../http2/write-op.ts";
 import type { WriteOp } from "../http2/write-op.ts";
@@ -89,7 +90,9 @@ export class FrameScheduling {
   /** Gives `n` octets back, at once or later as the profile does; on the connection if no stream is given. */
   sendWindowUpdate(stream: ServerStream | undefined, n: number): void {
     const inflow = stream?.inflow ?? this.#sc.streams.inflow;
-    const increment = inflow.owe(n);
+    // What was buffered when its stream was closed is counted then, and again if the handler reads on. As in Go;
+    // but where that would pass the largest window Go panics.
+    const increment = Math.min(inflow.owe(n), MAX_WINDOW - inflow.window);
     if (increment === 0) return;
     const op = { kind: "window update", streamId: stream?.streamId ?? 0, increment } as const;
     this.writeFrame(new FrameWriteRequest<ServerStream>(op, stream));
@@ -181,6 +184,8 @@ export class FrameScheduling {
         streams.closeStream(stream, "send END_STREAM", HANDLER_COMPLETE);
         return;
       }
+      // It was reset while its last frame was on the way out.
+      if (stream.life.state !== "open") return;
       stream.life.take("send END_STREAM");
       // The response is complete and the client still uploads: it is asked to stop. RFC 9113 §8.1.
       this.resetStream(stream.streamId, ErrorCode.NO_ERROR);

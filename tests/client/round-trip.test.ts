@@ -172,6 +172,15 @@ describe("a request's body", () => {
     expect(heard.slice(1)).toEqual(["DATA(1) 3", "HEADERS(1) x-sum: 1 | a-first: 2 END_STREAM"]);
   });
 
+  it("has its trailers even if it has no octets; without a body there is nobody to send them", () => {
+    const peer = new ClientPeer().greet();
+    const trailers = [["X-Sum", "1"]] as const;
+    peer.request({ method: "PUT", body: { text: "" }, trailers });
+    expect(peer.heard().slice(1)).toEqual(["HEADERS(1) x-sum: 1 END_STREAM"]);
+    peer.request({ method: "PUT", trailers });
+    expect(peer.heard()).toEqual([expect.stringMatching(/^HEADERS\(3\) .* END_STREAM$/)]);
+  });
+
   it("stalls at 65 535 octets, and says which window holds it", () => {
     const peer = new ClientPeer().greet();
     peer.request({ method: "POST", body: { sizeBytes: 100_000 } });
