@@ -34,6 +34,8 @@ export interface Profile {
   readonly refundsClosedBody: boolean;
   /** No more handlers at a time than streams are allowed; others wait, and too many of them end the connection (since 2023-10, CVE-2023-44487). */
   readonly limitsHandlers: boolean;
+  /** `user@host` in :authority makes a request malformed. */
+  readonly refusesUserinfo: boolean;
   /** SETTINGS_NO_RFC7540_PRIORITIES, `priority` and PRIORITY_UPDATE (since 2026-01). */
   readonly extensiblePriorities: boolean;
 }
@@ -53,6 +55,7 @@ const GO_1_17: Profile = {
   credit: "at once",
   refundsClosedBody: false,
   limitsHandlers: false,
+  refusesUserinfo: false,
   extensiblePriorities: false,
 };
 
@@ -84,6 +87,7 @@ const GO_1_27: Profile = {
   scheduler: "rfc9218",
   refundsClosedBody: true,
   limitsHandlers: true,
+  refusesUserinfo: true,
   extensiblePriorities: true,
 };
 

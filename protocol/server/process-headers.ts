@@ -127,7 +127,7 @@ export class HeadersProcessor {
       if (fault !== undefined) return fault;
       writeSched.adjustStream(streamId, frame.priority);
     }
-    const head = requestHead(headers, this.#sc.profile.acceptsHeadWithBody);
+    const head = requestHead(headers, this.#sc.profile);
     if (head instanceof Http2Error) return head;
     report.request(streamId, head.method, head.path);
     if (!endStream) this.#expectBody(stream, head);

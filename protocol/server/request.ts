@@ -10,7 +10,9 @@ import type { BodyPipe } from "../http2/body-pipe.ts";
 import type { MetaHeaders } from "../http2/frame-input.ts";
 import { isTrailerName, requestPseudo, valueOf } from "../http2/header-rules.ts";
 import { EOF, IoError } from "../http2/io-error.ts";
+import type { Profile } from "../http2/profile.ts";
 import { CLOSED_BODY } from "./server-errors.ts";
+import { serverFault } from "./server-faults.ts";
 
 export interface ServerRequest {
   readonly streamId: number;
@@ -79,10 +81,17 @@ export interface RequestHead extends Omit<ServerRequest, "body"> {
 
 export function requestHead(
   { streamId, fields, endStream }: MetaHeaders,
-  acceptsHeadWithBody: boolean,
+  profile: Pick<Profile, "acceptsHeadWithBody" | "refusesUserinfo">,
 ): RequestHead | Http2Error {
-  const pseudo = requestPseudo(fields, streamId, endStream || acceptsHeadWithBody);
+  const pseudo = requestPseudo(fields, streamId, endStream || profile.acceptsHeadWithBody);
   if (!("method" in pseudo)) return pseudo;
+  if (profile.refusesUserinfo && pseudo.authority.includes("@")) {
+    return serverFault(
+      "server.request.userinfo",
+      ":authority says who asks, not only who is asked",
+      streamId,
+    );
+  }
   const received = fields.filter((field) => !field.name.startsWith(":"));
   const needsContinue = hasToken(valueOf(received, "expect"), "100-continue");
   const path = pseudo.method === "CONNECT" ? pseudo.authority : pseudo.path;

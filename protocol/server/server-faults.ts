@@ -25,6 +25,7 @@ const SERVER_FAULTS = {
   "server.headers.too-many-streams": stream(PROTOCOL_ERROR, "RFC 9113 §5.1.2"),
   // The client may not know the limit yet: its SETTINGS are not acknowledged.
   "server.headers.refused": stream(REFUSED_STREAM, "RFC 9113 §5.1.2"),
+  "server.request.userinfo": stream(PROTOCOL_ERROR, "RFC 9113 §8.3.1"),
   "server.priority.self": stream(PROTOCOL_ERROR, "RFC 7540 §5.3.1"),
   "server.priority-update": connection(PROTOCOL_ERROR, "RFC 9218 §7.1"),
   "server.data.idle": connection(PROTOCOL_ERROR, "RFC 9113 §5.1"),

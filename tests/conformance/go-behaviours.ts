@@ -73,6 +73,7 @@ export const TESTED: Readonly<Record<string, Readonly<Record<string, string>>>> 
     TestServerSendDataAfterRequestBodyClose: "",
     TestServer_Rejects_PriorityUpdate0: "",
     TestProtocolErrorAfterGoAway: "",
+    TestServer_Request_Reject_Authority_Userinfo: "",
   },
   "conformance/go-schedulers.test.ts": {
     TestRoundRobinScheduler: "",
@@ -293,8 +294,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
     "Since 2024-03. Blocks are bounded here in all profiles, but not by the header list's limit.",
   TestServerContinuationAfterInvalidHeader:
     "Since 2024-03. The block is read to its end, then the stream is reset, as before.",
-  TestServer_Request_Reject_Authority_Userinfo:
-    "Later than 2022. :authority is taken as it comes, as before.",
   TestServerPingSent: "Since 2024-09: pings of the server, off by default.",
   TestServerPingResponded: "Since 2024-09: pings of the server, off by default.",
   TestServerWriteByteTimeout: "Since 2024-09: a timeout of writes that make no progress, off by default.",

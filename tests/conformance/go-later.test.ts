@@ -59,6 +59,17 @@ it.each([
   }
 });
 
+it("TestServer_Request_Reject_Authority_Userinfo", () => {
+  for (const [profile, said] of [
+    [LATEST, "RST_STREAM(1) PROTOCOL_ERROR"],
+    [PROFILES["xnet0.7"], "DATA(1) 5 END_STREAM"],
+  ] as const) {
+    const peer = new ServerPeer({ profile }).greet();
+    peer.headers(1, [":method: GET", ":path: /", ":scheme: https", ":authority: user@example.tld"]);
+    expect(peer.heard().at(-1)).toBe(said);
+  }
+});
+
 it("TestProtocolErrorAfterGoAway", () => {
   const peer: ServerPeer = new ServerPeer({ profile: LATEST, handler: () => peer.rt.sleep(60_000) });
   peer.greet();
