@@ -42,7 +42,7 @@ describe("frames in the pipe", () => {
   it("share a label when they follow one another, and labels never overlap", () => {
     const runs = runsOf(flightsAt(trace, 12).filter((capsule) => capsule.from === "client"));
     expect(runs.some((run) => run.count === 4)).toBe(true);
-    const labels = placeLabels(runs, 300, (type) => `TYPE ${type}`);
+    const labels = placeLabels(runs, 300, (type) => `TYPE ${type}`, 4);
     for (const a of labels) {
       for (const b of labels) {
         const apart =

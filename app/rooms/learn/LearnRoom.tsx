@@ -53,7 +53,7 @@ function Story({ open }: { readonly open: OpenLesson }) {
           >
             Next step
           </Button>
-          <span className="ml-1 text-sm text-ink3 max-sm:hidden">
+          <span className="ml-1 text-sm whitespace-nowrap text-ink3 max-[1200px]:hidden">
             <Kbd>→</Kbd> one frame
           </span>
         </div>

@@ -12,7 +12,7 @@ import { playback, usePlayback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
 import { formatCount } from "../../ui/format.ts";
 import { frameStyle } from "../../ui/frame-style.ts";
-import { flightsAt, LABEL_LINES, placeLabels, runsOf } from "./flights.ts";
+import { flightsAt, placeLabels, runsOf } from "./flights.ts";
 import type { Capsule, PlacedLabel } from "./flights.ts";
 import { HEADER_HEIGHT, LANE_HEIGHT } from "./geometry.ts";
 
@@ -25,11 +25,13 @@ export function Pipe({ trace }: { readonly trace: Trace }) {
     const flights = flightsAt(trace, playback.getState().atMs);
     const lanes = [upper.current, lower.current] as const;
     // Both are measured before either is written to: measuring in between would lay out the page once more.
-    const widths = lanes.map((lane) => lane?.clientWidth ?? 0);
+    const sizes = lanes.map((lane) => ({ width: lane?.clientWidth ?? 0, lines: labelLines(lane) }));
     lanes.forEach((lane, i) => {
       const from = i === 0 ? "client" : "server";
       const capsules = flights.filter((capsule) => capsule.from === from);
-      if (lane !== null) drawLane(lane, capsules, { width: widths[i] ?? 0, selected, below: i === 1 });
+      const size = sizes[i];
+      if (lane !== null && size !== undefined)
+        drawLane(lane, capsules, { ...size, selected, below: i === 1 });
     });
   });
   const delayMs = oneWayMs(trace);
@@ -124,13 +126,21 @@ interface LaneContext {
   readonly selected: number | undefined;
   /** Labels stand below the lane, not above it. */
   readonly below: boolean;
+  /** So many lines of labels find room between the lane and what is next to it. */
+  readonly lines: number;
+}
+
+const LABEL_PX = 14;
+
+function labelLines(lane: HTMLElement | null): number {
+  return Math.floor(((lane?.parentElement?.clientHeight ?? 0) - LANE_HEIGHT) / LABEL_PX);
 }
 
 function drawLane(lane: HTMLElement, capsules: readonly Capsule[], context: LaneContext): void {
   drawCapsules(lane, capsules, context);
   drawLabels(
     lane,
-    placeLabels(runsOf(capsules), context.width, (type) => frameStyle(type).name),
+    placeLabels(runsOf(capsules), context.width, (type) => frameStyle(type).name, context.lines),
     context,
   );
 }
@@ -189,8 +199,7 @@ function createLabel(label: PlacedLabel): HTMLSpanElement {
 }
 
 function placeLabel(node: HTMLSpanElement, label: PlacedLabel, { below }: LaneContext): void {
-  const line = Math.min(label.line, LABEL_LINES - 1);
   node.style.left = `${label.leftPx.toFixed(1)}px`;
-  node.style.top = `${below ? LANE_HEIGHT + 2 + line * 14 : -(17 + line * 14)}px`;
+  node.style.top = `${below ? LANE_HEIGHT + 2 + label.line * LABEL_PX : -(17 + label.line * LABEL_PX)}px`;
   if (node.textContent !== label.text) node.textContent = label.text;
 }

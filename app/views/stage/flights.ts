@@ -77,7 +77,6 @@ export interface PlacedLabel {
   readonly line: number;
 }
 
-export const LABEL_LINES = 4;
 /** Advance of JetBrains Mono at 11 px. */
 const CHAR_PX = 6.7;
 const LABEL_GAP_PX = 8;
@@ -87,8 +86,9 @@ export function placeLabels(
   runs: readonly Run[],
   lanePx: number,
   nameOf: (type: number) => string,
+  lines: number,
 ): readonly PlacedLabel[] {
-  const taken: [number, number][][] = Array.from({ length: LABEL_LINES }, () => []);
+  const taken: [number, number][][] = Array.from({ length: lines }, () => []);
   const placed: PlacedLabel[] = [];
   for (const run of runs) {
     const text = labelText(run, nameOf);
