@@ -99,7 +99,7 @@ function DelayAxis({ delayMs }: { readonly delayMs: number }) {
 /** Also for those who do not see the lanes. */
 function InFlightText({ trace }: { readonly trace: Trace }) {
   const text = usePlayback((state) => inFlightWords(trace, state.atMs));
-  return <p className="px-2 text-center text-sm text-ink2">{text}</p>;
+  return <p className="px-2 pt-1.5 text-center text-sm text-ink2">{text}</p>;
 }
 
 function inFlightWords(trace: Trace, atMs: number): string {
