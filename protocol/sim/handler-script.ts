@@ -27,8 +27,11 @@ export function scriptedHandler(rt: Runtime, rules: readonly HandlerRule[]): Han
 
 function matches(rule: HandlerRule, request: ServerRequest): boolean {
   if (rule.method !== undefined && rule.method !== request.method) return false;
+  const lacks = ([name, value]: readonly [string, string]): boolean =>
+    !request.fields.some((field) => field.name === name.toLowerCase() && field.value === value);
+  if (rule.having?.some(lacks) === true) return false;
   if (rule.path === undefined) return true;
-  const path = request.path.split("?", 1)[0] ?? "";
+  const path = rule.path.includes("?") ? request.path : (request.path.split("?", 1)[0] ?? "");
   return rule.path.endsWith("*") ? path.startsWith(rule.path.slice(0, -1)) : path === rule.path;
 }
 

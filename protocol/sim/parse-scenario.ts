@@ -208,6 +208,7 @@ const readHandlers: Reader<readonly HandlerRule[]> = list(
     path: optional(
       text(limit.MAX_HEADER_CHARS, /^[/*][\x21-\x7e]*$/, 'a path, or a prefix that ends in "*"'),
     ),
+    having: optional(headers),
     steps: required(list(tagged<HandlerStep>("do", steps), limit.MAX_STEPS)),
   }),
   limit.MAX_HANDLERS,

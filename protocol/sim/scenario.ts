@@ -107,9 +107,11 @@ export type BodySource =
 export type HeaderPairs = readonly (readonly [name: string, value: string])[];
 
 export interface HandlerRule {
-  /** Absent: any. `path` matches exactly, or as a prefix when it ends in `*`. */
+  /** Absent: any. `path` matches exactly, or as a prefix when it ends in `*`; with the query only if it has one itself. */
   readonly method?: string;
   readonly path?: string;
+  /** Fields that the request must have, with these values. */
+  readonly having?: HeaderPairs;
   readonly steps: readonly HandlerStep[];
 }
 

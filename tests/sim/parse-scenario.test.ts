@@ -59,6 +59,7 @@ describe("parseScenario", () => {
           {
             method: "POST",
             path: "/a*",
+            having: [["x-kind", "b"]],
             steps: [
               { do: "read", as: "Discard", maxBytes: 10, pauseMs: 1 },
               { do: "read", chunkBytes: 3 },

@@ -14,6 +14,11 @@ const FOLDER = fileURLToPath(new URL("../fixtures/captures/", import.meta.url));
 export function readCapture(file: string): CapturedBytes {
   const octets = readFileSync(FOLDER + file);
   const text = (file.endsWith(".gz") ? gunzipSync(octets) : octets).toString("utf8");
+  return joinChunks(text);
+}
+
+/** A capture's JSON to the octets of each direction. */
+export function joinChunks(text: string): CapturedBytes {
   const { chunks }: { chunks: readonly { from: "client" | "server"; hex: string }[] } = JSON.parse(text);
   const joined = (from: "client" | "server"): Uint8Array =>
     Buffer.from(
