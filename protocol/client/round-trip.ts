@@ -68,7 +68,8 @@ export class RoundTrip {
     const cs = cc.newStream(this.#request);
     const { body, contentLength, method, path, trailers = [] } = this.#request;
     // Trailers need somebody to send them, even behind a body of no octets.
-    if (body !== undefined && (contentLength !== 0 || trailers.length > 0)) this.#bodyWriter = new BodyWriterState(cs, body);
+    if (body !== undefined && (contentLength !== 0 || trailers.length > 0))
+      this.#bodyWriter = new BodyWriterState(cs, body);
     else body?.close();
     const endStream = this.#bodyWriter === undefined;
     cc.report.request(cs.id, method, path);
