@@ -7,6 +7,8 @@ import { Http2Error } from "../../protocol/base/http2-error.ts";
 import { Framer } from "../../protocol/frame/framer.ts";
 import type { Blocking, Runtime } from "../../protocol/goroutine/runtime.ts";
 import { HpackDecoder } from "../../protocol/hpack/decoder.ts";
+import { PROFILES } from "../../protocol/http2/profile.ts";
+import type { Profile } from "../../protocol/http2/profile.ts";
 import { IoError } from "../../protocol/http2/io-error.ts";
 import { HandlerPanic } from "../../protocol/server/handler.ts";
 import type { Handler } from "../../protocol/server/handler.ts";
@@ -45,6 +47,37 @@ const RULES: readonly HandlerRule[] = [
     steps: [
       { do: "header", set: [["connection", "close"]] },
       { do: "write", body: { text: "Connection: close was asked for\n" } },
+    ],
+  },
+];
+
+const PUSH: readonly HandlerRule[] = [
+  {
+    path: "/push",
+    steps: [
+      { do: "push", path: "/pushed/style.css", headers: [["x-pushed-by", "goh2"]] },
+      { do: "push", path: "/pushed/app.js", headers: [["x-pushed-by", "goh2"]] },
+      { do: "header", set: [["content-type", "text/html; charset=utf-8"]] },
+      {
+        do: "write",
+        body: {
+          text: "<link rel=stylesheet href=/pushed/style.css><script src=/pushed/app.js></script>",
+        },
+      },
+    ],
+  },
+  {
+    path: "/pushed/style.css",
+    steps: [
+      { do: "header", set: [["content-type", "text/css"]] },
+      { do: "write", body: { text: "body{color:#123}\n" } },
+    ],
+  },
+  {
+    path: "/pushed/app.js",
+    steps: [
+      { do: "header", set: [["content-type", "text/javascript"]] },
+      { do: "write", body: { text: "console.log('pushed')\n" } },
     ],
   },
 ];
@@ -112,6 +145,18 @@ describeShared("captures of Go's server", "captures/chunks", (folder) => {
     expect(sum(creditSizes(ours, 0))).toBe(sum(creditSizes(theirs, 0)));
   });
 
+  it.each([
+    ["go-push-nghttp", 0],
+    ["go-push-nghttp-nopush", 20],
+  ])("%s: what is promised and pushed; each stream's frames in their order", (name, startMs) => {
+    const capture = untilServersLast(load(`${name}.json`));
+    const peer = serve(capture, { profile: PROFILES["go1.19"], handlerOf: () => rulesHandler(PUSH) });
+    play(peer, capture, startMs);
+    const [ours, theirs] = [linesOf(concatBytes(peer.conn.writes)), linesOf(bytesOf(capture, "server"))];
+    expect(byStream(ours)).toEqual(byStream(theirs));
+    expect(concatBytes(peer.conn.writes)).toHaveLength(bytesOf(capture, "server").length);
+  });
+
   it.each(readdirSync(folder).filter((file) => /^err-.*(?<!frames)\.json$/.test(file)))(
     "%s: the same answer to the same mistake",
     (file) => {
@@ -128,6 +173,18 @@ describeShared("captures of Go's server", "captures/chunks", (folder) => {
   );
 });
 
+/** Without what the client said at its end (GOAWAY), whose answer nobody has recorded. */
+function untilServersLast({ chunks }: Capture): Capture {
+  return { chunks: chunks.slice(0, chunks.findLastIndex((chunk) => chunk.from === "server") + 1) };
+}
+
+/** Handlers of several streams answer in the order in which they get their turns. */
+function byStream(lines: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  const streams: Record<string, string[]> = {};
+  for (const line of lines) (streams[/\((\d+)\)/.exec(line)?.[1] ?? "0"] ??= []).push(line);
+  return streams;
+}
+
 /** Each chunk as long after the first as it was, the first at `startMs`. */
 function play(peer: ServerPeer, capture: Capture, startMs: number): void {
   const chunks = capture.chunks.filter((chunk) => chunk.from === "client");
@@ -142,6 +199,7 @@ function play(peer: ServerPeer, capture: Capture, startMs: number): void {
 
 interface ServeOptions {
   readonly seed?: number;
+  readonly profile?: Profile;
   /** How long the handler's goroutine waits for its turn. */
   readonly handlerDelayMs?: number;
   readonly handlerOf?: (request: ServerRequest) => HandlerOf;
@@ -155,6 +213,7 @@ function serve(capture: Capture, options: ServeOptions = {}): ServerPeer {
     writeMs: 0.01,
     log: false,
     seed: options.seed ?? 1,
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
     dateAt: () => date,
     *handler(response, request) {
       yield* peer.rt.sleep(options.handlerDelayMs ?? 0);
