@@ -1,0 +1,140 @@
+/**
+ * Where Go leaves the RFC, on purpose or by neglect, as data that a screen can show beside what has just happened.
+ * Only what the engine does too stands here; `profiles` says in which of its versions.
+ */
+import type { ProfileName } from "./profile.ts";
+
+export interface Deviation {
+  /** Unique and stable. */
+  readonly token: string;
+  readonly side: "client" | "server";
+  /** Absent: all of them. */
+  readonly profiles?: readonly ProfileName[];
+  /** Faults (Http2Error.token) that show it when they are reported. */
+  readonly faults?: readonly string[];
+  readonly go: string;
+  readonly rfc: string;
+  readonly why: string;
+}
+
+const BEFORE_2022_08: readonly ProfileName[] = ["go1.17", "go1.18", "go1.19"];
+
+export const DEVIATIONS: readonly Deviation[] = [
+  {
+    token: "go.settings.repeated",
+    side: "server",
+    faults: ["settings.repeated"],
+    go: "Ends the connection with PROTOCOL_ERROR over a setting that stands twice in one frame.",
+    rfc: "RFC 9113 §6.5.3: values are processed in order, so the last one counts.",
+    why: "No sound client repeats a setting; refusing it keeps a peer from making the server work for nothing.",
+  },
+  {
+    token: "go.settings.count",
+    side: "server",
+    faults: ["settings.count"],
+    go: "Ends the connection with PROTOCOL_ERROR over more than 100 settings in one frame.",
+    rfc: "RFC 9113 §6.5 sets no limit, and unknown settings are ignored.",
+    why: "A limit on work that a peer can ask for (RFC 9113 §10.5 allows such limits).",
+  },
+  {
+    token: "go.request.connection-field",
+    side: "server",
+    go: "Answers 400 to a request with a connection-specific field, or with te other than trailers.",
+    rfc: "RFC 9113 §8.2.2: such a message is malformed, a stream error PROTOCOL_ERROR.",
+    why: "A status says more to whoever wrote the client than a reset; §8.1.1 lets a server answer before it resets.",
+  },
+  {
+    token: "go.preface.silent",
+    side: "server",
+    go: "Closes without GOAWAY when the connection does not begin with the preface.",
+    rfc: "RFC 9113 §3.4: a connection error PROTOCOL_ERROR; the GOAWAY may be left out.",
+    why: "Whoever does not speak HTTP/2 would not read the frame.",
+  },
+  {
+    token: "go.frame.short-silent",
+    side: "server",
+    faults: ["frame.data.short", "frame.headers.short", "frame.push-promise.short"],
+    go: "Closes without GOAWAY over a frame that is too short for its own flags.",
+    rfc: "RFC 9113 §4.2: a frame too small for its mandatory data is a FRAME_SIZE_ERROR.",
+    why: "The parser reports the missing octets as an unexpected end, and the server takes that for the end of the connection.",
+  },
+  {
+    token: "go.headers.closed-stream",
+    side: "server",
+    faults: ["server.headers.old-id"],
+    go: "Ends the connection with PROTOCOL_ERROR over HEADERS on a stream that is closed.",
+    rfc: "RFC 9113 §5.1: STREAM_CLOSED for frames on a closed stream; PROTOCOL_ERROR is for ids that were skipped (§5.1.1).",
+    why: "Closed streams are forgotten, so a closed one cannot be told from one that was skipped.",
+  },
+  {
+    token: "go.data.closed-stream",
+    side: "server",
+    faults: ["server.data.closed"],
+    go: "Resets the stream with STREAM_CLOSED over DATA on a stream that both ends have ended; the connection goes on.",
+    rfc: "RFC 9113 §5.1: frames behind END_STREAM on a closed stream are a connection error STREAM_CLOSED.",
+    why: "DATA may have been under way when the server reset the stream, and Go no longer knows which of the two it was.",
+  },
+  {
+    token: "go.headers.padding",
+    side: "server",
+    faults: ["frame.headers.padding"],
+    go: "Resets the stream over HEADERS with more padding than payload; its header block is not decoded.",
+    rfc: "RFC 9113 §6.2: a connection error PROTOCOL_ERROR.",
+    why: "An old choice; header compression is out of step from then on if the block had changed the table.",
+  },
+  {
+    token: "go.data.connection-window",
+    side: "server",
+    faults: ["server.data.window"],
+    go: "Resets the stream over DATA beyond the connection's window.",
+    rfc: "RFC 9113 §6.9.1: an error of the connection or of the stream, depending on whose window was passed.",
+    why: "One check looks at the smaller of both windows and does not say which it was.",
+  },
+  {
+    token: "go.goaway.once",
+    side: "server",
+    go: "Sends one GOAWAY with the highest stream id so far, and ignores requests that were under way.",
+    rfc: "RFC 9113 §6.8 advises a first GOAWAY with 2^31-1 and, a round trip later, one with the real id.",
+    why: "Simpler; a client may make requests above the id again elsewhere.",
+  },
+  {
+    token: "go.goaway.trailers",
+    side: "server",
+    profiles: BEFORE_2022_08,
+    go: "Ignores every HEADERS after a graceful GOAWAY, trailers of requests under way included.",
+    rfc: "RFC 9113 §6.8: streams up to the last id are served to their end.",
+    why: "An oversight, mended in August 2022.",
+  },
+  {
+    token: "go.goaway.mute",
+    side: "server",
+    profiles: BEFORE_2022_08,
+    go: "An error after a graceful GOAWAY is not told, and the connection goes on.",
+    rfc: "RFC 9113 §5.4.1: an endpoint that meets a connection error first sends GOAWAY, then closes.",
+    why: "goAway returns early once one is on its way; mended in August 2022.",
+  },
+  {
+    token: "go.head.body",
+    side: "server",
+    profiles: BEFORE_2022_08,
+    faults: ["request.head-with-body"],
+    go: "Resets a HEAD request that does not end with its HEADERS.",
+    rfc: "RFC 9110 §9.3.2: content in a HEAD request has no meaning, but is not forbidden.",
+    why: "Taken for a malformed request; accepted since August 2022.",
+  },
+  {
+    token: "go.push.reserved",
+    side: "server",
+    go: "Takes a promised stream for half-closed (remote) from the start.",
+    rfc: "RFC 9113 §5.1: it is reserved (local) until its HEADERS are sent.",
+    why: "Nothing that the server may do differs; the recording shows the state of the RFC.",
+  },
+  {
+    token: "go.client.goaway",
+    side: "client",
+    profiles: ["go1.17", "go1.18", "go1.19", "xnet0.7"],
+    go: "Writes GOAWAY into its buffer on a connection error and closes without sending it.",
+    rfc: "RFC 9113 §5.4.1: an endpoint SHOULD first send a GOAWAY frame.",
+    why: "The frame reaches the wire only if another goroutine flushes before the close.",
+  },
+];
