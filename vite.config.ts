@@ -2,10 +2,11 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { firstLoad } from "./scripts/first-load.mjs";
+import { paintFirst } from "./scripts/paint-first.mjs";
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), tailwindcss(), firstLoad()],
+  plugins: [react(), tailwindcss(), firstLoad(), paintFirst()],
   build: {
     target: "baseline-widely-available",
     modulePreload: { polyfill: false },
