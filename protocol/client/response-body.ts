@@ -88,7 +88,9 @@ export class TransportResponseBody implements ResponseBody {
     const connHas = cc.inflow.available();
     const connAdd = connHas < cc.connFlow / 2 ? cc.connFlow - connHas : 0;
     if (connAdd > 0) cc.inflow.add(connAdd, "window update");
-    const streamHas = cs.inflow.available() + cs.bufPipe.length;
+    // Go takes the smaller of this window and the connection's, which in Go is always this one. Where a scenario
+    // makes the connection's smaller, each read would fill up anew what is full already.
+    const streamHas = cs.inflow.window + cs.bufPipe.length;
     const streamAdd = streamHas < cc.streamFlow - cc.streamMinRefresh ? cc.streamFlow - streamHas : 0;
     if (streamAdd > 0) cs.inflow.add(streamAdd, "window update");
     cc.mu.unlock();

@@ -319,6 +319,15 @@ describe("a response", () => {
     expect(heard).toEqual([`WINDOW_UPDATE(0) +${7 * 16_384}`]);
   });
 
+  it("refills the stream to what it began with, however small the connection's window is", () => {
+    const peer = new ClientPeer({ settings: { connectionWindow: 100_000 } }).greet();
+    peer.request({ read: { as: "Discard" } });
+    peer.respond(1);
+    for (let i = 0; i < 20; i++) peer.data(1, 16_384);
+    const window = peer.events.findLast((event) => event.type === "window" && event.streamId === 1);
+    expect(window).toMatchObject({ flow: "recv", value: 4_194_304 });
+  });
+
   it("that is closed early is reset, and what nobody read is given back", () => {
     const peer = new ClientPeer().greet();
     const told = peer.request();
