@@ -63,7 +63,7 @@ export type { Retry } from "./client/retry.ts";
 export { createServerEndpoint } from "./sim/endpoint.ts";
 export type { Endpoint, EndpointOptions, ServerOptions } from "./sim/endpoint.ts";
 export { parseScenario } from "./sim/parse-scenario.ts";
-export { runScenario } from "./sim/run-scenario.ts";
+export { runScenarioInTurns } from "./sim/run-scenario.ts";
 export type {
   BodySource,
   ClientConfig,

@@ -39,7 +39,10 @@ function Stack({ left, leftLabel, stage, lower }: FrameProps) {
       <section aria-label={leftLabel} className="bg-panel">
         {left}
       </section>
-      <div className={lower ? "h-[70dvh] border-t border-line" : "hidden"}>{lower}</div>
+      {/* Far below the fold: laid out when it is scrolled to. */}
+      <div className={lower ? "h-[70dvh] border-t border-line [content-visibility:auto]" : "hidden"}>
+        {lower}
+      </div>
     </>
   );
 }

@@ -6,13 +6,30 @@ import type { Trace } from "../trace/trace.ts";
 import type { Scenario } from "./scenario.ts";
 import { World } from "./world.ts";
 
+/** All at once. */
+export function runScenario(scenario: Scenario, newScheduler: NewScheduler): Trace {
+  const world = new World(scenario, newScheduler);
+  world.run();
+  return recordingOf(world);
+}
+
 /**
  * For scenarios of our own, which tests put through parseScenario: so that what opens with one of them need not fetch
  * the parser, and write schedulers that it does not use. Everything else goes through simulate.
+ *
+ * `pause` is asked after each instant of virtual time; where it returns a promise the run waits for it, so that a page
+ * stays alive on a slow machine. The trace does not depend on it.
  */
-export function runScenario(scenario: Scenario, newScheduler: NewScheduler = newDefaultScheduler): Trace {
-  const world = new World(scenario, newScheduler);
-  world.run();
-  const { events, bytes } = world.recorder;
+export async function runScenarioInTurns(
+  scenario: Scenario,
+  pause: () => Promise<void> | undefined,
+): Promise<Trace> {
+  const world = new World(scenario, newDefaultScheduler);
+  while (world.step()) await pause();
+  world.conclude();
+  return recordingOf(world);
+}
+
+function recordingOf({ recorder: { events, bytes } }: World): Trace {
   return createRecording({ kind: "simulation", events, bytes });
 }

@@ -70,6 +70,11 @@ export class World {
   /** Until nothing can happen any more, or a limit is reached. */
   run(): void {
     while (this.step());
+    this.conclude();
+  }
+
+  /** To be called once no step is left: says why it is over, if that is not plain. */
+  conclude(): void {
     this.recorder.cause = undefined;
     if (this.recorder.full) this.#say("stopped: this simulation is too large to be recorded");
     else if (this.rt.nowMs >= MAX_TIME_MS) this.#say("stopped: a day has passed");

@@ -109,8 +109,11 @@ function StepText({ open, index }: { readonly open: OpenLesson; readonly index: 
 
 function StepList({ placed, active }: { readonly placed: readonly PlacedStep[]; readonly active: number }) {
   const list = useRef<HTMLOListElement>(null);
+  const shown = useRef(0);
   useEffect(() => {
-    if (list.current !== null) revealItem(list.current, active);
+    // The list begins at its first item: measuring for that would force a layout before the first paint.
+    if (list.current !== null && active !== shown.current) revealItem(list.current, active);
+    shown.current = active;
   }, [active]);
   return (
     <ol

@@ -1,5 +1,5 @@
 /** Fetches a lesson and runs its scenario, once, and ties its story to the recording. */
-import { runScenario } from "../../../protocol/index.ts";
+import { runScenarioInTurns } from "../../../protocol/index.ts";
 import type { Recording } from "../../state/session.ts";
 import { placeSteps } from "./lesson.ts";
 import type { PlacedStep } from "./lesson.ts";
@@ -27,8 +27,9 @@ const OPEN = new Map<string, Promise<OpenLesson>>();
 async function run(entry: LessonEntry): Promise<OpenLesson> {
   const lesson = await entry.load();
   // The window is drawn first, and stays alive on slow machines.
-  await new Promise((next) => setTimeout(next));
-  const trace = runScenario(lesson.scenario);
+  await nextTask();
+  const trace = await runScenarioInTurns(lesson.scenario, inTurns());
+  await nextTask();
   const recording: Recording = {
     id: `lesson ${entry.id}`,
     title: entry.title,
@@ -37,4 +38,19 @@ async function run(entry: LessonEntry): Promise<OpenLesson> {
     kind: "simulation",
   };
   return { entry, recording, placed: placeSteps(lesson, trace) };
+}
+
+const nextTask = (): Promise<void> => new Promise((next) => setTimeout(next));
+
+/** Work may hold the page for this long; then whoever waits comes first. */
+const TURN_MS = 8;
+
+function inTurns(): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < TURN_MS) return undefined;
+    return nextTask().then(() => {
+      since = performance.now();
+    });
+  };
 }

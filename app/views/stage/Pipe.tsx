@@ -7,7 +7,7 @@ import type { RefObject } from "react";
 import type { Trace } from "../../../protocol/index.ts";
 import { keyedJoin } from "../../chart/keyed-join.ts";
 import { usePaint } from "../../chart/use-paint.ts";
-import { useRepaintOnResize } from "../../chart/use-resize.ts";
+import { useObservedBox } from "../../chart/use-resize.ts";
 import { playback, usePlayback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
 import { formatCount } from "../../ui/format.ts";
@@ -20,18 +20,17 @@ export function Pipe({ trace }: { readonly trace: Trace }) {
   const upper = useRef<HTMLDivElement>(null);
   const lower = useRef<HTMLDivElement>(null);
   const selected = useSelection((state) => state.frame);
-  useRepaintOnResize(upper);
+  const zone = useObservedBox(upper);
   usePaint(() => {
+    const { width, height } = zone.current;
+    if (width === 0) return;
+    const lines = Math.floor((height - LANE_HEIGHT) / LABEL_PX);
     const flights = flightsAt(trace, playback.getState().atMs);
-    const lanes = [upper.current, lower.current] as const;
-    // Both are measured before either is written to: measuring in between would lay out the page once more.
-    const sizes = lanes.map((lane) => ({ width: lane?.clientWidth ?? 0, lines: labelLines(lane) }));
-    lanes.forEach((lane, i) => {
+    [upper.current, lower.current].forEach((node, i) => {
       const from = i === 0 ? "client" : "server";
+      const lane = node?.firstElementChild;
       const capsules = flights.filter((capsule) => capsule.from === from);
-      const size = sizes[i];
-      if (lane !== null && size !== undefined)
-        drawLane(lane, capsules, { ...size, selected, below: i === 1 });
+      if (lane instanceof HTMLElement) drawLane(lane, capsules, { width, lines, selected, below: i === 1 });
     });
   });
   const delayMs = oneWayMs(trace);
@@ -40,26 +39,25 @@ export function Pipe({ trace }: { readonly trace: Trace }) {
       <p className="flex items-center justify-center text-sm text-ink3" style={{ height: HEADER_HEIGHT }}>
         {delayMs > 0 ? `${Number(delayMs.toPrecision(3))} ms one way` : ""}
       </p>
-      <Lane laneRef={upper} from="client" />
+      <Lane zoneRef={upper} from="client" />
       <DelayAxis delayMs={delayMs} />
-      <Lane laneRef={lower} from="server" />
+      <Lane zoneRef={lower} from="server" />
       <InFlightText trace={trace} />
     </div>
   );
 }
 
 function Lane({
-  laneRef,
+  zoneRef,
   from,
 }: {
-  readonly laneRef: RefObject<HTMLDivElement | null>;
+  readonly zoneRef: RefObject<HTMLDivElement | null>;
   readonly from: "client" | "server";
 }) {
   return (
     // Beside the cards: half of what their two sides take. Above them: room for two lines of labels.
-    <div className="relative h-16 @min-[640px]:h-[94px]">
+    <div ref={zoneRef} className="relative h-16 @min-[640px]:h-[94px]">
       <div
-        ref={laneRef}
         className="absolute inset-x-0 border-y border-line bg-sunk"
         style={{ height: LANE_HEIGHT, ...(from === "client" ? { bottom: 0 } : { top: 0 }) }}
       >
@@ -131,10 +129,6 @@ interface LaneContext {
 }
 
 const LABEL_PX = 14;
-
-function labelLines(lane: HTMLElement | null): number {
-  return Math.floor(((lane?.parentElement?.clientHeight ?? 0) - LANE_HEIGHT) / LABEL_PX);
-}
 
 function drawLane(lane: HTMLElement, capsules: readonly Capsule[], context: LaneContext): void {
   drawCapsules(lane, capsules, context);
