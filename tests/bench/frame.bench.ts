@@ -64,7 +64,7 @@ describe.each(WORKLOADS)("read %s", (_name, kinds) => {
   const buffers = chunks.map((chunk) => Buffer.from(chunk));
 
   bench(
-    "framescope Framer",
+    "framescope",
     () => {
       const frames = readWithOurs(chunks);
       assert(frames === FRAMES, `we read ${frames} frames`);
@@ -73,7 +73,7 @@ describe.each(WORKLOADS)("read %s", (_name, kinds) => {
   );
 
   bench(
-    "npm http2 Deserializer",
+    "http2",
     async () => {
       const frames = await readWithPeer(buffers);
       assert(frames === FRAMES, `the peer read ${frames} frames`);
