@@ -13,13 +13,21 @@ export function StoryText({ text }: { readonly text: string }) {
   );
 }
 
-const MARKS = /(\*\*[^*]+\*\*|`[^`]+`|\[[A-Z_]+\])/;
+const MARKS = /(\*\*[^*]+\*\*|`[^`]+`|\[[A-Z_]+\][.,;:]?)/;
 
 function renderPart(part: string) {
   if (part.startsWith("**")) return <strong className="font-semibold text-ink">{part.slice(2, -2)}</strong>;
   if (part.startsWith("`")) return <code className="text-[0.92em] text-ink">{part.slice(1, -1)}</code>;
-  const type = part.startsWith("[") ? TYPES.get(part.slice(1, -1)) : undefined;
-  return type === undefined ? part : <FrameBadge type={type} />;
+  const [, name = "", mark = ""] = /^\[(\w+)\](.?)$/.exec(part) ?? [];
+  const type = TYPES.get(name);
+  if (type === undefined) return part;
+  // A full stop must not begin the next line.
+  return (
+    <span className="whitespace-nowrap">
+      <FrameBadge type={type} />
+      {mark}
+    </span>
+  );
 }
 
 const TYPES = new Map(NAMED_FRAME_TYPES.map((type) => [frameStyle(type).name, type]));
