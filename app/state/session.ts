@@ -3,12 +3,12 @@
  * that going to the other room and back loses nothing.
  */
 import { create } from "zustand";
-import type { Trace } from "../../protocol/index.ts";
+import type { Scenario, Trace } from "../../protocol/index.ts";
 import { cursorOf, momentOfFrame, momentsOf, standAt } from "./moments.ts";
 import { playback, START } from "./playback.ts";
 import { useSelection } from "./selection.ts";
 
-export type RoomId = "learn" | "decode";
+export type RoomId = "learn" | "lab" | "decode";
 
 export interface Recording {
   readonly id: string;
@@ -17,6 +17,10 @@ export interface Recording {
   readonly subtitle: string;
   readonly trace: Trace;
   readonly kind: "simulation" | "capture";
+  /** What was run, for simulations: the same scenario gives the same trace, byte for byte. */
+  readonly scenario?: Scenario;
+  /** Where it belongs. Absent: simulations are lessons, captures belong to Decode. */
+  readonly room?: RoomId;
 }
 
 /** A place in a recording. `atMs` refines `seq` where the instant lies between two events. */
@@ -34,7 +38,7 @@ export interface SessionState {
   readonly recording: Recording | undefined;
   /** Where a link points, until the recording that it speaks of is opened. */
   readonly linked: Place | undefined;
-  /** Opens a recording in its room (simulations: learn, captures: decode) at the linked place, else at `start`, else at the beginning. */
+  /** Opens a recording in its room at the linked place, else at `start`, else at the beginning. */
   readonly openRecording: (recording: Recording, start?: Place) => void;
   readonly closeRecording: () => void;
   readonly openRoom: (room: RoomId, lessonId?: string) => void;
@@ -51,7 +55,7 @@ export const useSession = create<SessionState>()((set, get) => ({
   recording: undefined,
   linked: undefined,
   openRecording(recording, start) {
-    const room = recording.kind === "simulation" ? "learn" : "decode";
+    const room = recording.room ?? (recording.kind === "simulation" ? "learn" : "decode");
     const place = get().linked ?? start ?? {};
     if (room === get().room) show(recording, resolvePlace(recording.trace, place), set);
     else SHELVES[room] = { recording, ...resolvePlace(recording.trace, place) };
@@ -80,6 +84,7 @@ const BEGINNING: Standing = { ...START, frame: undefined };
 
 const SHELVES: Record<RoomId, (Standing & { readonly recording: Recording }) | undefined> = {
   learn: undefined,
+  lab: undefined,
   decode: undefined,
 };
 

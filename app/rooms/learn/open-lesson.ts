@@ -36,6 +36,7 @@ async function run(entry: LessonEntry): Promise<OpenLesson> {
     subtitle: lesson.subtitle,
     trace,
     kind: "simulation",
+    scenario: lesson.scenario,
   };
   return { entry, recording, placed: placeSteps(lesson, trace) };
 }
