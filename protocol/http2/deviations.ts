@@ -2,7 +2,7 @@
  * Where Go leaves the RFC, on purpose or by neglect, as data that a screen can show beside what has just happened.
  * Only what the engine does too stands here; `profiles` says in which of its versions.
  */
-import type { ProfileName } from "./profile.ts";
+import type { ProfileName } from "./profile-name.ts";
 
 export interface Deviation {
   /** Unique and stable. */

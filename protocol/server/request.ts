@@ -10,7 +10,7 @@ import type { BodyPipe } from "../http2/body-pipe.ts";
 import type { MetaHeaders } from "../http2/frame-input.ts";
 import { isTrailerName, requestPseudo, valueOf } from "../http2/header-rules.ts";
 import { EOF, IoError } from "../http2/io-error.ts";
-import type { Profile } from "../http2/profile.ts";
+import type { ServerProfile } from "./profile.ts";
 import { CLOSED_BODY } from "./server-errors.ts";
 import { serverFault } from "./server-faults.ts";
 
@@ -81,7 +81,7 @@ export interface RequestHead extends Omit<ServerRequest, "body"> {
 
 export function requestHead(
   { streamId, fields, endStream }: MetaHeaders,
-  profile: Pick<Profile, "acceptsHeadWithBody" | "refusesUserinfo">,
+  profile: Pick<ServerProfile, "acceptsHeadWithBody" | "refusesUserinfo">,
 ): RequestHead | Http2Error {
   const pseudo = requestPseudo(fields, streamId, endStream || profile.acceptsHeadWithBody);
   if (!("method" in pseudo)) return pseudo;

@@ -17,8 +17,6 @@ import { EndpointReport } from "../http2/endpoint-report.ts";
 import { FrameInput } from "../http2/frame-input.ts";
 import { FrameOutput } from "../http2/frame-output.ts";
 import type { NetConn } from "../http2/net-conn.ts";
-import { PROFILES } from "../http2/profile.ts";
-import type { Profile } from "../http2/profile.ts";
 import type { NewScheduler, SchedulerName } from "../http2/schedulers/scheduler-name.ts";
 import type { FrameWriteRequest, WriteScheduler } from "../http2/write-scheduler.ts";
 import type { Probe } from "../probe/probe.ts";
@@ -31,6 +29,8 @@ import { startPush } from "./server-push.ts";
 import type { StartPushRequest } from "./server-push.ts";
 import { inadequateSecurity } from "./tls-gate.ts";
 import type { TlsState } from "./tls-gate.ts";
+import { SERVER_GO_1_17 } from "./profile.ts";
+import type { ServerProfile } from "./profile.ts";
 import { readFrames, readPreface } from "./read-frames.ts";
 import type { ReadFrameResult } from "./read-frames.ts";
 import type { ServerStream } from "./server-stream.ts";
@@ -45,7 +45,7 @@ export interface ServerConnOptions {
   readonly handler: Handler;
   /** What differs from Go's defaults. */
   readonly settings?: Partial<ServerSettings>;
-  readonly profile?: Profile;
+  readonly profile?: ServerProfile;
   /** Default: the profile's own. */
   readonly scheduler?: SchedulerName | undefined;
   /** Makes it. */
@@ -90,7 +90,7 @@ export class ServerConn {
   readonly rt: Runtime;
   readonly conn: NetConn;
   readonly settings: ServerSettings;
-  readonly profile: Profile;
+  readonly profile: ServerProfile;
   readonly handler: Handler;
   readonly probe: Probe | undefined;
   readonly report: EndpointReport;
@@ -136,7 +136,7 @@ export class ServerConn {
     this.conn = conn;
     this.probe = probe;
     this.settings = { ...GO_SERVER_SETTINGS, ...options.settings };
-    this.profile = options.profile ?? PROFILES["go1.17"];
+    this.profile = options.profile ?? SERVER_GO_1_17;
     this.handler = options.handler;
     this.dateAt = options.dateAt;
     this.report = new EndpointReport("server", probe);

@@ -2,11 +2,11 @@
  * Endpoints by themselves: octets in, octets out, time as an argument. The same goroutines as in a simulation, over
  * a connection in memory; a socket adapter or a test drives them. Here: what both have in common, and the server.
  */
-import { newScheduler } from "../http2/schedulers/new-scheduler.ts";
 import { assert } from "../base/assert.ts";
 import { Prng } from "../base/prng.ts";
 import { Runtime } from "../goroutine/runtime.ts";
 import { ServerConn } from "../server/server-conn.ts";
+import { ALL_PARTS } from "./all-parts.ts";
 import { scriptedHandler } from "./handler-script.ts";
 import { wallClock } from "./http-date.ts";
 import { MemoryConn } from "./memory-conn.ts";
@@ -70,12 +70,11 @@ export function createServerEndpoint(options: ServerOptions = {}): Endpoint {
   const machine = new EndpointMachine(options);
   const { rt, conn, prng } = machine;
   const server = new ServerConn({
-    newScheduler,
     rt,
     conn,
     prng,
     handler: scriptedHandler(rt, parsed.handlers),
-    ...serverOptions(options),
+    ...serverOptions(options, ALL_PARTS),
     dateAt: wallClock(options.date ?? DEFAULT_DATE),
   });
   rt.go("serverConn.serve", () => server.serve(), "server");

@@ -3,7 +3,7 @@
  * say; limits and defaults are in scenario-limits.ts. Never throws for what a person wrote.
  */
 import type { Problem } from "../base/problem.ts";
-import { PROFILE_NAMES } from "../http2/profile.ts";
+import { PROFILE_NAMES } from "../http2/profile-name.ts";
 import { SCHEDULER_NAMES } from "../http2/schedulers/scheduler-name.ts";
 import { bodyLength } from "./body-source.ts";
 import {

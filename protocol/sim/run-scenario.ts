@@ -1,21 +1,21 @@
 /** Scenario → trace without a second look at the scenario. */
-import { newDefaultScheduler } from "../http2/schedulers/default-scheduler.ts";
-import type { NewScheduler } from "../http2/schedulers/scheduler-name.ts";
 import { createRecording } from "../trace/recording.ts";
 import type { Trace } from "../trace/trace.ts";
+import { DEFAULT_PARTS } from "./default-parts.ts";
+import type { WorldParts } from "./parts.ts";
 import type { Scenario } from "./scenario.ts";
 import { World } from "./world.ts";
 
 /** All at once. */
-export function runScenario(scenario: Scenario, newScheduler: NewScheduler): Trace {
-  const world = new World(scenario, newScheduler);
+export function runScenario(scenario: Scenario, parts: WorldParts): Trace {
+  const world = new World(scenario, parts);
   world.run();
   return recordingOf(world);
 }
 
 /**
  * For scenarios of our own, which tests put through parseScenario: so that what opens with one of them need not fetch
- * the parser, and write schedulers that it does not use. Everything else goes through simulate.
+ * the parser, and parts that it does not use. Everything else goes through simulate.
  *
  * `pause` is asked after each instant of virtual time; where it returns a promise the run waits for it, so that a page
  * stays alive on a slow machine. The trace does not depend on it.
@@ -24,7 +24,7 @@ export async function runScenarioInTurns(
   scenario: Scenario,
   pause: () => Promise<void> | undefined,
 ): Promise<Trace> {
-  const world = new World(scenario, newDefaultScheduler);
+  const world = new World(scenario, DEFAULT_PARTS);
   while (world.step()) await pause();
   world.conclude();
   return recordingOf(world);

@@ -4,7 +4,7 @@
  *
  * Units: times in virtual milliseconds, sizes in octets, bandwidth in kilobits per second (1 kbit = 1000 bit).
  */
-import type { ProfileName } from "../http2/profile.ts";
+import type { ProfileName } from "../http2/profile-name.ts";
 import type { SchedulerName } from "../http2/schedulers/scheduler-name.ts";
 
 export interface Scenario {

@@ -1,11 +1,14 @@
 /** What a scenario, or whoever makes an endpoint, says about a server, in the server's own words. */
-import { PROFILES } from "../http2/profile.ts";
 import type { ServerConnOptions } from "../server/server-conn.ts";
+import type { WorldParts } from "./parts.ts";
 import type { ServerConfig } from "./scenario.ts";
 
 export type ServerChoices = Omit<ServerConfig, "handlers" | "startMs">;
 
-export function serverOptions(config: ServerChoices): Partial<ServerConnOptions> {
+export function serverOptions(
+  config: ServerChoices,
+  parts: WorldParts,
+): Partial<ServerConnOptions> & Pick<ServerConnOptions, "newScheduler"> {
   const {
     settings = {},
     profile = "go1.17",
@@ -16,8 +19,9 @@ export function serverOptions(config: ServerChoices): Partial<ServerConnOptions>
     tls,
   } = config;
   return {
+    newScheduler: parts.newScheduler,
     settings,
-    profile: PROFILES[profile],
+    profile: parts.serverProfile(profile),
     scheduler,
     idleTimeoutMs,
     readTimeoutMs,

@@ -1,7 +1,7 @@
 /** Scenario → trace: synchronous, deterministic. */
 import { assert } from "../base/assert.ts";
-import { newScheduler } from "../http2/schedulers/new-scheduler.ts";
 import type { Trace } from "../trace/trace.ts";
+import { ALL_PARTS } from "./all-parts.ts";
 import { parseScenario } from "./parse-scenario.ts";
 import { runScenario } from "./run-scenario.ts";
 import type { Scenario } from "./scenario.ts";
@@ -13,5 +13,5 @@ export function simulate(scenario: Scenario): Trace {
     "scenario" in parsed,
     `no such scenario: ${JSON.stringify("problems" in parsed ? parsed.problems[0] : "")}`,
   );
-  return runScenario(parsed.scenario, newScheduler);
+  return runScenario(parsed.scenario, ALL_PARTS);
 }

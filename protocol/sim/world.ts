@@ -6,13 +6,13 @@
 import { Prng } from "../base/prng.ts";
 import { ClientConn } from "../client/client-conn.ts";
 import { Runtime } from "../goroutine/runtime.ts";
-import type { NewScheduler } from "../http2/schedulers/scheduler-name.ts";
 import { ServerConn } from "../server/server-conn.ts";
 import { Agenda, roundMs } from "./agenda.ts";
 import { DuplexPipe } from "./duplex-pipe.ts";
 import { scriptedHandler } from "./handler-script.ts";
 import { wallClock } from "./http-date.ts";
 import { serverOptions } from "./server-options.ts";
+import type { WorldParts } from "./parts.ts";
 import { Recorder } from "./recorder.ts";
 import type { Scenario } from "./scenario.ts";
 import { MAX_TIME_MS } from "./scenario-limits.ts";
@@ -25,7 +25,7 @@ export class World {
   readonly #script: Script;
 
   /** `maxEvents`: where recording stops, and the world with it. */
-  constructor(scenario: Scenario, newScheduler: NewScheduler, maxEvents?: number) {
+  constructor(scenario: Scenario, parts: WorldParts, maxEvents?: number) {
     const prng = new Prng(scenario.seed);
     // Each draws from its own sequence, so that one drawing more often does not change the others.
     const clientPrng = new Prng(prng.nextUint32());
@@ -56,8 +56,7 @@ export class World {
       conn: pipe.server,
       prng: serverPrng,
       handler: scriptedHandler(rt, scenario.server.handlers),
-      ...serverOptions(scenario.server),
-      newScheduler,
+      ...serverOptions(scenario.server, parts),
       dateAt: wallClock(scenario.date),
       probe: recorder,
     });

@@ -1,10 +1,10 @@
 /** What Go's tests of later versions hold its server to, told as transcripts; titles are the names of Go's tests. */
 import { expect, it } from "vitest";
 import { makeGoAway, makePriorityUpdate, makeWindowUpdate } from "../../protocol/frame/make-frame.ts";
-import { PROFILES } from "../../protocol/http2/profile.ts";
+import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
 import { ServerPeer } from "../support/server-peer.ts";
 
-const LATEST = PROFILES["go1.27"];
+const LATEST = SERVER_PROFILES["go1.27"];
 const octets = (n: number) => new Uint8Array(n).fill(0x61);
 
 it("TestServerReturnsStreamAndConnFlowControlOnBodyClose", () => {
@@ -51,7 +51,7 @@ it.each([
 ])("TestServer_Rejects_PriorityUpdate0: %s", (_what, on, prioritized) => {
   for (const [profile, said] of [
     [LATEST, ["GOAWAY(0) PROTOCOL_ERROR"]],
-    [PROFILES["go1.19"], []],
+    [SERVER_PROFILES["go1.19"], []],
   ] as const) {
     const peer = new ServerPeer({ profile }).greet();
     peer.send({ ...makePriorityUpdate(prioritized, octets(0)), streamId: on });
@@ -62,7 +62,7 @@ it.each([
 it("TestServer_Request_Reject_Authority_Userinfo", () => {
   for (const [profile, said] of [
     [LATEST, "RST_STREAM(1) PROTOCOL_ERROR"],
-    [PROFILES["xnet0.7"], "DATA(1) 5 END_STREAM"],
+    [SERVER_PROFILES["xnet0.7"], "DATA(1) 5 END_STREAM"],
   ] as const) {
     const peer = new ServerPeer({ profile }).greet();
     peer.headers(1, [":method: GET", ":path: /", ":scheme: https", ":authority: user@example.tld"]);

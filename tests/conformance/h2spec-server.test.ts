@@ -7,8 +7,8 @@ import { makeSettings, makeSettingsAck } from "../../protocol/frame/make-frame.t
 import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
 import { SettingId } from "../../protocol/frame/setting-names.ts";
 import { IoError } from "../../protocol/http2/io-error.ts";
-import { PROFILES } from "../../protocol/http2/profile.ts";
-import type { ProfileName } from "../../protocol/http2/profile.ts";
+import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
+import type { ProfileName } from "../../protocol/http2/profile-name.ts";
 import { ServerPeer } from "../support/server-peer.ts";
 import { describeShared } from "../support/shared.ts";
 import { CASES_FILE, readCases, stricter } from "./h2spec/cases.ts";
@@ -69,7 +69,7 @@ describeShared("h2spec against the server", CASES_FILE, (path) => {
 
 function run(c: H2specCase, profile: ProfileName): Reply {
   const peer: ServerPeer = new ServerPeer({
-    profile: PROFILES[profile],
+    profile: SERVER_PROFILES[profile],
     *handler(response, request) {
       if (!READS_AT_ONCE.has(c.id)) yield* peer.rt.sleep(1);
       while (!((yield* request.body.read(8192)) instanceof IoError));

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { readdirSync, readFileSync } from "node:fs";
 import { DEVIATIONS } from "../../protocol/http2/deviations.ts";
-import { PROFILE_NAMES, PROFILES } from "../../protocol/http2/profile.ts";
+import { PROFILE_NAMES } from "../../protocol/http2/profile-name.ts";
+import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
 
 const ROOMS = ["frame", "http2", "server", "client", "hpack"];
 
@@ -24,6 +25,6 @@ test.each(DEVIATIONS)("$token: its faults exist, and its section is named", ({ f
 });
 
 test("profiles are named in order and by their names", () => {
-  expect(PROFILE_NAMES.map((name) => PROFILES[name].name)).toEqual(PROFILE_NAMES);
-  expect(Object.keys(PROFILES)).toEqual(PROFILE_NAMES);
+  expect(PROFILE_NAMES.map((name) => SERVER_PROFILES[name].name)).toEqual(PROFILE_NAMES);
+  expect(Object.keys(SERVER_PROFILES)).toEqual(PROFILE_NAMES);
 });

@@ -7,8 +7,8 @@ import { Http2Error } from "../../protocol/base/http2-error.ts";
 import { Framer } from "../../protocol/frame/framer.ts";
 import type { Blocking, Runtime } from "../../protocol/goroutine/runtime.ts";
 import { HpackDecoder } from "../../protocol/hpack/decoder.ts";
-import { PROFILES } from "../../protocol/http2/profile.ts";
-import type { Profile } from "../../protocol/http2/profile.ts";
+import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
+import type { ServerProfile } from "../../protocol/server/profile.ts";
 import { IoError } from "../../protocol/http2/io-error.ts";
 import { HandlerPanic } from "../../protocol/server/handler.ts";
 import type { Handler } from "../../protocol/server/handler.ts";
@@ -150,7 +150,7 @@ describeShared("captures of Go's server", "captures/chunks", (folder) => {
     ["go-push-nghttp-nopush", 20],
   ])("%s: what is promised and pushed; each stream's frames in their order", (name, startMs) => {
     const capture = untilServersLast(load(`${name}.json`));
-    const peer = serve(capture, { profile: PROFILES["go1.19"], handlerOf: () => rulesHandler(PUSH) });
+    const peer = serve(capture, { profile: SERVER_PROFILES["go1.19"], handlerOf: () => rulesHandler(PUSH) });
     play(peer, capture, startMs);
     const [ours, theirs] = [linesOf(concatBytes(peer.conn.writes)), linesOf(bytesOf(capture, "server"))];
     expect(byStream(ours)).toEqual(byStream(theirs));
@@ -199,7 +199,7 @@ function play(peer: ServerPeer, capture: Capture, startMs: number): void {
 
 interface ServeOptions {
   readonly seed?: number;
-  readonly profile?: Profile;
+  readonly profile?: ServerProfile;
   /** How long the handler's goroutine waits for its turn. */
   readonly handlerDelayMs?: number;
   readonly handlerOf?: (request: ServerRequest) => HandlerOf;

@@ -12,7 +12,7 @@ import {
 import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
 import { writeFrame } from "../../protocol/frame/write-frame.ts";
 import type { Blocking } from "../../protocol/goroutine/runtime.ts";
-import { PROFILES } from "../../protocol/http2/profile.ts";
+import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
 import { IoError } from "../../protocol/http2/io-error.ts";
 import type { ServerRequest } from "../../protocol/server/request.ts";
 import type { ResponseWriter } from "../../protocol/server/response-writer.ts";
@@ -99,7 +99,7 @@ test.each([
   ],
 ] as const)("%s: DATA that comes together with the news that the response was written", (profile, frames) => {
   const peer: ServerPeer = new ServerPeer({
-    profile: PROFILES[profile],
+    profile: SERVER_PROFILES[profile],
     *handler(response) {
       yield* response.write(octets(4090));
     },

@@ -11,8 +11,8 @@ import {
 } from "../../protocol/frame/make-frame.ts";
 import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
 import type { Blocking } from "../../protocol/goroutine/runtime.ts";
-import { PROFILES } from "../../protocol/http2/profile.ts";
-import type { ProfileName } from "../../protocol/http2/profile.ts";
+import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
+import type { ProfileName } from "../../protocol/http2/profile-name.ts";
 import type { ResponseWriter } from "../../protocol/server/response-writer.ts";
 import type { ServerRequest } from "../../protocol/server/request.ts";
 import { isProhibited } from "../../protocol/server/tls-gate.ts";
@@ -22,7 +22,7 @@ import type { ServerPeerOptions } from "../support/server-peer.ts";
 const octets = (n: number) => new Uint8Array(n);
 const latin1 = (text: string) => new TextEncoder().encode(text);
 const of = (profile: ProfileName, options: ServerPeerOptions = {}) =>
-  new ServerPeer({ profile: PROFILES[profile], ...options });
+  new ServerPeer({ profile: SERVER_PROFILES[profile], ...options });
 
 test.each([
   ["go1.17", "SETTINGS 5=1048576 3=250 6=1048896 4=1048576"],
@@ -230,13 +230,13 @@ describe("more requests than handlers (CVE-2023-44487)", () => {
   const settings = { maxConcurrentStreams: 2 };
 
   it("1.19 starts a handler for each", () => {
-    const peer = ServerPeer.waiting(settings, { profile: PROFILES["go1.19"] }).greet();
+    const peer = ServerPeer.waiting(settings, { profile: SERVER_PROFILES["go1.19"] }).greet();
     flood(peer, 40);
     expect([spawned(peer), peer.heard()]).toEqual([40, []]);
   });
 
   it("1.27 lets four times the limit wait, and ends the connection over the next", () => {
-    const peer = ServerPeer.waiting(settings, { profile: PROFILES["go1.27"] }).greet();
+    const peer = ServerPeer.waiting(settings, { profile: SERVER_PROFILES["go1.27"] }).greet();
     flood(peer, 11);
     expect([spawned(peer), peer.heard()]).toEqual([2, []]);
     peer.request(23, "GET /");

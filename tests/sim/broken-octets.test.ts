@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../protocol/base/bytes.ts";
 import { Prng } from "../../protocol/base/prng.ts";
-import { newScheduler } from "../../protocol/http2/schedulers/new-scheduler.ts";
+import { ALL_PARTS } from "../../protocol/sim/all-parts.ts";
 import { createClientEndpoint, createServerEndpoint } from "../../protocol/index.ts";
 import type { Endpoint } from "../../protocol/index.ts";
 import { parseScenario } from "../../protocol/sim/parse-scenario.ts";
@@ -26,7 +26,7 @@ function scenarioOf(seed: number): Scenario {
 }
 
 function said(scenario: Scenario, by: "client" | "server"): Uint8Array {
-  const world = new World(scenario, newScheduler);
+  const world = new World(scenario, ALL_PARTS);
   world.run();
   return world.recorder.bytes[by].bytes().slice(0, MAX_OCTETS);
 }

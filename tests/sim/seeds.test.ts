@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { newScheduler } from "../../protocol/http2/schedulers/new-scheduler.ts";
+import { ALL_PARTS } from "../../protocol/sim/all-parts.ts";
 import { parseScenario } from "../../protocol/sim/parse-scenario.ts";
 import { World } from "../../protocol/sim/world.ts";
 import { randomScenario } from "../support/random-scenario.ts";
@@ -21,7 +21,7 @@ const MAX_FAILURES_SHOWN = 3;
 function play(seed: number): World {
   const parsed = parseScenario(randomScenario(seed));
   if ("problems" in parsed) throw new Error(`seed ${seed}: ${JSON.stringify(parsed.problems)}`);
-  const world = new World(parsed.scenario, newScheduler);
+  const world = new World(parsed.scenario, ALL_PARTS);
   world.run();
   return world;
 }

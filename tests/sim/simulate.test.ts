@@ -1,5 +1,5 @@
 /** Whole scenarios: what happens in which order, when a world is over, and that it is always the same world. */
-import { newScheduler } from "../../protocol/http2/schedulers/new-scheduler.ts";
+import { ALL_PARTS } from "../../protocol/sim/all-parts.ts";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -23,7 +23,7 @@ function readyScenario(name: string): Scenario {
 }
 
 function run(scenario: Scenario, maxEvents?: number): World {
-  const world = new World(scenario, newScheduler, maxEvents);
+  const world = new World(scenario, ALL_PARTS, maxEvents);
   world.run();
   return world;
 }

@@ -4,11 +4,11 @@
  * goes wrong then is our fault.
  */
 import { Prng } from "../../protocol/base/prng.ts";
-import { PROFILES } from "../../protocol/http2/profile.ts";
+import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
 
 type Json = Record<string, unknown>;
 
-const PROFILE_NAMES = Object.keys(PROFILES);
+const PROFILE_NAMES = Object.keys(SERVER_PROFILES);
 const SCHEDULERS = ["random", "priority", "roundRobin", "rfc9218"];
 const MAX_REQUESTS = 12;
 /** Above this the pieces on the wire are not made tiny: a scenario should take milliseconds. */

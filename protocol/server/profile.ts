@@ -1,13 +1,15 @@
 /**
- * What differs between versions of Go's HTTP/2, as data: endpoints ask the profile instead of a version number.
+ * What differs between versions of Go's HTTP/2 server, as data: the server asks its profile instead of a version number.
  * Where a difference is more than a value, it is a small strategy object that the profile names (write schedulers,
- * the way in which credit is given back).
+ * the way in which credit is given back). Here: the default alone, so that what never asks for another need not
+ * fetch them; the others stand in profiles.ts.
  */
-import type { CreditRule } from "./flow.ts";
-import type { SchedulerName } from "./schedulers/scheduler-name.ts";
+import type { CreditRule } from "../http2/flow.ts";
+import type { ProfileName } from "../http2/profile-name.ts";
+import type { SchedulerName } from "../http2/schedulers/scheduler-name.ts";
 
-export interface Profile {
-  readonly name: string;
+export interface ServerProfile {
+  readonly name: ProfileName;
   /** The server's write scheduler unless the scenario names one. */
   readonly scheduler: SchedulerName;
   /** Serve loop: takes a written frame into account before a frame that came at the same time (since 2021-08). */
@@ -40,7 +42,8 @@ export interface Profile {
   readonly extensiblePriorities: boolean;
 }
 
-const GO_1_17: Profile = {
+/** The server of the code reading. */
+export const SERVER_GO_1_17: ServerProfile = {
   name: "go1.17",
   scheduler: "random",
   pollsWroteFrameFirst: false,
@@ -58,47 +61,3 @@ const GO_1_17: Profile = {
   refusesUserinfo: false,
   extensiblePriorities: false,
 };
-
-const GO_1_18: Profile = {
-  ...GO_1_17,
-  name: "go1.18",
-  pollsWroteFrameFirst: true,
-  rstStreamInControlQueue: true,
-};
-
-const GO_1_19: Profile = { ...GO_1_18, name: "go1.19", scheduler: "priority", interimResponses: true };
-
-/** golang.org/x/net/http2 v0.7.0, used beside net/http: what the `gox` captures were made with. */
-const XNET_0_7: Profile = {
-  ...GO_1_19,
-  name: "xnet0.7",
-  acceptsHeadWithBody: true,
-  replacesGoAwayCode: true,
-  discardsAfterGoAway: true,
-  refundsExcessBody: true,
-  readDeadlinePerStream: true,
-  announcesHeaderTableSize: true,
-  credit: "batched",
-};
-
-const GO_1_27: Profile = {
-  ...XNET_0_7,
-  name: "go1.27",
-  scheduler: "rfc9218",
-  refundsClosedBody: true,
-  limitsHandlers: true,
-  refusesUserinfo: true,
-  extensiblePriorities: true,
-};
-
-/** In order of age. */
-export const PROFILES = {
-  "go1.17": GO_1_17,
-  "go1.18": GO_1_18,
-  "go1.19": GO_1_19,
-  "xnet0.7": XNET_0_7,
-  "go1.27": GO_1_27,
-} as const satisfies Readonly<Record<string, Profile>>;
-
-export type ProfileName = keyof typeof PROFILES;
-export const PROFILE_NAMES: readonly ProfileName[] = ["go1.17", "go1.18", "go1.19", "xnet0.7", "go1.27"];

@@ -1,0 +1,44 @@
+/** Every server profile: each row is the one before it and what changed. */
+import type { ProfileName } from "../http2/profile-name.ts";
+import { SERVER_GO_1_17 } from "./profile.ts";
+import type { ServerProfile } from "./profile.ts";
+
+const GO_1_18: ServerProfile = {
+  ...SERVER_GO_1_17,
+  name: "go1.18",
+  pollsWroteFrameFirst: true,
+  rstStreamInControlQueue: true,
+};
+
+const GO_1_19: ServerProfile = { ...GO_1_18, name: "go1.19", scheduler: "priority", interimResponses: true };
+
+/** golang.org/x/net/http2 v0.7.0, used beside net/http: what the `gox` captures were made with. */
+const XNET_0_7: ServerProfile = {
+  ...GO_1_19,
+  name: "xnet0.7",
+  acceptsHeadWithBody: true,
+  replacesGoAwayCode: true,
+  discardsAfterGoAway: true,
+  refundsExcessBody: true,
+  readDeadlinePerStream: true,
+  announcesHeaderTableSize: true,
+  credit: "batched",
+};
+
+const GO_1_27: ServerProfile = {
+  ...XNET_0_7,
+  name: "go1.27",
+  scheduler: "rfc9218",
+  refundsClosedBody: true,
+  limitsHandlers: true,
+  refusesUserinfo: true,
+  extensiblePriorities: true,
+};
+
+export const SERVER_PROFILES: Readonly<Record<ProfileName, ServerProfile>> = {
+  "go1.17": SERVER_GO_1_17,
+  "go1.18": GO_1_18,
+  "go1.19": GO_1_19,
+  "xnet0.7": XNET_0_7,
+  "go1.27": GO_1_27,
+};
