@@ -35,10 +35,14 @@ const GO_1_27: ServerProfile = {
   extensiblePriorities: true,
 };
 
+/** RFC 9113 to the letter, on the ground of the latest Go. */
+const STRICT: ServerProfile = { ...GO_1_27, name: "strict" };
+
 export const SERVER_PROFILES: Readonly<Record<ProfileName, ServerProfile>> = {
   "go1.17": SERVER_GO_1_17,
   "go1.18": GO_1_18,
   "go1.19": GO_1_19,
   "xnet0.7": XNET_0_7,
   "go1.27": GO_1_27,
+  strict: STRICT,
 };
