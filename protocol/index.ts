@@ -63,6 +63,8 @@ export type { Retry } from "./client/retry.ts";
 export { createServerEndpoint } from "./sim/endpoint.ts";
 export type { Endpoint, EndpointOptions, ServerOptions } from "./sim/endpoint.ts";
 export { parseScenario } from "./sim/parse-scenario.ts";
+export { openScenarioRun, recordScenario } from "./sim/record-scenario.ts";
+export type { RunProgress, ScenarioRun } from "./sim/record-scenario.ts";
 export { runScenarioInTurns } from "./sim/run-scenario.ts";
 export type {
   BodySource,
@@ -72,6 +74,8 @@ export type {
   HandlerStep,
   HeaderPairs,
   LinkConfig,
+  LinkFault,
+  RequestPriority,
   Scenario,
   ScriptEntry,
   ScriptRequest,

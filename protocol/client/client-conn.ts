@@ -231,12 +231,17 @@ export class ClientConn {
     endStream: boolean,
     fields: readonly HeaderField[],
     written: () => void,
+    weight?: number,
   ): Blocking<IoError | undefined> {
     const block = this.#encoder.encode(fields);
     const max = this.maxFrameSize;
-    const endHeaders = block.length <= max;
-    yield* this.output.write(makeHeaders(streamId, block.subarray(0, max), { endStream, endHeaders }));
-    for (let at = max; at < block.length; at += max) {
+    const priority = weight === undefined ? {} : { priority: { exclusive: false, dependency: 0, weight } };
+    const first = weight === undefined ? max : max - defaults.PRIORITY_OCTETS;
+    const endHeaders = block.length <= first;
+    yield* this.output.write(
+      makeHeaders(streamId, block.subarray(0, first), { endStream, endHeaders, ...priority }),
+    );
+    for (let at = first; at < block.length; at += max) {
       const fragment = block.subarray(at, at + max);
       yield* this.output.write(
         makeContinuation(streamId, fragment, { endHeaders: at + max >= block.length }),

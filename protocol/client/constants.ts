@@ -16,6 +16,8 @@ export const INITIAL_MAX_CONCURRENT_STREAMS = 1000;
 export const MAX_FRAME_SCRATCH = 512 << 10;
 /** How long a health check waits for the answer to its PING. */
 export const DEFAULT_PING_TIMEOUT_MS = 15_000;
+/** Dependency and weight in front of a header block (RFC 7540 §6.2). */
+export const PRIORITY_OCTETS = 5;
 export const DEFAULT_USER_AGENT = "Go-http-client/2.0";
 /** Informational responses before a final one; the next one is an error. */
 export const MAX_1XX_RESPONSES = 5;

@@ -13,6 +13,8 @@ export interface Request {
   readonly authority: string;
   readonly scheme: string;
   readonly headers: readonly FieldPair[];
+  /** 1 to 256, sent with HEADERS (RFC 7540 §5.3.2). Go's client sends none. */
+  readonly weight?: number | undefined;
   /** Undefined: no body at all. */
   readonly body: RequestBody | undefined;
   /** Octets that will be sent; -1 if unknown. 0 without a body. */

@@ -66,7 +66,7 @@ export class RoundTrip {
       return fields;
     }
     const cs = cc.newStream(this.#request);
-    const { body, contentLength, method, path, trailers = [] } = this.#request;
+    const { body, contentLength, method, path, trailers = [], weight } = this.#request;
     // Trailers need somebody to send them, even behind a body of no octets.
     if (body !== undefined && (contentLength !== 0 || trailers.length > 0))
       this.#bodyWriter = new BodyWriterState(cs, body);
@@ -74,10 +74,11 @@ export class RoundTrip {
     const endStream = this.#bodyWriter === undefined;
     cc.report.request(cs.id, method, path);
     yield* cc.wmu.lock();
-    const failed = yield* cc.writeHeaders(cs.id, endStream, fields, () => {
+    const written = (): void => {
       cs.note("send HEADERS");
       if (endStream) cs.note("send END_STREAM");
-    });
+    };
+    const failed = yield* cc.writeHeaders(cs.id, endStream, fields, written, weight);
     cc.wmu.unlock();
     cc.mu.unlock();
     if (failed === undefined) return cs;

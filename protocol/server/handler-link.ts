@@ -179,6 +179,13 @@ class HandlerPort implements BodyReader, ResponseSink {
     return result?.ok === true ? result.value : STREAM_CLOSED;
   }
 
+  *requestOver(): Blocking<IoError> {
+    const { rt, doneServing } = this.#sc;
+    const ends = { doneServing: recv(doneServing), closed: recv(this.#stream.cw) };
+    const first = yield* select(rt, ends);
+    return first.case === "closed" ? STREAM_CLOSED : CLIENT_DISCONNECTED;
+  }
+
   *write100ContinueHeaders(): Blocking<void> {
     yield* this.#writeFrameFromHandler({ kind: "100 continue", streamId: this.#stream.streamId }, undefined);
   }

@@ -36,6 +36,7 @@ export interface ResponseSink {
   /** IMF-fixdate. */
   date(): string;
   activity(text: string): void;
+  requestOver(): Blocking<IoError>;
 }
 
 /** What describes a body does not go into 1xx. */
@@ -116,6 +117,12 @@ export class ResponseWriter {
   *handlerDone(): Blocking<void> {
     this.#handlerDone = true;
     yield* this.flush();
+  }
+
+  /** Waits until the stream or the connection has ended, as `<-r.Context().Done()`, and says which. */
+  requestOver(): Blocking<IoError> {
+    this.#sink.activity("waiting for the end of the request");
+    return this.#sink.requestOver();
   }
 
   /** Tells the recording what the handler is doing. */

@@ -3,6 +3,7 @@
  * write and close (as net.Conn: close ends both directions). Owns who waits for octets or for room. Knows nothing
  * of HTTP/2.
  */
+import { Prng } from "../base/prng.ts";
 import type { NetConn } from "../http2/net-conn.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
 import { Mutex, WaitQueue } from "../goroutine/sync.ts";
@@ -17,6 +18,8 @@ export interface DuplexPipeOptions {
   readonly rt: Runtime;
   readonly agenda: Agenda;
   readonly config: LinkConfig;
+  /** Decides the jitter. */
+  readonly seed: number;
   /** Hears of everything that is handed to the pipe, in order. */
   readonly onWrite: (from: Side, bytes: Uint8Array) => void;
 }
@@ -26,8 +29,9 @@ export class DuplexPipe {
   readonly server: PipeEnd;
 
   constructor(options: DuplexPipeOptions) {
-    const up = new Line("client", options);
-    const down = new Line("server", options);
+    const prng = new Prng(options.seed);
+    const up = new Line("client", options, new Prng(prng.nextUint32()));
+    const down = new Line("server", options, new Prng(prng.nextUint32()));
     this.client = new PipeEnd("client", options, up, down);
     this.server = new PipeEnd("server", options, down, up);
     for (const fault of options.config.faults ?? [])
@@ -122,12 +126,12 @@ class Line {
   readonly readers: WaitQueue;
   readonly writers: WaitQueue;
 
-  constructor(from: Side, { rt, agenda, config }: DuplexPipeOptions) {
+  constructor(from: Side, { rt, agenda, config }: DuplexPipeOptions, jitter: Prng) {
     const to = from === "client" ? "server" : "client";
     this.readers = new WaitQueue(rt, "io", `${to} read`);
     this.writers = new WaitQueue(rt, "io", `${from} write`);
     this.link = new Link(
-      { from, config, nowMs: () => roundMs(rt.nowMs), agenda, probe: rt.probe },
+      { from, config, jitter, nowMs: () => roundMs(rt.nowMs), agenda, probe: rt.probe },
       { readable: () => this.readers.wakeAll(), writable: () => this.writers.wakeAll() },
     );
   }

@@ -59,6 +59,7 @@ class HandlerRun {
   *#step(step: HandlerStep): Blocking<IoError | undefined> {
     switch (step.do) {
       case "read":
+        if (step.as === "Never") return yield* this.#response.requestOver();
         return yield* readAll(this.#rt, this.#request.body, step, (bytes) => {
           if (this.#keeps) this.#kept.push(bytes);
         });

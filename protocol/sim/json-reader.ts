@@ -99,7 +99,7 @@ export function text(maxLength: number, pattern?: RegExp, expected = "text"): Re
   };
 }
 
-export function oneOf<const T extends string | number>(...choices: readonly T[]): Reader<T> {
+export function oneOf<const T extends string | number | boolean>(...choices: readonly T[]): Reader<T> {
   return (value, at) => {
     const found = choices.find((choice) => choice === value);
     if (found !== undefined) return found;

@@ -8,6 +8,7 @@
  */
 import { assert } from "../base/assert.ts";
 import { Deque } from "../base/deque.ts";
+import type { Prng } from "../base/prng.ts";
 import type { Side } from "../probe/event.ts";
 import type { Probe } from "../probe/probe.ts";
 import { roundMs } from "./agenda.ts";
@@ -32,6 +33,8 @@ export interface LinkListener {
 export interface LinkOptions {
   readonly from: Side;
   readonly config: LinkConfig;
+  /** Jitter is drawn from it, and nothing else. */
+  readonly jitter: Prng;
   readonly nowMs: () => number;
   readonly agenda: Agenda;
   readonly probe: Probe | undefined;
@@ -47,6 +50,8 @@ export class Link {
   #queued = 0;
   #offset = 0;
   #lineBusy = false;
+  /** When the last segment arrives, as far as is known. */
+  #lastArrivesMs = 0;
   /** How many stalls of the scenario last at this moment: nothing leaves. */
   #stalls = 0;
   /** The connection was reset: what is under way never arrives. */
@@ -167,7 +172,7 @@ export class Link {
     const startMs = nowMs();
     const lineMs = config.bandwidthKbps === undefined ? 0 : (8 * bytes.length) / config.bandwidthKbps;
     const endMs = roundMs(startMs + lineMs);
-    const arriveMs = roundMs(endMs + config.delayMs);
+    const arriveMs = this.#arrival(endMs);
     const segment: Segment = { bytes, offset: this.#offset, sent: undefined };
     if (probe !== undefined) {
       probe.cause = cause;
@@ -190,6 +195,14 @@ export class Link {
       this.#queued -= bytes.length;
     }
     agenda.at(arriveMs, () => this.#arrive(segment));
+  }
+
+  /** Of what has left at `leftMs`. Nothing overtakes: TCP hands over in order what came out of order. */
+  #arrival(leftMs: number): number {
+    const { config, jitter } = this.#options;
+    const lateMs = config.jitterMs === undefined ? 0 : (config.jitterMs * jitter.nextUint32()) / 2 ** 32;
+    this.#lastArrivesMs = Math.max(this.#lastArrivesMs, roundMs(leftMs + config.delayMs + lateMs));
+    return this.#lastArrivesMs;
   }
 
   #left(length: number): void {
@@ -221,9 +234,9 @@ export class Link {
   }
 
   #sendFin(): void {
-    const { from, config, nowMs, agenda, probe } = this.#options;
+    const { from, nowMs, agenda, probe } = this.#options;
     this.#finSent = true;
-    const arriveMs = roundMs(nowMs() + config.delayMs);
+    const arriveMs = this.#arrival(nowMs());
     const cause = probe?.emit({ type: "wire.close", from, arriveMs });
     agenda.at(arriveMs, () => {
       if (this.#lost) return;

@@ -30,6 +30,7 @@ import type {
   HeaderPairs,
   LinkConfig,
   LinkFault,
+  RequestPriority,
   Scenario,
   ScriptEntry,
   ScriptRequest,
@@ -140,6 +141,7 @@ const linkFaults: Readonly<Record<LinkFault["do"], Reader<LinkFault>>> = {
 
 const link: Reader<LinkConfig> = object<LinkConfig>({
   delayMs: optional(timeMs, limit.DEFAULT_LINK.delayMs),
+  jitterMs: optional(timeMs),
   bandwidthKbps: optional(number(limit.MIN_BANDWIDTH_KBPS, limit.MAX_BANDWIDTH_KBPS)),
   segmentBytes: optional(integer(1, limit.MAX_SEGMENT_BYTES), limit.DEFAULT_LINK.segmentBytes),
   writeMs: optional(timeMs, limit.DEFAULT_LINK.writeMs),
@@ -161,7 +163,7 @@ const client: Reader<ClientConfig> = object<ClientConfig>({
 });
 
 const chunking = {
-  as: optional(oneOf("ReadAll", "Discard")),
+  as: optional(oneOf("ReadAll", "Discard", "Never")),
   chunkBytes: optional(someOctets),
   pauseMs: optional(timeMs),
 };
@@ -237,12 +239,19 @@ const readResponse = oneWayToRead(
   object<NonNullable<ScriptRequest["read"]>>({ ...chunking, maxBytes: optional(octets) }),
 );
 
+const priority: Reader<RequestPriority> = object<RequestPriority>({
+  urgency: optional(integer(0, 7)),
+  incremental: optional(oneOf(true, false)),
+  weight: optional(integer(1, 256)),
+});
+
 const scriptRequest: Reader<ScriptRequest> = object<ScriptRequest>({
   method: required(method),
   path: required(path),
   headers: optional(headers),
   body: optional(body),
   bodyLength: optional(oneOf("declared", "unknown"), "declared" as const),
+  priority: optional(priority),
   paceBytesPerMs: optional(number(limit.MIN_PACE_BYTES_PER_MS, limit.MAX_BODY_BYTES)),
   trailers: optional(headers),
   expectContinueTimeoutMs: optional(timeMs),

@@ -4,9 +4,11 @@
  */
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
 import { EOF, IoError } from "../http2/io-error.ts";
+import type { ReadManner } from "./scenario.ts";
 
 export interface ReadHow {
-  readonly as?: "ReadAll" | "Discard";
+  /** `Never` is the caller's to heed: nothing is read then. */
+  readonly as?: ReadManner;
   readonly chunkBytes?: number;
   readonly maxBytes?: number;
   readonly pauseMs?: number;

@@ -24,6 +24,8 @@ export interface Scenario {
 export interface LinkConfig {
   /** One way, from last octet sent to last octet there. */
   readonly delayMs: number;
+  /** On top of the delay, for each segment anew: anything from 0 to this, drawn from the seed. Order is kept. Default 0. */
+  readonly jitterMs?: number;
   /** Absent: infinitely fast. */
   readonly bandwidthKbps?: number;
   /** Largest segment: what arrives at once. Default 1460. */
@@ -117,10 +119,13 @@ export interface HandlerRule {
 
 /** What a handler does, step after step, as an http.Handler would. After the last step it returns. */
 export type HandlerStep =
-  /** As io.ReadAll (growing buffer), as io.Copy to io.Discard (8 KiB), or in reads of `chunkBytes`; until EOF or `maxBytes`. */
+  /**
+   * As io.ReadAll (growing buffer), as io.Copy to io.Discard (8 KiB), or in reads of `chunkBytes`; until EOF or `maxBytes`.
+   * `Never` reads nothing and waits until the request is over, as `<-r.Context().Done()`.
+   */
   | {
       readonly do: "read";
-      readonly as?: "ReadAll" | "Discard";
+      readonly as?: ReadManner;
       readonly chunkBytes?: number;
       readonly maxBytes?: number;
       readonly pauseMs?: number;
@@ -152,6 +157,17 @@ export type HandlerStep =
   | { readonly do: "flush" }
   | { readonly do: "sleep"; readonly ms: number };
 
+export type ReadManner = "ReadAll" | "Discard" | "Never";
+
+export interface RequestPriority {
+  /** 0 (first) to 7, in a `priority` field (RFC 9218 §4.1). Servers take 3 if it is absent. */
+  readonly urgency?: number;
+  /** Useful in pieces, so that others may take turns with it (RFC 9218 §4.2). */
+  readonly incremental?: boolean;
+  /** 1 to 256, with HEADERS as RFC 7540 §5.3 had it; depends on no other stream. */
+  readonly weight?: number;
+}
+
 export interface ScriptRequest {
   readonly method: string;
   readonly path: string;
@@ -159,6 +175,8 @@ export interface ScriptRequest {
   readonly body?: BodySource;
   /** Declared: content-length is sent (default). Unknown: it is not, and an empty DATA ends the body. */
   readonly bodyLength?: "declared" | "unknown";
+  /** How it asks to be served among others. Absent: not at all, as Go's client. */
+  readonly priority?: RequestPriority;
   /** At which the application hands over the body. Absent: all of it at once. */
   readonly paceBytesPerMs?: number;
   /** Sent after the body. */
@@ -169,7 +187,8 @@ export interface ScriptRequest {
   readonly responseHeaderTimeoutMs?: number;
   /** How the application reads the response body, and how much of it before it closes it. Default `ReadAll`, all. */
   readonly read?: {
-    readonly as?: "ReadAll" | "Discard";
+    /** `Never`: holds the body without reading it, until the request is canceled if it ever is. */
+    readonly as?: ReadManner;
     readonly chunkBytes?: number;
     readonly maxBytes?: number;
     readonly pauseMs?: number;

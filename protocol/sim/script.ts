@@ -14,7 +14,14 @@ import type { ServerConn } from "../server/server-conn.ts";
 import type { Agenda } from "./agenda.ts";
 import { readAll } from "./read-all.ts";
 import { SourceBody } from "./request-body.ts";
-import type { ClientConfig, Scenario, ScriptEntry, ScriptRequest } from "./scenario.ts";
+import type {
+  ClientConfig,
+  HeaderPairs,
+  RequestPriority,
+  Scenario,
+  ScriptEntry,
+  ScriptRequest,
+} from "./scenario.ts";
 import { DEFAULT_AUTHORITY } from "./scenario-limits.ts";
 
 export interface ScriptInit {
@@ -118,7 +125,9 @@ export class Script {
     const cancel = id === undefined ? undefined : this.#cancels.get(id);
     const response = yield* client.roundTrip(outgoing(rt, request, scenario.client, cancel));
     if (response instanceof IoError) return;
-    yield* readAll(rt, response.body, request.read ?? {}, () => {});
+    const { read = {} } = request;
+    if (read.as === "Never") yield* (cancel ?? new Channel<never>(rt, "never reads the response")).receive();
+    else yield* readAll(rt, response.body, read, () => {});
     yield* response.body.close();
   }
 
@@ -146,7 +155,8 @@ function outgoing(
     path: request.path,
     authority: client.authority ?? DEFAULT_AUTHORITY,
     scheme: client.scheme ?? "https",
-    headers: request.headers ?? [],
+    headers: [...(request.headers ?? []), ...priorityField(request.priority)],
+    weight: request.priority?.weight,
     body,
     contentLength: body === undefined ? 0 : declared ? body.length : -1,
     ...(trailers === undefined ? {} : { trailers }),
@@ -154,6 +164,13 @@ function outgoing(
     ...(responseHeaderTimeoutMs === undefined ? {} : { responseHeaderTimeoutMs }),
     ...(cancel === undefined ? {} : { cancel }),
   };
+}
+
+/** RFC 9218 §4. */
+function priorityField(priority: RequestPriority | undefined): HeaderPairs {
+  const { urgency, incremental } = priority ?? {};
+  const said = [...(urgency === undefined ? [] : [`u=${urgency}`]), ...(incremental === true ? ["i"] : [])];
+  return said.length === 0 ? [] : [["priority", said.join(", ")]];
 }
 
 function describeEntry(entry: ScriptEntry): string {

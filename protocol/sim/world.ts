@@ -38,6 +38,8 @@ export class World {
       rt,
       agenda: this.#agenda,
       config: scenario.link,
+      // Counted from the other end, so that it shares no sequence with the above.
+      seed: Number.MAX_SAFE_INTEGER - scenario.seed,
       onWrite: (from, bytes) => recorder.write(from, bytes),
     });
     const client = new ClientConn({

@@ -8,12 +8,12 @@ import { DuplexPipe } from "../../protocol/sim/duplex-pipe.ts";
 import { RECEIVE_BUFFER_BYTES } from "../../protocol/sim/link.ts";
 import type { LinkConfig } from "../../protocol/sim/scenario.ts";
 
-function world(config: LinkConfig) {
+function world(config: LinkConfig, seed = 1) {
   const events: EventBody[] = [];
   const probe = { cause: undefined, emit: (event: EventBody) => events.push(event) - 1 };
   const rt = new Runtime({ prng: new Prng(1), probe });
   const agenda = new Agenda(rt);
-  const pipe = new DuplexPipe({ rt, agenda, config, onWrite: () => {} });
+  const pipe = new DuplexPipe({ rt, agenda, config, seed, onWrite: () => {} });
   const log: string[] = [];
   const run = (): string[] => {
     rt.run();
@@ -171,6 +171,53 @@ describe("a pipe", () => {
       "20 server wrote true",
       "61 server wrote false",
     ]);
+  });
+});
+
+describe("jitter", () => {
+  function arrivals(config: LinkConfig, seed: number) {
+    const { rt, pipe, run, wire } = world(config, seed);
+    for (const side of ["client", "server"] as const) {
+      rt.go(`${side} writes`, function* () {
+        for (let i = 0; i < 40; i++) {
+          yield* pipe[side].write(new Uint8Array(1));
+          yield* rt.sleep(1);
+        }
+        pipe[side].close();
+      });
+    }
+    run();
+    return wire().map(([, , startMs = 0, , arriveMs = 0]) => ({
+      startMs,
+      arriveMs,
+      lateMs: arriveMs - startMs,
+    }));
+  }
+
+  it("makes each segment late by something of its own, up to the limit, and lets none overtake", () => {
+    const all = arrivals({ delayMs: 20, jitterMs: 5 }, 7);
+    expect(all).toHaveLength(80);
+    expect(Math.min(...all.map((one) => one.lateMs))).toBeGreaterThanOrEqual(20);
+    expect(Math.max(...all.map((one) => one.lateMs))).toBeLessThan(25.000_001);
+    expect(new Set(all.map((one) => one.lateMs)).size).toBeGreaterThan(40);
+    const oneWay = all.filter((_, i) => i % 2 === 0).map((one) => one.arriveMs);
+    expect(oneWay).toEqual(oneWay.toSorted((a, b) => a - b));
+  });
+
+  it("comes from the seed alone", () => {
+    const config = { delayMs: 20, jitterMs: 5 };
+    expect(arrivals(config, 7)).toEqual(arrivals(config, 7));
+    expect(arrivals(config, 7)).not.toEqual(arrivals(config, 8));
+  });
+
+  it("also holds back the end of what was sent", () => {
+    const { rt, pipe, run, readAll } = world({ delayMs: 20, jitterMs: 50 });
+    rt.go("reader", () => readAll("server"));
+    rt.go("writer", function* () {
+      for (let i = 0; i < 20; i++) yield* pipe.client.write(new Uint8Array(1));
+      pipe.client.close();
+    });
+    expect(run().at(-1)).toMatch(/server end$/);
   });
 });
 

@@ -34,7 +34,14 @@ describe("parseScenario", () => {
       name: "a story",
       seed: 7,
       date: "2026-11-22T05:32:50.500Z",
-      link: { delayMs: 1.5, bandwidthKbps: 50_000, segmentBytes: 536, writeMs: 0.02, sendBufferBytes: 1024 },
+      link: {
+        delayMs: 1.5,
+        jitterMs: 0.5,
+        bandwidthKbps: 50_000,
+        segmentBytes: 536,
+        writeMs: 0.02,
+        sendBufferBytes: 1024,
+      },
       client: {
         authority: "example.org:8443",
         scheme: "http",
@@ -90,6 +97,7 @@ describe("parseScenario", () => {
             headers: [["X-A", ""]],
             body: { sizeBytes: 3 },
             bodyLength: "unknown",
+            priority: { urgency: 0, incremental: true, weight: 256 },
             read: { chunkBytes: 2, pauseMs: 1 },
           },
         },
@@ -112,6 +120,19 @@ describe("parseScenario", () => {
     ["a date without zone", { v: 1, date: "2022-03-01T12:00:00" }, "date", /2022/],
     ["a date that never was", { v: 1, date: "2022-13-01T12:00:00Z" }, "date", /2022/],
     ["a negative delay", { v: 1, link: { delayMs: -1 } }, "link.delayMs", /-1/],
+    ["a jitter below nothing", { v: 1, link: { jitterMs: -1 } }, "link.jitterMs", /-1/],
+    [
+      "an urgency that RFC 9218 does not have",
+      { v: 1, script: [{ do: "request", request: { ...GET, priority: { urgency: 8 } } }] },
+      "script[0].request.priority.urgency",
+      /8/,
+    ],
+    [
+      "a weight of nothing",
+      { v: 1, script: [{ do: "request", request: { ...GET, priority: { weight: 0 } } }] },
+      "script[0].request.priority.weight",
+      /0/,
+    ],
     ["a delay that is no number", { v: 1, link: { delayMs: "20" } }, "link.delayMs", /"20"/],
     [
       "a fault of the link that we do not have",
