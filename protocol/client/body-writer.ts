@@ -41,6 +41,9 @@ export class BodyWriterState {
   }
 
   scheduleBodyWrite(): void {
+    const { cc, id, request } = this.#cs;
+    if (request.contentLength > 0) cc.meter?.queue(id, request.contentLength);
+    if (this.#delayMs > 0) cc.meter?.block(id, "100-continue");
     if (this.#delayMs <= 0) this.#start();
     else this.#timer = this.#cs.cc.rt.afterFunc(this.#delayMs, "ExpectContinueTimeout", () => this.#start());
   }
@@ -51,6 +54,7 @@ export class BodyWriterState {
     if (this.#started) return;
     this.#started = true;
     this.#body.close();
+    this.#cs.cc.meter?.forget(this.#cs.id);
     this.resc.trySend({ error: undefined });
   }
 
@@ -58,9 +62,10 @@ export class BodyWriterState {
     if (this.#started) return;
     this.#started = true;
     this.#timer?.stop();
+    if (this.#delayMs > 0) this.#cs.cc.meter?.block(this.#cs.id, undefined);
     const { cs, body, resc } = { cs: this.#cs, body: this.#body, resc: this.resc };
     const run = function* (): Blocking<void> {
-      yield* cs.cc.mu.lock();
+      yield* cs.cc.lockFor(cs.id, cs.cc.mu);
       cs.startedWrite = true;
       cs.cc.mu.unlock();
       const error = yield* writeRequestBody(cs, body);
@@ -96,7 +101,6 @@ class BodySender {
     this.#remain = cs.request.contentLength;
     this.#declared = this.#remain >= 0;
     this.#scratchBytes = frameScratchBufferLen(cs.cc.maxFrameSize, this.#remain);
-    if (this.#declared) cs.cc.meter?.queue(cs.id, this.#remain);
   }
 
   *run(): Blocking<IoError | undefined> {
@@ -111,13 +115,13 @@ class BodySender {
 
   /** The next octets to send: none if the end has come. Looks one octet further once all that was declared is read. */
   *#readBody(): Blocking<Uint8Array | IoError> {
-    const read = yield* this.#body.read(this.#scratchBytes);
+    const read = yield* this.#readApplication(this.#scratchBytes);
     const bytes = read instanceof IoError ? EMPTY_BYTES : read;
     let end = read instanceof IoError ? read : undefined;
     if (this.#declared) {
       this.#remain -= bytes.length;
       if (this.#remain === 0 && end === undefined) {
-        const probe = yield* this.#body.read(1);
+        const probe = yield* this.#readApplication(1);
         if (probe instanceof IoError) end = probe;
         else this.#remain -= probe.length;
       }
@@ -130,10 +134,20 @@ class BodySender {
     return bytes;
   }
 
+  /** The application may take its time. */
+  *#readApplication(max: number): Blocking<Uint8Array | IoError> {
+    const { cc, id } = this.#cs;
+    if (cc.meter === undefined) return yield* this.#body.read(max);
+    const read = yield* cc.meter.stating(id, () => "application", this.#body.read(max));
+    cc.meter.block(id, undefined);
+    return read;
+  }
+
   *#sendData(bytes: Uint8Array): Blocking<IoError | undefined> {
     const { cc } = this.#cs;
     for (let rest = bytes; rest.length > 0;) {
       const allowed = yield* this.#cs.awaitFlowControl(rest.length);
+      if (allowed instanceof IoError) cc.meter?.forget(this.#cs.id);
       if (allowed === errStopReqBodyWriteAndCancel) yield* cc.writeStreamReset(this.#cs.id, ErrorCode.CANCEL);
       if (allowed instanceof IoError) return allowed;
       const data = rest.subarray(0, allowed);
@@ -146,7 +160,7 @@ class BodySender {
 
   *#writeData(data: Uint8Array, endStream: boolean): Blocking<IoError | undefined> {
     const { cc, id } = this.#cs;
-    yield* cc.wmu.lock();
+    yield* cc.lockFor(id, cc.wmu);
     cc.meter?.queue(id, -data.length);
     yield* cc.output.write(makeData(id, data, { endStream }));
     if (endStream) {
@@ -169,7 +183,7 @@ class BodySender {
       yield* cc.forgetStreamID(id);
       return fields;
     }
-    yield* cc.wmu.lock();
+    yield* cc.lockFor(id, cc.wmu);
     const error = yield* cc.writeHeaders(id, true, fields, () => this.#cs.note("send END_STREAM"));
     cc.wmu.unlock();
     return error;
@@ -177,6 +191,7 @@ class BodySender {
 
   /** The application's own fault, or more octets than declared: the server is told. */
   *#giveUp(error: IoError): Blocking<IoError> {
+    this.#cs.cc.meter?.forget(this.#cs.id);
     yield* this.#cs.cc.writeStreamReset(this.#cs.id, ErrorCode.CANCEL);
     return error;
   }

@@ -93,6 +93,8 @@ export class ClientConn {
   peerMaxHeaderListSize = Number.MAX_SAFE_INTEGER;
   initialWindowSize = INITIAL_WINDOW_SIZE;
   wantSettingsAck = true;
+  /** The server's SETTINGS are here; until then what it allows is a guess. */
+  seenSettings = false;
   /** Highest stream that the server will answer, once it has said GOAWAY. */
   goAwayLastStreamId: number | undefined;
   goAwayCode: number | undefined;
@@ -133,6 +135,8 @@ export class ClientConn {
     this.inflow = new Inflow({ side: "client", streamId: 0, initial: INITIAL_WINDOW_SIZE, probe });
     this.nextStreamId = init.allowHttp === true ? 3 : 1;
     this.output = new FrameOutput(conn, "client", probe);
+    const { meter, output } = this;
+    if (meter !== undefined) output.onWait = (by) => meter.writing(output.lastStreamId, by);
     this.#encoder = new HpackEncoder({ onChange: this.report.tableListener("encoder") });
     this.input = new FrameInput({
       conn,
@@ -220,6 +224,14 @@ export class ClientConn {
   }
 
   // ---- writing
+
+  /** Locks, and the recording knows what holds this stream up meanwhile. */
+  *lockFor(streamId: number, mutex: Mutex): Blocking<void> {
+    const { meter } = this;
+    const lock = mutex.lock();
+    yield* meter === undefined ? lock : meter.stating(streamId, () => "lock", lock);
+    if (meter?.blockedBy(streamId) === "lock") meter.block(streamId, undefined);
+  }
 
   encodeOptions(): EncodeOptions {
     return { prng: this.#init.prng, peerMaxHeaderListSize: this.peerMaxHeaderListSize };

@@ -75,19 +75,35 @@ export class ClientStream {
   /** Waits until some of `maxBytes` octets may go, takes that many from both windows and says how many. */
   *awaitFlowControl(maxBytes: number): Blocking<number | IoError> {
     const { cc } = this;
-    yield* cc.mu.lock();
+    yield* cc.lockFor(this.id, cc.mu);
     for (;;) {
       const over = this.#whyNoMoreBody();
       const available = this.flow.available();
       if (over !== undefined || available > 0) {
         cc.meter?.block(this.id, undefined);
         const take = Math.min(available, maxBytes, cc.maxFrameSize);
-        if (over === undefined) this.flow.take(take);
+        if (over === undefined) this.#take(take);
         cc.mu.unlock();
         return over ?? take;
       }
-      cc.meter?.block(this.id, this.flow.limiter());
-      yield* cc.cond.wait();
+      yield* this.#waitForWindow();
+    }
+  }
+
+  /** Credit may be there and the lock not: then that is what it waits for. */
+  *#waitForWindow(): Blocking<void> {
+    const { meter, cond } = this.cc;
+    const wait = cond.wait();
+    yield* meter === undefined ? wait : meter.stating(this.id, () => this.flow.limiter() ?? "lock", wait);
+  }
+
+  /** Whoever waits for its own window alone waits for the connection's too once that is used up. */
+  #take(n: number): void {
+    const { cc } = this;
+    this.flow.take(n);
+    if (cc.meter === undefined || cc.flow.window > 0) return;
+    for (const cs of cc.streams.values()) {
+      if (cc.meter.blockedBy(cs.id) === "stream window") cc.meter.block(cs.id, cs.flow.limiter());
     }
   }
 

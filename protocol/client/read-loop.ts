@@ -104,6 +104,7 @@ export class ClientConnReadLoop {
         return yield* this.#responses.processData(frame);
       case FrameType.SETTINGS:
         this.#gotSettings = true;
+        this.#cc.seenSettings = true;
         return yield* this.processSettings(frame);
       case FrameType.WINDOW_UPDATE:
         return yield* this.processWindowUpdate(frame);

@@ -8,6 +8,7 @@ import { Channel } from "../goroutine/channel.ts";
 import type { Blocking, Timer } from "../goroutine/runtime.ts";
 import { recv, select } from "../goroutine/select.ts";
 import { IoError } from "../http2/io-error.ts";
+import type { Limiter } from "../probe/event.ts";
 import { BodyWriterState } from "./body-writer.ts";
 import type { ClientConn } from "./client-conn.ts";
 import type { ClientStream, ResAndError } from "./client-stream.ts";
@@ -73,7 +74,7 @@ export class RoundTrip {
     else body?.close();
     const endStream = this.#bodyWriter === undefined;
     cc.report.request(cs.id, method, path);
-    yield* cc.wmu.lock();
+    yield* cc.lockFor(cs.id, cc.wmu);
     const written = (): void => {
       cs.note("send HEADERS");
       if (endStream) cs.note("send END_STREAM");
@@ -128,10 +129,17 @@ export class RoundTrip {
   *#waitForSlot(): Blocking<void> {
     const cc = this.#cc;
     cc.pendingRequests++;
-    cc.meter?.block(0, "max concurrent streams");
-    yield* cc.cond.wait();
+    const wait = cc.cond.wait();
+    yield* cc.meter === undefined ? wait : cc.meter.stating(0, () => this.#whatHoldsBack(), wait);
     cc.pendingRequests--;
     if (cc.pendingRequests === 0) cc.meter?.block(0, undefined);
+  }
+
+  /** There may be a slot again and the lock not. */
+  #whatHoldsBack(): Limiter {
+    const { streams, maxConcurrentStreams, seenSettings } = this.#cc;
+    if (streams.size + 1 <= maxConcurrentStreams) return "lock";
+    return seenSettings ? "max concurrent streams" : "settings";
   }
 
   *#awaitResponse(cs: ClientStream): Blocking<Response | IoError> {

@@ -26,6 +26,12 @@ export class FrameOutput {
   #buffered = 0;
   #offset = 0;
   #failed = false;
+  #lastStreamId = 0;
+  /**
+   * For recordings, set by the endpoint: told each time a write to the connection has to wait, and for what; undefined
+   * once it need not.
+   */
+  onWait: ((by: "pipe full" | "frame being written" | undefined) => void) | undefined;
 
   constructor(conn: NetConn, side: Side, probe?: Probe) {
     this.#conn = conn;
@@ -45,6 +51,11 @@ export class FrameOutput {
   /** Octets written so far, buffered ones included. */
   get offset(): number {
     return this.#offset;
+  }
+
+  /** Stream of the frame that was written last: whose octets wait if the connection takes no more. */
+  get lastStreamId(): number {
+    return this.#lastStreamId;
   }
 
   /** A write to the connection has failed: it is closed, and nothing goes out any more. */
@@ -96,9 +107,21 @@ export class FrameOutput {
   }
 
   *#send(bytes: Uint8Array): Blocking<boolean> {
-    const sent = yield* this.#conn.write(bytes);
+    const write = this.#conn.write(bytes);
+    const sent = yield* this.onWait === undefined ? write : this.#watch(write, this.onWait);
     if (!sent) this.#failed = true;
     return sent;
+  }
+
+  *#watch(write: Blocking<boolean>, onWait: NonNullable<FrameOutput["onWait"]>): Blocking<boolean> {
+    let step = write.next();
+    if (step.done === true) return step.value;
+    for (; step.done !== true; step = write.next()) {
+      onWait(this.#conn.full === true ? "pipe full" : "frame being written");
+      yield;
+    }
+    onWait(undefined);
+    return step.value;
   }
 
   #store(bytes: Uint8Array): void {
@@ -112,6 +135,7 @@ export class FrameOutput {
   }
 
   #emit(frameType: number, flags: number, streamId: number, length: number): void {
+    this.#lastStreamId = streamId;
     this.#probe?.emit({
       type: "frame.write",
       side: this.#side,

@@ -27,7 +27,17 @@ export type Limiter =
   | "max concurrent streams"
   | "pipe full"
   | "frame being written"
-  | "scheduler";
+  | "scheduler"
+  /** The peer's preface or SETTINGS have not come: nobody knows yet what is allowed. */
+  | "settings"
+  /** The body waits for a 100, as its request has asked. RFC 9110 §10.1.1. */
+  | "100-continue"
+  /** Another goroutine holds the lock without which nothing is written. */
+  | "lock"
+  /** The application has announced the octets and not handed them over. */
+  | "application"
+  /** The connection is given up after an error: what is queued will not be sent. */
+  | "going away";
 
 /** What a goroutine waits for: a channel operation, a select over several, a lock, a condition, a timer. */
 export interface WaitReason {

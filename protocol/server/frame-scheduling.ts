@@ -33,10 +33,20 @@ export class FrameScheduling {
   #needsFrameFlush = false;
   #inFrameScheduleLoop = false;
   #meter: SendMeter | undefined;
+  /** What the frame that is being written waits for in the connection; undefined if no time passes. */
+  #writeWaits: "pipe full" | "frame being written" | undefined;
 
   constructor(sc: ServerConn) {
     this.#sc = sc;
-    this.#meter = sc.probe === undefined ? undefined : new SendMeter("server", sc.probe);
+    if (sc.probe === undefined) return;
+    const meter = new SendMeter("server", sc.probe);
+    this.#meter = meter;
+    sc.output.onWait = (by) => {
+      const news = by !== undefined && by !== this.#writeWaits;
+      this.#writeWaits = by;
+      // When it ends somebody else begins within the same instant, and then there is something to report.
+      if (news) this.#reportBlocked(meter);
+    };
   }
 
   /** Queues a frame, unless its stream is gone by now. */
@@ -61,7 +71,14 @@ export class FrameScheduling {
       while (!this.#writingFrameAsync && this.#startNext());
       this.#inFrameScheduleLoop = false;
     }
-    if (this.#meter !== undefined && !this.#inFrameScheduleLoop) this.#reportBlocked(this.#meter);
+    if (this.#meter === undefined || this.#inFrameScheduleLoop) return;
+    // A frame on its own goroutine has not come to the connection yet.
+    if (!this.#writingFrameAsync || this.#writeWaits !== undefined) this.#reportBlocked(this.#meter);
+  }
+
+  /** Nothing was heard of the client: what is queued behind the SETTINGS stays there. */
+  reportWaitForPreface(): void {
+    if (this.#meter !== undefined && this.queuedControlFrames > 0) this.#meter.block(0, "settings");
   }
 
   /** The frame is in the buffer, or beyond. */
@@ -110,6 +127,11 @@ export class FrameScheduling {
   /** The stream is closed: whatever was queued for it is gone. */
   forget(streamId: number): void {
     this.#meter?.forget(streamId);
+  }
+
+  /** The connection is closed: nobody waits for it any more. */
+  forgetAll(): void {
+    this.#meter?.blockExactly(new Map());
   }
 
   #isPointless({ op, streamId, stream }: FrameWriteRequest<ServerStream>): boolean {
@@ -206,12 +228,24 @@ export class FrameScheduling {
 
   #reportBlocked(meter: SendMeter): void {
     const blocked = new Map<number, Limiter>();
-    for (const head of this.#sc.writeSched.heads()) {
-      if (head.dataSize === 0 || head.stream === undefined) continue;
-      const by = head.stream.outflow.limiter() ?? (this.writingFrame ? "frame being written" : undefined);
-      if (by !== undefined) blocked.set(head.streamId, by);
+    const { output, writeSched, inGoAway, goAwayCode } = this.#sc;
+    const over = inGoAway && goAwayCode !== ErrorCode.NO_ERROR;
+    const written = output.lastStreamId;
+    for (const { stream, dataSize, streamId } of writeSched.heads()) {
+      if (stream === undefined) continue;
+      const window = dataSize > 0 ? stream.outflow.limiter() : undefined;
+      const by = over ? "going away" : (window ?? this.#turnOf(streamId, written));
+      if (by !== undefined) blocked.set(streamId, by);
     }
+    // Its last frame may be all that the stream has.
+    if (this.#writeWaits === "pipe full" && !blocked.has(written)) blocked.set(written, "pipe full");
     meter.blockExactly(blocked);
+  }
+
+  /** Why a frame that its windows allow does not go: another one does. */
+  #turnOf(streamId: number, written: number): Limiter | undefined {
+    if (this.#writeWaits === undefined || written === 0 || written === streamId) return this.#writeWaits;
+    return "scheduler";
   }
 }
 

@@ -199,6 +199,7 @@ export class ServerConn {
     this.#readDeadline?.stop();
     this.streams.closeAllStreamsOnConnClose();
     this.conn.close();
+    this.writes.forgetAll();
     this.report.connection("closed", greeted ? { code: this.goAwayCode } : { reason: "no client preface" });
   }
 
@@ -256,6 +257,7 @@ export class ServerConn {
     this.unackedSettings++;
     const raise = this.settings.connectionWindow - this.streams.inflow.window;
     if (raise > 0) this.writes.sendWindowUpdate(undefined, raise);
+    this.writes.reportWaitForPreface();
   }
 
   *#serveLoop(): Blocking<void> {

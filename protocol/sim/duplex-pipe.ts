@@ -20,13 +20,16 @@ export interface DuplexPipeOptions {
   readonly config: LinkConfig;
   /** Decides the jitter. */
   readonly seed: number;
-  /** Hears of everything that is handed to the pipe, in order. */
+  /** Hears of everything that goes on the wire, in order. */
   readonly onWrite: (from: Side, bytes: Uint8Array) => void;
+  /** Octets that a side hands over → octets that go on the wire. Absent: the same. */
+  readonly pass?: ((from: Side, bytes: Uint8Array) => Uint8Array) | undefined;
 }
 
 export class DuplexPipe {
   readonly client: PipeEnd;
   readonly server: PipeEnd;
+  readonly #agenda: Agenda;
 
   constructor(options: DuplexPipeOptions) {
     const prng = new Prng(options.seed);
@@ -34,13 +37,19 @@ export class DuplexPipe {
     const down = new Line("server", options, new Prng(prng.nextUint32()));
     this.client = new PipeEnd("client", options, up, down);
     this.server = new PipeEnd("server", options, down, up);
-    for (const fault of options.config.faults ?? [])
-      this.#schedule(fault, options.agenda, { client: up, server: down });
+    this.#agenda = options.agenda;
+    for (const fault of options.config.faults ?? []) this.#schedule(fault);
   }
 
-  #schedule(fault: LinkFault, agenda: Agenda, lines: Readonly<Record<Side, Line>>): void {
+  /** What leaves from this side, or in both directions. */
+  links(from?: Side): readonly Link[] {
+    return (from === undefined ? (["client", "server"] as const) : [from]).map((side) => this[side].outbound);
+  }
+
+  #schedule(fault: LinkFault): void {
+    const agenda = this.#agenda;
     const { from } = { from: undefined, ...fault };
-    const hit = from === undefined ? [lines.client.link, lines.server.link] : [lines[from].link];
+    const hit = this.links(from);
     if (fault.do === "reset") {
       agenda.at(fault.atMs, () => hit.forEach((link) => link.reset()));
       return;
@@ -71,6 +80,15 @@ export class PipeEnd implements NetConn {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** The direction in which this end sends. */
+  get outbound(): Link {
+    return this.#out.link;
+  }
+
+  get full(): boolean {
+    return this.#out.writers.length > 0;
   }
 
   /** Octets of one segment, or undefined at the end of what the peer sent or once this end is closed. */
@@ -115,8 +133,13 @@ export class PipeEnd implements NetConn {
   }
 
   #hand(part: Uint8Array): void {
-    this.#options.onWrite(this.side, part);
-    this.#out.link.accept(part);
+    this.putOut(this.#options.pass?.(this.side, part) ?? part);
+  }
+
+  /** On the wire as it is, and beyond what the send buffer holds if need be: for octets that no endpoint has written. */
+  putOut(bytes: Uint8Array): void {
+    this.#options.onWrite(this.side, bytes);
+    this.#out.link.accept(bytes);
   }
 }
 

@@ -67,7 +67,7 @@ describe("A POST with a body", () => {
     const credit = Array.from({ length: trace.frames.length }, (_unused, i) => trace.frames.detail(i)).find(
       (frame) => frame.from === "server" && frame.name === "WINDOW_UPDATE",
     );
-    const uploads = trace.stalls().filter((stall) => stall.side === "client");
+    const uploads = trace.stalls().filter((stall) => stall.side === "client" && stall.by.endsWith("window"));
     expect(uploads.map((stall) => [stall.side, stall.by])).toEqual([
       ["client", "connection and stream window"],
       ["client", "connection window"],

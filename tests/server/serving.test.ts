@@ -325,8 +325,10 @@ test("a handler waits with a large write until the windows let it through, and t
     return e.type === "unblocked" ? ["unblocked"] : [];
   });
   expect(told).toEqual([
+    // What the server greets with waits for the client's preface.
+    "settings",
+    "unblocked",
     "100 queued",
-    "frame being written",
     "70 queued",
     "stream window",
     "63 queued",

@@ -75,9 +75,11 @@ describe("the ready scenarios", () => {
 
   it("post: the upload stalls at 65 535 octets until the server has said what it takes", () => {
     const world = run(readyScenario("post"));
-    const [first, second] = eventsOf(world, "blocked").filter((event) => event.side === "client");
+    const [first, second] = eventsOf(world, "blocked").filter((event) => event.by.endsWith("window"));
     expect([first?.by, second?.by]).toEqual(["connection and stream window", "connection window"]);
-    const freed = eventsOf(world, "unblocked").find((event) => event.side === "client");
+    const freed = eventsOf(world, "unblocked").find(
+      (event) => event.side === "client" && event.seq > (second?.seq ?? 0),
+    );
     expect((freed?.at ?? 0) - (first?.at ?? 0)).toBeCloseTo(40, 0);
     expect(
       eventsOf(world, "queued")

@@ -17,7 +17,10 @@ export function diagnose(trace: Trace, endpoint: EndpointView, seq: number): Dia
   const stalls = trace.stalls();
   const stall = stalls.find(
     (one) =>
-      one.side === endpoint.side && one.fromSeq <= seq && seq < (one.toSeq ?? Number.POSITIVE_INFINITY),
+      one.side === endpoint.side &&
+      one.by.endsWith("window") &&
+      one.fromSeq <= seq &&
+      seq < (one.toSeq ?? Number.POSITIVE_INFINITY),
   );
   if (stall === undefined) return undefined;
   const last = lastOfChain(stalls, stall);
@@ -37,7 +40,8 @@ function lastOfChain(stalls: readonly Stall[], first: Stall): Stall {
       one.side === first.side &&
       one.streamId === first.streamId &&
       one.fromSeq > first.fromSeq &&
-      one.fromMs === first.toMs,
+      one.fromMs === first.toMs &&
+      one.by.endsWith("window"),
   );
   return next === undefined ? first : lastOfChain(stalls, next);
 }
@@ -51,6 +55,11 @@ function inWords(stall: Stall, endpoint: EndpointView, streamWindow: number | un
     "pipe full": "the pipe takes no more octets",
     "frame being written": "another frame is being written",
     scheduler: "another stream's turn",
+    settings: "the peer has not been heard of yet",
+    "100-continue": "the body waits for a 100",
+    lock: "another goroutine holds the lock",
+    application: "the application has not handed over more",
+    "going away": "the connection is being closed",
   };
   return words[stall.by];
 }

@@ -57,7 +57,12 @@ export const POST_LESSON: Lesson = {
       title: "The upload stops, and nothing is wrong",
       at: {
         frame: { from: "client", type: FrameType.DATA, nth: 3 },
-        when: { event: (event) => event.type === "blocked" && event.side === "client" },
+        when: {
+          event: (event) =>
+            event.type === "blocked" &&
+            event.side === "client" &&
+            event.by === "connection and stream window",
+        },
       },
       text: ({ n, view }) =>
         `Four [DATA] frames later both tanks are **empty**. ${n(view.client.stream(1)?.queuedBytes)} octets still wait, and the body writer blocks in \`awaitFlowControl\`. A new connection starts with windows of **65 535** octets: that is all the client may send unasked.`,
@@ -151,7 +156,10 @@ export const POST_LESSON: Lesson = {
       title: "What the wait has cost",
       at: { frame: { from: "server", type: FrameType.DATA, nth: -1 }, when: "handled" },
       text: ({ trace, ms, frame }) => {
-        const stalled = trace.stalls().reduce((sum, stall) => sum + stall.toMs - stall.fromMs, 0);
+        const stalled = trace
+          .stalls()
+          .filter((stall) => stall.side === "client" && stall.by.endsWith("window"))
+          .reduce((sum, stall) => sum + stall.toMs - stall.fromMs, 0);
         return `Done after **${ms(frame.arrivedMs)}**. For **${ms(stalled)}** of that the client had octets to send and was not allowed to. A second upload on this connection would not wait: the windows are open now.`;
       },
     },
