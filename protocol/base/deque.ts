@@ -1,15 +1,10 @@
 /** A first-in first-out queue over a growing ring: push and shift are O(1), which Array's shift is not. */
+/** A power of two. */
+const LEAST_ROOM = 4;
+
 export class Deque<T> {
-  #ring: (T | undefined)[] = [
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-  ];
+  /** Room comes with the first value: many queues never hold one. */
+  #ring: (T | undefined)[] = [];
   #head = 0;
   #length = 0;
 
@@ -40,8 +35,10 @@ export class Deque<T> {
 
   #grow(): void {
     const old = this.#ring;
-    const ring = Array.from<T | undefined>({ length: old.length * 2 });
-    for (let i = 0; i < this.#length; i++) ring[i] = old[(this.#head + i) & (old.length - 1)];
+    const ring: (T | undefined)[] = [];
+    for (let i = 0; i < this.#length; i++) ring.push(old[(this.#head + i) & (old.length - 1)]);
+    const room = Math.max(LEAST_ROOM, 2 * old.length);
+    while (ring.length < room) ring.push(undefined);
     this.#ring = ring;
     this.#head = 0;
   }

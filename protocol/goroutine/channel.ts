@@ -5,6 +5,7 @@
 import { assert } from "../base/assert.ts";
 import { Deque } from "../base/deque.ts";
 import type { WaitReason } from "../probe/event.ts";
+import { READY, Ready } from "./ready.ts";
 import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
 import { WaitList, Waiter } from "./wait-list.ts";
 import type { Received, SelectTicket } from "./wait-list.ts";
@@ -32,15 +33,11 @@ export class Channel<T> {
   #causes = new Deque<number>();
   #closed = false;
   #closeCause: number | undefined;
-  #receiveWait: WaitReason;
-  #sendWait: WaitReason;
 
   constructor(rt: Runtime, name: string, capacity = 0) {
     this.#rt = rt;
     this.name = name;
     this.capacity = capacity;
-    this.#receiveWait = { kind: "receive", on: [name] };
-    this.#sendWait = { kind: "send", on: [name] };
   }
 
   /** Values in the buffer. */
@@ -61,21 +58,27 @@ export class Channel<T> {
     return this.#closed || this.#buffer.length > 0 || !this.#senders.empty;
   }
 
-  *send(value: T): Blocking<void> {
-    if (this.trySend(value)) return;
+  send(value: T): Blocking<void> {
+    return this.trySend(value) ? READY : this.#waitToSend(value);
+  }
+
+  receive(): Blocking<Received<T>> {
+    const now = this.tryReceive();
+    return now === undefined ? this.#waitToReceive() : new Ready(now);
+  }
+
+  *#waitToSend(value: T): Blocking<void> {
     const parcel: Parcel<T> = { value, sent: false };
     this.#senders.add(new Waiter(this.#rt.running(), parcel));
-    this.#rt.blocking(this.#sendWait);
+    this.#rt.blocking(this.#waitReason("send"));
     yield;
     assert(parcel.sent, `send on closed channel ${this.name}`);
   }
 
-  *receive(): Blocking<Received<T>> {
-    const now = this.tryReceive();
-    if (now !== undefined) return now;
+  *#waitToReceive(): Blocking<Received<T>> {
     const mailbox: Mailbox<T> = { received: undefined };
     this.#receivers.add(new Waiter(this.#rt.running(), mailbox));
-    this.#rt.blocking(this.#receiveWait);
+    this.#rt.blocking(this.#waitReason("receive"));
     yield;
     return mailbox.received ?? { ok: false };
   }
@@ -163,6 +166,10 @@ export class Channel<T> {
     this.#buffer.push({ ok: true, value });
     const cause = this.#report("send", g);
     if (cause !== undefined) this.#causes.push(cause);
+  }
+
+  #waitReason(kind: "send" | "receive"): WaitReason {
+    return { kind, on: [this.name] };
   }
 
   #report(op: "send" | "receive" | "close", g: number): number | undefined {

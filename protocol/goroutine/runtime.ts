@@ -8,11 +8,12 @@ import { Deque } from "../base/deque.ts";
 import type { Prng } from "../base/prng.ts";
 import type { Side, WaitReason } from "../probe/event.ts";
 import type { Probe } from "../probe/probe.ts";
+import { READY } from "./ready.ts";
 import { TimerHeap } from "./timer-heap.ts";
 import type { HeapEntry } from "./timer-heap.ts";
 
-/** What may block: a function* run with `yield*`. Its bare `yield` belongs to this room alone. */
-export type Blocking<T> = Generator<void, T, void>;
+/** What may block, run with `yield*`: what a function* gives, or a Ready. Its bare `yield` belongs to this room alone. */
+export type Blocking<T> = IterableIterator<void, T, void>;
 
 export class Goroutine {
   /** Counts from 1 in order of spawning; 0 stands for whatever runs outside of goroutines. */
@@ -23,13 +24,20 @@ export class Goroutine {
   wait: WaitReason | undefined;
   /** Seq of the event that woke it last. Set by the runtime. */
   cause: number | undefined;
-  readonly body: Blocking<void>;
+  readonly #start: () => Blocking<void>;
+  #body: Blocking<void> | undefined;
 
-  constructor(id: number, name: string, side: Side | undefined, body: Blocking<void>) {
+  constructor(id: number, name: string, side: Side | undefined, start: () => Blocking<void>) {
     this.id = id;
     this.name = name;
     this.side = side;
-    this.body = body;
+    this.#start = start;
+  }
+
+  /** Runs until it blocks (false) or has ended. For the runtime only. */
+  resume(): boolean {
+    this.#body ??= this.#start();
+    return this.#body.next().done === true;
   }
 }
 
@@ -85,7 +93,7 @@ export class Runtime {
 
   /** Starts a goroutine: it runs once the queue reaches it, not at once. */
   go(name: string, body: () => Blocking<void>, side?: Side): Goroutine {
-    const task = new Goroutine(this.#nextId++, name, side, body());
+    const task = new Goroutine(this.#nextId++, name, side, body);
     this.#live.add(task);
     task.cause = this.probe?.emit({
       type: "go.spawn",
@@ -138,8 +146,11 @@ export class Runtime {
   }
 
   /** Blocks the goroutine for `ms`; not at all if that is not positive. */
-  *sleep(ms: number): Blocking<void> {
-    if (ms <= 0) return;
+  sleep(ms: number): Blocking<void> {
+    return ms <= 0 ? READY : this.#sleep(ms);
+  }
+
+  *#sleep(ms: number): Blocking<void> {
     const self = this.running();
     this.afterFunc(ms, "sleep", () => this.ready(self, this.probe?.cause));
     this.blocking(SLEEP);
@@ -223,9 +234,9 @@ export class Runtime {
       this.probe.cause = task.cause;
       this.probe.emit({ type: "go.run", g: task.id });
     }
-    let done: boolean | undefined;
+    let done: boolean;
     try {
-      done = task.body.next().done;
+      done = task.resume();
     } catch (fault) {
       throw new Error(`goroutine ${task.name}: ${fault instanceof Error ? fault.message : String(fault)}`, {
         cause: fault,
@@ -233,7 +244,7 @@ export class Runtime {
     } finally {
       this.#current = undefined;
     }
-    if (done === true) {
+    if (done) {
       this.#live.delete(task);
       this.probe?.emit({ type: "go.exit", g: task.id });
       return;

@@ -4,6 +4,7 @@
  */
 import { assert } from "../base/assert.ts";
 import type { Channel } from "./channel.ts";
+import { Ready } from "./ready.ts";
 import type { Blocking, Runtime } from "./runtime.ts";
 import type { Received, SelectTicket } from "./wait-list.ts";
 
@@ -36,9 +37,12 @@ export type Chosen<C extends Cases> = {
 }[keyof C];
 
 /** Waits until one case was taken. */
-export function* select<const C extends Cases>(rt: Runtime, cases: C): Blocking<Chosen<C>> {
+export function select<const C extends Cases>(rt: Runtime, cases: C): Blocking<Chosen<C>> {
   const now = trySelect(rt, cases);
-  if (now !== undefined) return now;
+  return now === undefined ? waitForOne(rt, cases) : new Ready(now);
+}
+
+function* waitForOne<const C extends Cases>(rt: Runtime, cases: C): Blocking<Chosen<C>> {
   const ticket: SelectTicket = { waiters: [], takenKey: undefined, received: undefined };
   rt.blocking({ kind: "select", on: standInLine(rt, cases, ticket) });
   yield;
@@ -85,5 +89,6 @@ function standInLine(rt: Runtime, cases: Cases, ticket: SelectTicket): string[] 
 /** The key names the case, and the case its type: that is what the first line says and the types cannot follow. */
 function outcome<C extends Cases>(key: string, received: Received<unknown> | undefined): Chosen<C>;
 function outcome(key: string, received: Received<unknown> | undefined): unknown {
-  return { case: key, ...received };
+  if (received === undefined) return { case: key };
+  return received.ok ? { case: key, ok: true, value: received.value } : { case: key, ok: false };
 }

@@ -5,6 +5,7 @@
 import { assert } from "../base/assert.ts";
 import { Deque } from "../base/deque.ts";
 import type { WaitReason } from "../probe/event.ts";
+import { READY, Ready } from "./ready.ts";
 import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
 
 /** Goroutines that wait until somebody says so. `kind` and `name` appear in the recording. */
@@ -54,9 +55,13 @@ export class Mutex {
     return this.#locked;
   }
 
-  *lock(): Blocking<void> {
-    if (this.#locked) yield* this.#line.wait();
-    else this.#locked = true;
+  lock(): Blocking<void> {
+    return this.tryLock() ? READY : this.#line.wait();
+  }
+
+  /** What is done under the lock without waiting for anything else. */
+  withLock<T>(action: () => T): Blocking<T> {
+    return this.tryLock() ? new Ready(this.#finish(action)) : this.#waitAnd(action);
   }
 
   /** False if somebody holds it. */
@@ -69,6 +74,17 @@ export class Mutex {
   unlock(): void {
     assert(this.#locked, "unlock of an unlocked mutex");
     if (!this.#line.wakeOne()) this.#locked = false;
+  }
+
+  *#waitAnd<T>(action: () => T): Blocking<T> {
+    yield* this.#line.wait();
+    return this.#finish(action);
+  }
+
+  #finish<T>(action: () => T): T {
+    const result = action();
+    this.unlock();
+    return result;
   }
 }
 

@@ -55,9 +55,11 @@ export const STREAM_TRANSITIONS: readonly TransitionRow[] = [
   ...endings("half-closed (remote)"),
 ];
 
-const NEXT = new Map(STREAM_TRANSITIONS.map((row) => [`${row.from}/${row.on}`, row.to]));
+/** The rows by state and event: one is looked up for every frame that opens or ends something. */
+const NEXT = new Map<StreamState, Map<StreamEvent, StreamState>>();
+for (const { from, on, to } of STREAM_TRANSITIONS) NEXT.set(from, (NEXT.get(from) ?? new Map()).set(on, to));
 
 /** The next state; undefined where no row allows this event. */
 export function transition(state: StreamState, on: StreamEvent): StreamState | undefined {
-  return NEXT.get(`${state}/${on}`);
+  return NEXT.get(state)?.get(on);
 }

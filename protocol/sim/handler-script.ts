@@ -12,16 +12,18 @@ import { HeaderMap } from "../server/header-map.ts";
 import type { ServerRequest } from "../server/request.ts";
 import { TRAILER_PREFIX } from "../server/response-writer.ts";
 import type { ResponseWriter } from "../server/response-writer.ts";
-import { bodyBytes } from "./body-source.ts";
+import { openBody } from "./body-source.ts";
+import type { OpenBody } from "./body-source.ts";
 import { readAll } from "./read-all.ts";
-import type { HandlerRule, HandlerStep, HeaderPairs } from "./scenario.ts";
+import type { BodySource, HandlerRule, HandlerStep, HeaderPairs } from "./scenario.ts";
 
 /** As http.ServeMux: the first rule that matches; without one, net/http's 404. */
 export function scriptedHandler(rt: Runtime, rules: readonly HandlerRule[]): Handler {
+  const bodies = new Map<BodySource, OpenBody>();
   return (response, request) => {
     const rule = rules.find((candidate) => matches(candidate, request));
     if (rule === undefined) return respondWithError(response, 404, "404 page not found");
-    return new HandlerRun(rt, response, request, rule).run();
+    return new HandlerRun(rt, bodies, response, request, rule).run();
   };
 }
 
@@ -37,14 +39,23 @@ function matches(rule: HandlerRule, request: ServerRequest): boolean {
 
 class HandlerRun {
   readonly #rt: Runtime;
+  /** Of all runs: a body is worked out once. */
+  readonly #bodies: Map<BodySource, OpenBody>;
   readonly #response: ResponseWriter;
   readonly #request: ServerRequest;
   readonly #rule: HandlerRule;
   readonly #keeps: boolean;
   #kept: Uint8Array[] = [];
 
-  constructor(rt: Runtime, response: ResponseWriter, request: ServerRequest, rule: HandlerRule) {
+  constructor(
+    rt: Runtime,
+    bodies: Map<BodySource, OpenBody>,
+    response: ResponseWriter,
+    request: ServerRequest,
+    rule: HandlerRule,
+  ) {
     this.#rt = rt;
+    this.#bodies = bodies;
     this.#response = response;
     this.#request = request;
     this.#rule = rule;
@@ -113,13 +124,21 @@ class HandlerRun {
   }
 
   *#write(step: HandlerStep & { readonly do: "write" }): Blocking<IoError | undefined> {
-    const bytes = bodyBytes(step.body);
-    const chunk = step.chunkBytes ?? Math.max(1, bytes.length);
-    for (let at = 0; at < bytes.length || at === 0; at += chunk) {
-      const failed = yield* this.#response.write(bytes.subarray(at, at + chunk));
+    const body = this.#open(step.body);
+    const chunk = step.chunkBytes ?? Math.max(1, body.length);
+    for (let at = 0; at < body.length || at === 0; at += chunk) {
+      const failed = yield* this.#response.write(body.slice(at, Math.min(chunk, body.length - at)));
       if (failed !== undefined) return failed;
       yield* this.#rt.sleep(step.pauseMs ?? 0);
     }
     return undefined;
+  }
+
+  #open(source: BodySource): OpenBody {
+    const known = this.#bodies.get(source);
+    if (known !== undefined) return known;
+    const opened = openBody(source);
+    this.#bodies.set(source, opened);
+    return opened;
   }
 }

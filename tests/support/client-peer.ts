@@ -13,6 +13,7 @@ import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
 import { writeFrame } from "../../protocol/frame/write-frame.ts";
 import { Channel } from "../../protocol/goroutine/channel.ts";
 import { Runtime } from "../../protocol/goroutine/runtime.ts";
+import type { Blocking } from "../../protocol/goroutine/runtime.ts";
 import { HpackDecoder } from "../../protocol/hpack/decoder.ts";
 import { HpackEncoder } from "../../protocol/hpack/encoder.ts";
 import { IoError } from "../../protocol/http2/io-error.ts";
@@ -115,7 +116,7 @@ export class ClientPeer {
   }
 
   /** Runs something as a goroutine of the application. */
-  do(body: () => Generator<void, unknown, void>): void {
+  do(body: () => Blocking<unknown>): void {
     this.rt.go("application", function* () {
       yield* body();
     });
