@@ -21,14 +21,18 @@ export interface FramerOptions {
   readonly maxReadSize?: number;
   /** Place in the stream of the first octet to be pushed, such as 24 after a preface. */
   readonly offset?: number;
+  /** What becomes of a frame that cannot be read, before it counts: to give it another scope than Go's. */
+  readonly regrade?: ((fault: Http2Error) => Http2Error) | undefined;
 }
 
 export class Framer {
   readonly #scanner: FrameScanner;
   readonly #order = new FrameOrder();
+  readonly #regrade: FramerOptions["regrade"];
   #failed: Http2Error | undefined;
 
   constructor(options: FramerOptions = {}) {
+    this.#regrade = options.regrade;
     this.#scanner = new FrameScanner(options.maxReadSize ?? MAX_FRAME_LENGTH, options.offset ?? 0);
   }
 
@@ -73,7 +77,8 @@ export class Framer {
   }
 
   /** A stream's error leaves the order of the blocks alone, unless it stands where only CONTINUATION may. */
-  #refuse(fault: Http2Error): Http2Error {
+  #refuse(parsed: Http2Error): Http2Error {
+    const fault = this.#regrade === undefined ? parsed : this.#regrade(parsed);
     if (fault.scope === "connection") return this.#fail(fault);
     const { flags, streamId, type } = this.#scanner.frame;
     // A HEADERS that cannot be read opens no block: its continuation could not be decoded (as in Go).

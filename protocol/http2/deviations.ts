@@ -1,6 +1,7 @@
 /**
  * Where Go leaves the RFC, on purpose or by neglect, as data that a screen can show beside what has just happened.
- * Only what the engine does too stands here; `profiles` says in which of its versions.
+ * Only what the engine does too stands here; `profiles` says in which of its versions. The profile "strict" does in
+ * each of these places what the RFC says.
  */
 import type { ProfileName } from "./profile-name.ts";
 
@@ -8,7 +9,7 @@ export interface Deviation {
   /** Unique and stable. */
   readonly token: string;
   readonly side: "client" | "server";
-  /** Absent: all of them. */
+  /** Absent: all of Go's. */
   readonly profiles?: readonly ProfileName[];
   /** Faults (Http2Error.token) that show it when they are reported. */
   readonly faults?: readonly string[];
@@ -62,17 +63,46 @@ export const DEVIATIONS: readonly Deviation[] = [
     token: "go.headers.closed-stream",
     side: "server",
     faults: ["server.headers.old-id"],
-    go: "Ends the connection with PROTOCOL_ERROR over HEADERS on a stream that is closed.",
-    rfc: "RFC 9113 §5.1: STREAM_CLOSED for frames on a closed stream; PROTOCOL_ERROR is for ids that were skipped (§5.1.1).",
+    go: "Ends the connection with PROTOCOL_ERROR over HEADERS on a stream that is closed, even if the server closed it.",
+    rfc: "RFC 9113 §5.1: STREAM_CLOSED after END_STREAM or RST_STREAM of the client, nothing after a RST_STREAM of the server; PROTOCOL_ERROR is for ids that were skipped (§5.1.1).",
     why: "Closed streams are forgotten, so a closed one cannot be told from one that was skipped.",
   },
   {
     token: "go.data.closed-stream",
     side: "server",
     faults: ["server.data.closed"],
-    go: "Resets the stream with STREAM_CLOSED over DATA on a stream that both ends have ended; the connection goes on.",
-    rfc: "RFC 9113 §5.1: frames behind END_STREAM on a closed stream are a connection error STREAM_CLOSED.",
+    go: "Resets the stream with STREAM_CLOSED over DATA on any closed stream; the connection goes on.",
+    rfc: "RFC 9113 §5.1: behind END_STREAM a connection error STREAM_CLOSED; behind a RST_STREAM of the server the frame is dropped.",
     why: "DATA may have been under way when the server reset the stream, and Go no longer knows which of the two it was.",
+  },
+  {
+    token: "go.headers.unreadable",
+    side: "server",
+    go: "Resets a stream whose HEADERS are malformed, but takes its id for unused: DATA behind them ends the connection.",
+    rfc: "RFC 9113 §5.1: HEADERS open the stream, so DATA that was under way when it was reset is dropped.",
+    why: "The Framer reports the malformed block, and the server never sees the stream.",
+  },
+  {
+    token: "go.request.short-body",
+    side: "server",
+    go: "Serves a request that ends before its content-length; only the handler's read fails.",
+    rfc: "RFC 9113 §8.1.1: such a message is malformed, a stream error PROTOCOL_ERROR.",
+    why: "What the handler makes of half a body is left to it, as in HTTP/1.1.",
+  },
+  {
+    token: "go.field.blank-ends",
+    side: "server",
+    go: "Takes field values that begin or end with a blank.",
+    rfc: "RFC 9113 §8.2.1: a field value must not begin or end with whitespace; the message is malformed.",
+    why: "The check is the one of HTTP/1.1, where the blanks around a value are no part of it.",
+  },
+  {
+    token: "go.priority.length",
+    side: "server",
+    faults: ["frame.priority.length"],
+    go: "Ends the connection over a PRIORITY that does not have 5 octets.",
+    rfc: "RFC 9113 §6.3: a stream error FRAME_SIZE_ERROR.",
+    why: "Simpler: frames of a wrong size are all treated alike.",
   },
   {
     token: "go.headers.padding",
@@ -114,6 +144,14 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: "goAway returns early once one is on its way; mended in August 2022.",
   },
   {
+    token: "go.goaway.unrepeated",
+    side: "server",
+    profiles: ["xnet0.7", "go1.27"],
+    go: "After an error behind a graceful GOAWAY it falls silent and closes, but its code is not told.",
+    rfc: "RFC 9113 §5.4.1, §6.8: an error is told by GOAWAY, and more than one may be sent.",
+    why: "Only one GOAWAY is ever sent; since August 2022 the error at least ends the connection.",
+  },
+  {
     token: "go.head.body",
     side: "server",
     profiles: BEFORE_2022_08,
@@ -126,8 +164,8 @@ export const DEVIATIONS: readonly Deviation[] = [
     token: "go.push.reserved",
     side: "server",
     go: "Takes a promised stream for half-closed (remote) from the start.",
-    rfc: "RFC 9113 §5.1: it is reserved (local) until its HEADERS are sent.",
-    why: "Nothing that the server may do differs; the recording shows the state of the RFC.",
+    rfc: "RFC 9113 §5.1: it is reserved (local) until its HEADERS are sent, and DATA on it is a connection error PROTOCOL_ERROR.",
+    why: "Nothing that the server may do differs, only its answer to DATA: STREAM_CLOSED. The recording shows the state of the RFC.",
   },
   {
     token: "go.client.goaway",

@@ -41,6 +41,8 @@ export interface FrameInputInit {
   readonly maxReadSize: number;
   /** Octets of a header list before it is cut; RFC 9113 §6.5.2. */
   readonly maxHeaderListSize: number;
+  /** Gives faults of frames another scope or code than Go's. */
+  readonly regradeFault?: ((fault: Http2Error) => Http2Error) | undefined;
   readonly probe?: Probe | undefined;
 }
 
@@ -49,13 +51,24 @@ export class FrameInput {
   #framer: Framer;
   #joiner = new HeaderBlockJoiner();
   #early: Uint8Array = EMPTY_BYTES;
+  readonly hpack: HpackDecoder;
+  /** Counts from the next header block on. */
+  maxHeaderListSize: number;
 
   constructor(init: FrameInputInit) {
     this.#init = init;
+    this.hpack = init.hpack;
+    this.maxHeaderListSize = init.maxHeaderListSize;
     this.#framer = new Framer({
       maxReadSize: init.maxReadSize,
       offset: init.side === "server" ? PREFACE_BYTES.length : 0,
+      regrade: init.regradeFault,
     });
+  }
+
+  /** Counts from the next frame on. */
+  setMaxReadSize(bytes: number): void {
+    this.#framer.setMaxReadSize(bytes);
   }
 
   /** Reads the 24 octets that a client begins with. False if others come, or the end before they are complete. */
@@ -107,7 +120,7 @@ export class FrameInput {
   }
 
   #decode(frame: HeadersFrame, block: Uint8Array): MetaHeaders | Http2Error {
-    const decoded = this.#init.hpack.decodeFields(block, { maxHeaderListSize: this.#init.maxHeaderListSize });
+    const decoded = this.hpack.decodeFields(block, { maxHeaderListSize: this.maxHeaderListSize });
     if (decoded instanceof Http2Error) return decoded;
     const { fields, truncated } = decoded;
     const endStream = (frame.flags & Flag.END_STREAM) !== 0;

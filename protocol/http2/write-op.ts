@@ -7,7 +7,7 @@ import type { Setting } from "./settings.ts";
 export type WriteOp =
   | { readonly kind: "settings"; readonly settings: readonly Setting[] }
   | { readonly kind: "settings ack" }
-  | { readonly kind: "ping ack"; readonly opaqueData: Uint8Array }
+  | { readonly kind: "ping" | "ping ack"; readonly opaqueData: Uint8Array }
   | {
       readonly kind: "goaway";
       readonly lastStreamId: number;
@@ -50,6 +50,7 @@ export function knownWireBytes(op: WriteOp): number {
       return 9 + 6 * op.settings.length;
     case "settings ack":
       return 9;
+    case "ping":
     case "ping ack":
       return 17;
     case "window update":

@@ -27,6 +27,8 @@ export function framesOf(op: WriteOp, encoder: HpackEncoder, promisedId?: number
       return [makeSettings(op.settings)];
     case "settings ack":
       return [makeSettingsAck()];
+    case "ping":
+      return [makePing(op.opaqueData)];
     case "ping ack":
       return [makePing(op.opaqueData, { ack: true })];
     case "goaway":

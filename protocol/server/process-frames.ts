@@ -26,13 +26,6 @@ import { bodyLengthError, streamError } from "./server-errors.ts";
 import { serverFault } from "./server-faults.ts";
 import type { ServerStream } from "./server-stream.ts";
 
-/** Go takes these for the end of the connection (io.ErrUnexpectedEOF): it closes without a word. */
-const CLOSES_SILENTLY: readonly string[] = [
-  "frame.data.short",
-  "frame.headers.short",
-  "frame.push-promise.short",
-];
-
 export class FrameProcessor {
   #sc: ServerConn;
   #headers: HeadersProcessor;
@@ -49,10 +42,17 @@ export class FrameProcessor {
     const fault = frame instanceof Http2Error ? frame : this.processFrame(frame);
     if (fault === undefined) return true;
     this.#sc.report.fault(fault);
-    if (CLOSES_SILENTLY.includes(fault.token)) return false;
-    if (fault.scope === "stream") this.#sc.writes.resetStream(fault.streamId ?? 0, fault.code);
+    if (this.#sc.profile.silentFaults.includes(fault.token)) return false;
+    if (fault.scope === "stream") this.#resetStream(fault, frame instanceof Http2Error);
     else this.#sc.goAway(fault.code, fault.reason);
     return true;
+  }
+
+  #resetStream({ streamId = 0, code, token }: Http2Error, unread: boolean): void {
+    const { streams, writes } = this.#sc;
+    if (unread && token.startsWith("headers."))
+      streams.maxClientStreamId = streams.closed.onUnreadable(streamId, streams.maxClientStreamId);
+    writes.resetStream(streamId, code);
   }
 
   processFrame(frame: InputFrame): Http2Error | undefined {
@@ -98,7 +98,7 @@ export class FrameProcessor {
   processSettings(frame: SettingsFrame): Http2Error | undefined {
     const { writes } = this.#sc;
     if ((frame.flags & Flag.ACK) !== 0) return this.#processSettingsAck();
-    const wrong = checkSettingsList(frame.settings);
+    const wrong = this.#sc.profile.boundsSettings ? checkSettingsList(frame.settings) : undefined;
     if (wrong !== undefined) return wrong;
     for (const setting of frame.settings) {
       const fault = this.processSetting(setting);
@@ -145,6 +145,7 @@ export class FrameProcessor {
   }
 
   processPing({ flags, opaqueData }: PingFrame): Http2Error | undefined {
+    if ((flags & Flag.ACK) !== 0) this.#sc.pings?.answered(opaqueData);
     const mute = this.#sc.inGoAway && this.#sc.goAwayCode !== ErrorCode.NO_ERROR;
     if ((flags & Flag.ACK) === 0 && !mute) this.#sc.writes.writeControl({ kind: "ping ack", opaqueData });
     return undefined;
@@ -166,15 +167,15 @@ export class FrameProcessor {
       const refund = this.#sc.profile.refundsExcessBody ? this.#creditConnection(frame) : undefined;
       return refund ?? tooLong;
     }
-    if (length > stream.inflow.available()) return overWindow(streamId, length, stream.inflow.available());
+    if (length > stream.inflow.available())
+      return this.#overWindow(streamId, length, stream.inflow.available());
     stream.inflow.take(length);
     if (data.length > 0 && !this.#takesData(stream, data)) return this.#refuseClosedBody(frame);
     stream.bodyBytes += data.length;
     // Padding is never read, so its credit goes back at once.
     writes.sendWindowUpdate(undefined, length - data.length);
     writes.sendWindowUpdate(stream, length - data.length);
-    if ((flags & Flag.END_STREAM) !== 0) this.#headers.endStream(stream);
-    return undefined;
+    return (flags & Flag.END_STREAM) === 0 ? undefined : this.#headers.endStream(stream);
   }
 
   processResetStream({ streamId, errorCode }: RstStreamFrame): Http2Error | undefined {
@@ -253,13 +254,14 @@ export class FrameProcessor {
   #refuseData({ streamId, length }: DataFrame, stream: ServerStream | undefined): Http2Error | undefined {
     const fault = this.#creditConnection({ streamId, length });
     if (fault !== undefined || stream?.resetQueued === true) return fault;
-    return serverFault("server.data.closed", `DATA on stream ${streamId}, whose request has ended`, streamId);
+    return this.#sc.streams.closed.onData(streamId, stream?.life.state ?? "closed");
   }
 
   /** Takes octets from the connection's window and gives them back. */
   #creditConnection({ streamId, length }: Pick<DataFrame, "streamId" | "length">): Http2Error | undefined {
     const { streams, writes } = this.#sc;
-    if (length > streams.inflow.available()) return overWindow(streamId, length, streams.inflow.available());
+    if (length > streams.inflow.available())
+      return this.#overWindow(streamId, length, streams.inflow.available());
     streams.inflow.take(length);
     writes.sendWindowUpdate(undefined, length);
     return undefined;
@@ -282,6 +284,16 @@ export class FrameProcessor {
     );
   }
 
+  /** On stream or connection: the smaller of both windows was passed, and Go does not ask whose it was. */
+  #overWindow(streamId: number, length: number, available: number): Http2Error {
+    const connection = this.#sc.profile.guardsConnectionWindow && length > this.#sc.streams.inflow.window;
+    return serverFault(
+      connection ? "server.data.connection-window" : "server.data.window",
+      `DATA of ${length} octets where ${available} were allowed`,
+      streamId,
+    );
+  }
+
   #checkDeclaredLength(stream: ServerStream, length: number): Http2Error | undefined {
     const { declBodyBytes: declared, bodyBytes, streamId, body } = stream;
     const came = bodyBytes + length;
@@ -290,12 +302,4 @@ export class FrameProcessor {
     const reason = `content-length says ${declared} octets, and ${came} have come`;
     return serverFault("server.data.content-length", reason, streamId);
   }
-}
-
-function overWindow(streamId: number, length: number, available: number): Http2Error {
-  return serverFault(
-    "server.data.window",
-    `DATA of ${length} octets where ${available} were allowed`,
-    streamId,
-  );
 }

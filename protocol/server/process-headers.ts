@@ -62,8 +62,7 @@ export class HeadersProcessor {
     const stream = streams.get(streamId);
     if (stream !== undefined) return this.#processSecondBlock(stream, headers);
     if (streamId <= streams.maxClientStreamId) {
-      const reason = `Stream ${streamId} is opened although ${streams.maxClientStreamId} was there before`;
-      return serverFault("server.headers.old-id", reason, streamId);
+      return streams.closed.onHeaders(streamId, streams.maxClientStreamId);
     }
     streams.maxClientStreamId = streamId;
     this.#sc.noteBusy();
@@ -71,11 +70,10 @@ export class HeadersProcessor {
   }
 
   /** Trailers end the stream or are refused, so there is no third block (Go checks for one all the same). */
-  processTrailerHeaders(
-    stream: ServerStream,
-    { streamId, fields, endStream }: MetaHeaders,
-  ): Http2Error | undefined {
-    const fault = checkTrailers(fields, streamId, endStream);
+  processTrailerHeaders(stream: ServerStream, headers: MetaHeaders): Http2Error | undefined {
+    const { streamId, fields, endStream } = headers;
+    const { messageRules } = this.#sc.profile;
+    const fault = checkTrailers(fields, streamId, endStream) ?? messageRules.checkTrailers(headers);
     if (fault !== undefined) return fault;
     if (stream.trailer !== undefined) {
       const wrong = fields.find((field) => !isTrailerName(field.name));
@@ -83,19 +81,18 @@ export class HeadersProcessor {
         return malformed("trailers.field", `${wrong.name} cannot come in trailers`, streamId);
       stream.trailer.push(...fields);
     }
-    this.endStream(stream);
-    return undefined;
+    return this.endStream(stream);
   }
 
   /** The client has said all: the handler reads to the end, or hears that it is not all that was declared. */
-  endStream(stream: ServerStream): void {
-    const { body, declBodyBytes, bodyBytes, life } = stream;
-    if (declBodyBytes !== -1 && declBodyBytes !== bodyBytes) {
-      body?.closeWithError(bodyLengthError(declBodyBytes, bodyBytes));
-    } else {
-      body?.closeWithError(EOF, stream.copyTrailersToHandlerRequest);
-    }
+  endStream(stream: ServerStream): Http2Error | undefined {
+    const { streamId, body, declBodyBytes, bodyBytes, life } = stream;
+    const short = declBodyBytes !== -1 && declBodyBytes !== bodyBytes;
+    if (short) body?.closeWithError(bodyLengthError(declBodyBytes, bodyBytes));
+    else body?.closeWithError(EOF, stream.copyTrailersToHandlerRequest);
     life.take("recv END_STREAM");
+    if (!short) return undefined;
+    return this.#sc.profile.messageRules.checkShortBody(streamId, declBodyBytes, bodyBytes);
   }
 
   #processSecondBlock(stream: ServerStream, headers: MetaHeaders): Http2Error | undefined {
@@ -127,7 +124,8 @@ export class HeadersProcessor {
       if (fault !== undefined) return fault;
       writeSched.adjustStream(streamId, frame.priority);
     }
-    const head = requestHead(headers, this.#sc.profile);
+    const { profile } = this.#sc;
+    const head = profile.messageRules.checkRequest(headers) ?? requestHead(headers, profile);
     if (head instanceof Http2Error) return head;
     report.request(streamId, head.method, head.path);
     if (!endStream) this.#expectBody(stream, head);

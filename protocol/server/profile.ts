@@ -4,12 +4,24 @@
  * the way in which credit is given back). Here: the default alone, so that what never asks for another need not
  * fetch them; the others stand in profiles.ts.
  */
+import type { Http2Error } from "../base/http2-error.ts";
 import type { CreditRule } from "../http2/flow.ts";
 import type { ProfileName } from "../http2/profile-name.ts";
 import type { SchedulerName } from "../http2/schedulers/scheduler-name.ts";
+import { FORGETS_CLOSED_STREAMS } from "./closed-streams.ts";
+import type { ClosedStreams } from "./closed-streams.ts";
+import type { Farewell } from "./farewell.ts";
+import { GO_MESSAGE_RULES } from "./message-rules.ts";
+import type { MessageRules } from "./message-rules.ts";
+import type { ServerConn } from "./server-conn.ts";
+import type { PingOptions, ServerPings } from "./server-pings.ts";
+import { GO_SERVER_SETTINGS } from "./server-settings.ts";
+import type { ServerSettings } from "./server-settings.ts";
 
 export interface ServerProfile {
   readonly name: ProfileName;
+  /** What the server announces unless the scenario says otherwise. */
+  readonly settings: ServerSettings;
   /** The server's write scheduler unless the scenario names one. */
   readonly scheduler: SchedulerName;
   /** Serve loop: takes a written frame into account before a frame that came at the same time (since 2021-08). */
@@ -40,11 +52,34 @@ export interface ServerProfile {
   readonly refusesUserinfo: boolean;
   /** SETTINGS_NO_RFC7540_PRIORITIES, `priority` and PRIORITY_UPDATE (since 2026-01). */
   readonly extensiblePriorities: boolean;
+  /** PINGs of the server (since 2024-09); absent: it sends none. */
+  readonly newPings?: (sc: ServerConn, options: PingOptions) => ServerPings;
+
+  // ---- where Go leaves RFC 9113 (http2/deviations.ts), in all its versions
+
+  /** For one connection: what is made of frames on streams that are closed. */
+  readonly newClosedStreams: () => ClosedStreams;
+  readonly messageRules: MessageRules;
+  /** Gives faults of frames another scope or code than Go's. */
+  readonly regradeFault?: (fault: Http2Error) => Http2Error;
+  /** Tokens of faults that Go takes for the end of the connection (io.ErrUnexpectedEOF): it closes without a word. */
+  readonly silentFaults: readonly string[];
+  /** SETTINGS that are long, or say the same thing twice, end the connection. */
+  readonly boundsSettings: boolean;
+  /** A connection that begins with something else than the preface is told so by GOAWAY. */
+  readonly answersBadPreface: boolean;
+  /** DATA beyond the connection's window ends the connection, not only its stream. */
+  readonly guardsConnectionWindow: boolean;
+  /** An error after a graceful GOAWAY is told by another GOAWAY. */
+  readonly repeatsGoAway: boolean;
+  /** How a connection is left in peace; absent: by GOAWAY at once. */
+  readonly newFarewell?: (sc: ServerConn) => Farewell;
 }
 
 /** The server of the code reading. */
 export const SERVER_GO_1_17: ServerProfile = {
   name: "go1.17",
+  settings: GO_SERVER_SETTINGS,
   scheduler: "random",
   pollsWroteFrameFirst: false,
   rstStreamInControlQueue: false,
@@ -60,4 +95,11 @@ export const SERVER_GO_1_17: ServerProfile = {
   limitsHandlers: false,
   refusesUserinfo: false,
   extensiblePriorities: false,
+  newClosedStreams: () => FORGETS_CLOSED_STREAMS,
+  messageRules: GO_MESSAGE_RULES,
+  silentFaults: ["frame.data.short", "frame.headers.short", "frame.push-promise.short"],
+  boundsSettings: true,
+  answersBadPreface: false,
+  guardsConnectionWindow: false,
+  repeatsGoAway: false,
 };

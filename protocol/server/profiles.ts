@@ -1,7 +1,14 @@
 /** Every server profile: each row is the one before it and what changed. */
 import type { ProfileName } from "../http2/profile-name.ts";
+import { INITIAL_MAX_FRAME_SIZE } from "../http2/settings.ts";
+import { strictFault } from "../http2/strict-faults.ts";
+import { AnnouncedFarewell } from "./announced-farewell.ts";
+import { ClosedStreamMemory } from "./closed-stream-memory.ts";
 import { SERVER_GO_1_17 } from "./profile.ts";
 import type { ServerProfile } from "./profile.ts";
+import { ServerPings } from "./server-pings.ts";
+import { GO_SERVER_SETTINGS } from "./server-settings.ts";
+import { STRICT_MESSAGE_RULES } from "./strict-message-rules.ts";
 
 const GO_1_18: ServerProfile = {
   ...SERVER_GO_1_17,
@@ -33,10 +40,24 @@ const GO_1_27: ServerProfile = {
   limitsHandlers: true,
   refusesUserinfo: true,
   extensiblePriorities: true,
+  newPings: (sc, options) => new ServerPings(sc, options),
 };
 
 /** RFC 9113 to the letter, on the ground of the latest Go. */
-const STRICT: ServerProfile = { ...GO_1_27, name: "strict" };
+const STRICT: ServerProfile = {
+  ...GO_1_27,
+  name: "strict",
+  settings: { ...GO_SERVER_SETTINGS, maxFrameSize: INITIAL_MAX_FRAME_SIZE },
+  newClosedStreams: () => new ClosedStreamMemory(),
+  messageRules: STRICT_MESSAGE_RULES,
+  regradeFault: strictFault,
+  silentFaults: [],
+  boundsSettings: false,
+  answersBadPreface: true,
+  guardsConnectionWindow: true,
+  repeatsGoAway: true,
+  newFarewell: (sc) => new AnnouncedFarewell(sc),
+};
 
 export const SERVER_PROFILES: Readonly<Record<ProfileName, ServerProfile>> = {
   "go1.17": SERVER_GO_1_17,

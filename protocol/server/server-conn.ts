@@ -25,6 +25,7 @@ import type { FrameWriteResult } from "./frame-scheduling.ts";
 import type { Handler } from "./handler.ts";
 import { HandlerLink } from "./handler-link.ts";
 import { FrameProcessor } from "./process-frames.ts";
+import type { Farewell } from "./farewell.ts";
 import { startPush } from "./server-push.ts";
 import type { StartPushRequest } from "./server-push.ts";
 import { inadequateSecurity } from "./tls-gate.ts";
@@ -33,8 +34,9 @@ import { SERVER_GO_1_17 } from "./profile.ts";
 import type { ServerProfile } from "./profile.ts";
 import { readFrames, readPreface } from "./read-frames.ts";
 import type { ReadFrameResult } from "./read-frames.ts";
+import type { ServerPings } from "./server-pings.ts";
 import type { ServerStream } from "./server-stream.ts";
-import { announcedSettings, GO_SERVER_SETTINGS } from "./server-settings.ts";
+import { announcedSettings } from "./server-settings.ts";
 import type { ServerSettings } from "./server-settings.ts";
 import { ServerStreams } from "./server-streams.ts";
 
@@ -58,6 +60,10 @@ export interface ServerConnOptions {
   readonly readTimeoutMs?: number | undefined;
   /** A stream is reset with INTERNAL_ERROR if its response takes longer. Absent: no limit. */
   readonly writeTimeoutMs?: number | undefined;
+  /** PING after this long without a frame, where the profile has pings of the server; absent: never. */
+  readonly readIdleTimeoutMs?: number | undefined;
+  /** The connection is closed if that PING has no answer by then. Default 15 s. */
+  readonly pingTimeoutMs?: number | undefined;
   /** Absent: good enough. */
   readonly tls?: TlsState | undefined;
   readonly probe?: Probe | undefined;
@@ -77,6 +83,8 @@ export type ServeMessage =
   | "graceful shutdown"
   /** Nothing was asked within ReadTimeout. In Go the deadline is the connection's, and readFrames sees it pass. */
   | "read deadline"
+  | "ping timer"
+  | "farewell timer"
   | "handler done"
   | StartPushRequest;
 
@@ -89,7 +97,7 @@ export interface BodyRead {
 export class ServerConn {
   readonly rt: Runtime;
   readonly conn: NetConn;
-  readonly settings: ServerSettings;
+  settings: ServerSettings;
   readonly profile: ServerProfile;
   readonly handler: Handler;
   readonly probe: Probe | undefined;
@@ -112,6 +120,10 @@ export class ServerConn {
   readonly writes: FrameScheduling;
   readonly frames: FrameProcessor;
   readonly handlers: HandlerLink;
+  /** Undefined where the server sends none of its own. */
+  readonly pings: ServerPings | undefined;
+  /** The server's own choices. */
+  readonly prng: Prng;
 
   /** SETTINGS of ours that the client has not acknowledged. */
   unackedSettings = 0;
@@ -129,14 +141,16 @@ export class ServerConn {
   #idleTimer: Timer | undefined;
   #shutdownTimer: Timer | undefined;
   #shutdownAsked = false;
+  #farewell: Farewell | undefined;
 
   constructor(options: ServerConnOptions) {
     const { rt, conn, probe } = options;
     this.rt = rt;
     this.conn = conn;
+    this.prng = options.prng;
     this.probe = probe;
-    this.settings = { ...GO_SERVER_SETTINGS, ...options.settings };
     this.profile = options.profile ?? SERVER_GO_1_17;
+    this.settings = { ...this.profile.settings, ...options.settings };
     this.handler = options.handler;
     this.dateAt = options.dateAt;
     this.report = new EndpointReport("server", probe);
@@ -161,6 +175,7 @@ export class ServerConn {
       hpack,
       maxReadSize: maxFrameSize,
       maxHeaderListSize,
+      regradeFault: this.profile.regradeFault,
       probe,
     });
     this.output = new FrameOutput(conn, "server", probe);
@@ -175,6 +190,8 @@ export class ServerConn {
     this.writes = new FrameScheduling(this);
     this.frames = new FrameProcessor(this);
     this.handlers = new HandlerLink(this);
+    this.pings = this.profile.newPings?.(this, options);
+    this.#farewell = this.profile.newFarewell?.(this);
   }
 
   /** The life of the connection; to be run as a goroutine. Returns once it is closed. */
@@ -190,13 +207,17 @@ export class ServerConn {
     const greeted = yield* readPreface(this.rt, this.input);
     if (greeted) {
       this.#startIdleTimer();
+      this.pings?.start();
       this.rt.go("readFrames", () => readFrames(this), "server");
-      yield* this.#serveLoop();
+    } else if (this.profile.answersBadPreface) {
+      this.goAway(ErrorCode.PROTOCOL_ERROR, "no client preface");
     }
+    if (greeted || this.inGoAway) yield* this.#serveLoop();
     this.doneServing.close();
     this.#shutdownTimer?.stop();
     this.#idleTimer?.stop();
     this.#readDeadline?.stop();
+    this.pings?.stop();
     this.streams.closeAllStreamsOnConnClose();
     this.conn.close();
     this.writes.forgetAll();
@@ -217,14 +238,30 @@ export class ServerConn {
   /** One GOAWAY only: a worse error after a graceful one is not said; later versions at least go on as after that error. */
   goAway(code: number, reason?: string): void {
     if (this.inGoAway) {
-      if (this.profile.replacesGoAwayCode && this.goAwayCode === ErrorCode.NO_ERROR) this.goAwayCode = code;
-      return;
+      if (!this.profile.replacesGoAwayCode || this.goAwayCode !== ErrorCode.NO_ERROR) return;
+      this.goAwayCode = code;
+      if (!this.profile.repeatsGoAway || code === ErrorCode.NO_ERROR) return;
     }
     this.inGoAway = true;
     this.needToSendGoAway = true;
     this.goAwayCode = code;
     this.report.connection("going away", reason === undefined ? { code } : { code, reason });
     this.writes.scheduleFrameWrite();
+  }
+
+  /** What runs is finished, and nothing new begins. */
+  leave(reason: string): void {
+    if (this.#farewell === undefined || this.inGoAway) this.goAway(ErrorCode.NO_ERROR, reason);
+    else this.#farewell.begin(reason);
+  }
+
+  /** Its message comes to the serve loop; to be stopped by whoever starts it. */
+  startTimer(ms: number, name: string, message: ServeMessage): Timer {
+    return this.rt.afterFunc(
+      ms,
+      name,
+      () => void this.rt.go(name, () => this.sendServeMsg(message), "server"),
+    );
   }
 
   /** The last stream is closed. */
@@ -261,7 +298,7 @@ export class ServerConn {
   }
 
   *#serveLoop(): Blocking<void> {
-    const settingsTimer = this.#startTimer(FIRST_SETTINGS_TIMEOUT_MS, "onSettingsTimer", "settings timer");
+    const settingsTimer = this.startTimer(FIRST_SETTINGS_TIMEOUT_MS, "onSettingsTimer", "settings timer");
     while (yield* this.#turn(settingsTimer)) {
       if (this.writes.queuedControlFrames > MAX_QUEUED_CONTROL_FRAMES) break;
       this.#shutDownAfterGoAway();
@@ -288,6 +325,7 @@ export class ServerConn {
         return true;
       case "readFrame":
         if (this.profile.pollsWroteFrameFirst) this.writes.pollWroteFrame();
+        this.pings?.noteFrameRead();
         if (!this.frames.processFrameFromReader(chosen.value.frame)) return false;
         yield* chosen.value.readMore();
         settingsTimer.stop();
@@ -317,7 +355,12 @@ export class ServerConn {
         return true;
       case "idle timer":
       case "graceful shutdown":
-        this.goAway(ErrorCode.NO_ERROR, message);
+        this.leave(message);
+        return true;
+      case "ping timer":
+        return this.pings?.onTimer() ?? true;
+      case "farewell timer":
+        this.goAway(ErrorCode.NO_ERROR, "the client does not answer");
         return true;
       default:
         return unreachable(message);
@@ -329,25 +372,17 @@ export class ServerConn {
     const sent = this.inGoAway && !this.needToSendGoAway && !this.writes.writingFrame;
     const complete = this.goAwayCode !== ErrorCode.NO_ERROR || this.streams.count === 0;
     if (!sent || !complete || this.#shutdownTimer !== undefined) return;
-    this.#shutdownTimer = this.#startTimer(GO_AWAY_TIMEOUT_MS, "onShutdownTimer", "shutdown timer");
+    this.#shutdownTimer = this.startTimer(GO_AWAY_TIMEOUT_MS, "onShutdownTimer", "shutdown timer");
   }
 
   /** Until the first request; a profile with deadlines for each stream does without. */
   #startReadDeadline(): void {
     if (this.readTimeoutMs === undefined || this.profile.readDeadlinePerStream) return;
-    this.#readDeadline = this.#startTimer(this.readTimeoutMs, "read deadline", "read deadline");
+    this.#readDeadline = this.startTimer(this.readTimeoutMs, "read deadline", "read deadline");
   }
 
   #startIdleTimer(): void {
     if (this.#idleTimeoutMs === undefined) return;
-    this.#idleTimer = this.#startTimer(this.#idleTimeoutMs, "onIdleTimer", "idle timer");
-  }
-
-  #startTimer(ms: number, name: string, message: ServeMessage): Timer {
-    return this.rt.afterFunc(
-      ms,
-      name,
-      () => void this.rt.go(name, () => this.sendServeMsg(message), "server"),
-    );
+    this.#idleTimer = this.startTimer(this.#idleTimeoutMs, "onIdleTimer", "idle timer");
   }
 }

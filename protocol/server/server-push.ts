@@ -107,7 +107,7 @@ function allocatePromisedId(
   if (!sc.pushEnabled) return PUSH_NOT_SUPPORTED;
   if (streams.pushedCount + 1 > sc.clientMaxStreams) return PUSH_LIMIT_REACHED;
   if (streams.maxPushPromiseId + 2 > MAX_STREAM_ID) {
-    sc.goAway(0, "the ids for promised streams are used up");
+    sc.leave("the ids for promised streams are used up");
     return PUSH_LIMIT_REACHED;
   }
   const stream = streams.newPushedStream(parent.streamId);

@@ -9,12 +9,14 @@ import { StreamLife } from "../http2/stream-life.ts";
 import type { StreamEvent } from "../http2/stream-transitions.ts";
 import type { ExtensiblePriority, OpenStreamOptions } from "../http2/write-scheduler.ts";
 import { CLIENT_DISCONNECTED } from "./server-errors.ts";
+import type { ClosedStreams, ClosingStream } from "./closed-streams.ts";
 import type { ServerConn } from "./server-conn.ts";
 import { ServerStream } from "./server-stream.ts";
 
 export class ServerStreams {
   readonly inflow: Inflow;
   readonly outflow: Outflow;
+  readonly closed: ClosedStreams;
   /** What the client's SETTINGS allow. */
   readonly peer = { maxFrameSize: INITIAL_MAX_FRAME_SIZE, initialWindowSize: INITIAL_WINDOW_SIZE };
   /** Highest stream id that the client has used. */
@@ -28,6 +30,7 @@ export class ServerStreams {
 
   constructor(sc: ServerConn) {
     this.#sc = sc;
+    this.closed = sc.profile.newClosedStreams();
     const init = { side: "server", streamId: 0, initial: INITIAL_WINDOW_SIZE, probe: sc.probe } as const;
     this.inflow = new Inflow(init, undefined, sc.profile.credit);
     this.outflow = new Outflow(init);
@@ -97,6 +100,7 @@ export class ServerStreams {
   closeStream(stream: ServerStream, on: StreamEvent, error: IoError): void {
     const { streamId, body } = stream;
     assert(this.#streams.get(streamId) === stream, `stream ${streamId} is closed twice`);
+    this.closed.remember(closingOf(stream, on));
     stream.life.take(on);
     stream.readDeadline?.stop();
     stream.writeDeadline?.stop();
@@ -117,4 +121,11 @@ export class ServerStreams {
     for (const stream of this.#streams.values())
       this.closeStream(stream, "connection closed", CLIENT_DISCONNECTED);
   }
+}
+
+function closingOf({ streamId, life }: ServerStream, on: StreamEvent): ClosingStream {
+  const reset = on === "send RST_STREAM";
+  if (on === "recv RST_STREAM") return { streamId, reset, clientEnded: "with RST_STREAM" };
+  const ended = on === "recv END_STREAM" || life.state === "half-closed (remote)";
+  return { streamId, reset, clientEnded: ended ? "with END_STREAM" : undefined };
 }

@@ -3,19 +3,14 @@
  * frame by frame as a recorded run of Go's own server.
  */
 import { expect, it } from "vitest";
-import { makeSettings, makeSettingsAck } from "../../protocol/frame/make-frame.ts";
-import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
-import { SettingId } from "../../protocol/frame/setting-names.ts";
-import { IoError } from "../../protocol/http2/io-error.ts";
-import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
 import type { ProfileName } from "../../protocol/http2/profile-name.ts";
-import { ServerPeer } from "../support/server-peer.ts";
 import { describeShared } from "../support/shared.ts";
 import { CASES_FILE, readCases, stricter } from "./h2spec/cases.ts";
 import type { H2specCase } from "./h2spec/cases.ts";
 import { SERVER_DEVIATIONS, SERVER_LAX } from "./h2spec/deviations.ts";
 import { judge, transcript } from "./h2spec/judge.ts";
 import type { Reply } from "./h2spec/judge.ts";
+import { BAD_PREFACE, runServerCase } from "./h2spec/run-server-case.ts";
 import { SERVER_SCRIPTS } from "./h2spec/server-scripts.ts";
 
 /** Those whose servers say what the recorded one said, where the cases look. */
@@ -24,10 +19,6 @@ const AS_RECORDED: readonly ProfileName[] = ["go1.17", "go1.18", "go1.19"];
 const IN_BATCHES: readonly ProfileName[] = ["xnet0.7", "go1.27"];
 const DEVIATING = new Set([...SERVER_DEVIATIONS, ...SERVER_LAX].map((row) => row.case));
 
-/** Sends no preface of its own. */
-const BAD_PREFACE = "http2/3.5/2";
-/** The handler had read when the next frame came; in all other cases it had not. */
-const READS_AT_ONCE = new Set(["generic/3.1/3", "http2/8.1.2.1/3"]);
 /** The tool had seen enough before the whole answer was there. */
 const CUT_SHORT = new Set(["generic/3.10/1"]);
 const ADVERTISED_FRAME_SIZE = 1_048_576;
@@ -40,7 +31,7 @@ describeShared("h2spec against the server", CASES_FILE, (path) => {
   );
 
   it.each(rows)("%s, %s: %s", (profile, id, _title, c) => {
-    const reply = run(c, profile);
+    const reply = runServerCase(c, profile);
     const verdict = judge(c, reply);
     if (DEVIATING.has(id)) expect(verdict, "the deviation is there").toBeDefined();
     else expect(verdict).toBeUndefined();
@@ -66,26 +57,6 @@ describeShared("h2spec against the server", CASES_FILE, (path) => {
     );
   });
 });
-
-function run(c: H2specCase, profile: ProfileName): Reply {
-  const peer: ServerPeer = new ServerPeer({
-    profile: SERVER_PROFILES[profile],
-    *handler(response, request) {
-      if (!READS_AT_ONCE.has(c.id)) yield* peer.rt.sleep(1);
-      while (!((yield* request.body.read(8192)) instanceof IoError));
-      yield* peer.rt.sleep(1);
-      yield* response.write(new Uint8Array(27).fill(0x61));
-    },
-  });
-  if (c.id !== BAD_PREFACE) {
-    peer.sendBytes(PREFACE_BYTES);
-    peer.send(makeSettings([[SettingId.INITIAL_WINDOW_SIZE, 65_535]]), makeSettingsAck());
-  }
-  SERVER_SCRIPTS[c.id]?.(peer, c);
-  // The handler's answer, and the second between GOAWAY and the end.
-  peer.advance(1500);
-  return { frames: peer.frames(), closed: peer.conn.closed };
-}
 
 const withoutCredit = (lines: readonly string[]) => lines.filter((line) => !line.startsWith("WINDOW_UPDATE"));
 

@@ -36,6 +36,8 @@ const startsWithSettings: Check = ({ lines }) => lines[0] === "SETTINGS";
 /** Nothing comes behind the GOAWAY of an error. */
 const connectionError: Check = ({ lines, closed, goAway }) => closed && goAway.test(lines.at(-1) ?? "");
 
+const streamError: Check = (seen) => some(seen, seen.reset);
+
 const CHECKS: Readonly<Record<Reaction, Check>> = {
   "first-frame-settings": startsWithSettings,
   handshake: startsWithSettings,
@@ -49,19 +51,27 @@ const CHECKS: Readonly<Record<Reaction, Check>> = {
   "ping-frame": (seen) => some(seen, /^PING/),
   "ping-ack-or-close": ({ lines, closed }) => closed || lines.includes(PING_ECHO),
   "connection-error": connectionError,
-  "stream-error": (seen) => some(seen, seen.reset) || connectionError(seen),
+  "stream-error": (seen) => streamError(seen) || connectionError(seen),
   "connection-close": ({ closed }) => closed,
   goaway: (seen) => some(seen, seen.goAway),
   "rst-stream": (seen) => some(seen, seen.reset),
 };
 
-/** Undefined if the reply is as it must be, else what is wrong with it. */
-export function judge({ reaction, codes = [] }: H2specCase, { frames, closed }: Reply): string | undefined {
+/**
+ * Undefined if the reply is as it must be, else what is wrong with it. Any endpoint may treat a stream error as one of
+ * the connection (RFC 9113 §5.4); with `exactScope` that does not count.
+ */
+export function judge(
+  { reaction, codes = [] }: H2specCase,
+  { frames, closed }: Reply,
+  { exactScope = false } = {},
+): string | undefined {
   const lines = frames.map((frame) => lineOf(frame));
   const code = codes.length === 0 ? "[A-Z_0-9]+" : `(${codes.join("|")})`;
   const goAway = new RegExp(`^GOAWAY\\(last=\\d+,${code}\\)$`);
   const reset = new RegExp(`^RST_STREAM\\(s=\\d+,${code}\\)$`);
-  if (CHECKS[reaction]({ lines, closed, goAway, reset })) return undefined;
+  const check = exactScope && reaction === "stream-error" ? streamError : CHECKS[reaction];
+  if (check({ lines, closed, goAway, reset })) return undefined;
   return `${reaction} ${codes.join("|")} wanted; came: ${lines.join(", ")}${closed ? ", end" : ""}`;
 }
 

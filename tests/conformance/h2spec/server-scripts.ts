@@ -43,9 +43,6 @@ const AUTHORITY = ":authority: example.com";
 const GET = [METHOD, SCHEME, PATH, AUTHORITY];
 const POST = [":method: POST", SCHEME, PATH, AUTHORITY];
 const MAX_WINDOW = 2 ** 31 - 1;
-/** What Go's server announces. */
-const GO_MAX_FRAME_SIZE = 1_048_576;
-const GO_MAX_STREAMS = 250;
 const TEST = stringToLatin1("test");
 /** As the suite writes it: a bit that PING knows (ACK) is not among them. */
 const UNDEFINED_FLAGS = 0x16;
@@ -241,11 +238,11 @@ const FRAMES: Readonly<Record<string, ServerScript>> = {
   "http2/4.1/3": (p) => p.send({ ...makePing(PING_DATA), flags: UNDEFINED_FLAGS, reserved: 1 }),
   "http2/4.2/1": (p) => {
     post(p);
-    p.data(1, GO_MAX_FRAME_SIZE, { endStream: true });
+    p.data(1, p.server.settings.maxFrameSize, { endStream: true });
   },
   "http2/4.2/2": (p) => {
     post(p);
-    p.data(1, GO_MAX_FRAME_SIZE + 1, { endStream: true });
+    p.data(1, p.server.settings.maxFrameSize + 1, { endStream: true });
   },
   "http2/4.2/3": (p) => get(p, 1, dummies(5)),
   "http2/4.3/1": (p) => p.send(makeHeaders(1, Uint8Array.of(0x40), { endStream: true })),
@@ -301,7 +298,7 @@ const FRAMES: Readonly<Record<string, ServerScript>> = {
   },
   "http2/5.1.2/1": (p) => {
     settings(p, [INITIAL_WINDOW_SIZE, 0]);
-    for (let i = 0; i <= GO_MAX_STREAMS; i++) get(p, 2 * i + 1);
+    for (let i = 0; i <= p.server.settings.maxConcurrentStreams; i++) get(p, 2 * i + 1);
   },
   "http2/5.3.1/1": (p) => p.headers(1, GET, { endStream: true, priority: priority(256, 1) }),
   "http2/5.3.1/2": (p) => p.send(makePriority(1, priority(256, 1))),
