@@ -30,6 +30,16 @@ export interface MetaHeaders {
   readonly truncated: boolean;
 }
 
+/** How a header block is put together from the HEADERS that begins it and the CONTINUATIONs behind. */
+export interface BlockReading {
+  /** The whole block with its last piece, undefined before. A limit may change between blocks. */
+  add(
+    head: HeadersFrame,
+    piece: HeadersFrame | ContinuationFrame,
+    maxHeaderListSize: number,
+  ): MetaHeaders | Http2Error | undefined;
+}
+
 /** A HEADERS never comes out as such, but as the block that it begins. */
 export type InputFrame = Exclude<Frame, HeadersFrame | ContinuationFrame> | MetaHeaders;
 
@@ -41,6 +51,8 @@ export interface FrameInputInit {
   readonly maxReadSize: number;
   /** Octets of a header list before it is cut; RFC 9113 §6.5.2. */
   readonly maxHeaderListSize: number;
+  /** Absent: a block is decoded when it is whole. */
+  readonly newBlockReading?: ((hpack: HpackDecoder) => BlockReading) | undefined;
   /** Gives faults of frames another scope or code than Go's. */
   readonly regradeFault?: ((fault: Http2Error) => Http2Error) | undefined;
   readonly probe?: Probe | undefined;
@@ -50,6 +62,7 @@ export class FrameInput {
   #init: FrameInputInit;
   #framer: Framer;
   #joiner = new HeaderBlockJoiner();
+  readonly #blocks: BlockReading | undefined;
   #early: Uint8Array = EMPTY_BYTES;
   readonly hpack: HpackDecoder;
   /** Counts from the next header block on. */
@@ -58,6 +71,7 @@ export class FrameInput {
   constructor(init: FrameInputInit) {
     this.#init = init;
     this.hpack = init.hpack;
+    this.#blocks = init.newBlockReading?.(init.hpack);
     this.maxHeaderListSize = init.maxHeaderListSize;
     this.#framer = new Framer({
       maxReadSize: init.maxReadSize,
@@ -109,14 +123,23 @@ export class FrameInput {
   }
 
   *#readMetaFrame(headers: HeadersFrame): Blocking<MetaHeaders | Http2Error | undefined> {
-    let block = this.#joiner.add(headers, this.#framer.offset);
+    let block = this.#addPiece(headers, headers);
     while (block === undefined) {
       const next = yield* this.#nextFrame();
       if (next === undefined || next instanceof Http2Error) return next;
       assert(next.type === FrameType.CONTINUATION, "the framer's order lets only CONTINUATION follow");
-      block = this.#joiner.add(next, this.#framer.offset);
+      block = this.#addPiece(headers, next);
     }
-    return block instanceof Http2Error ? block : this.#decode(headers, block.bytes);
+    return block;
+  }
+
+  #addPiece(
+    head: HeadersFrame,
+    piece: HeadersFrame | ContinuationFrame,
+  ): MetaHeaders | Http2Error | undefined {
+    if (this.#blocks !== undefined) return this.#blocks.add(head, piece, this.maxHeaderListSize);
+    const block = this.#joiner.add(piece, this.#framer.offset);
+    return block === undefined || block instanceof Http2Error ? block : this.#decode(head, block.bytes);
   }
 
   #decode(frame: HeadersFrame, block: Uint8Array): MetaHeaders | Http2Error {

@@ -53,31 +53,47 @@ const RESPONSE_PSEUDO = ":status";
 
 /** What holds for every header block: legal names and values, pseudo-headers first, known, once, of one kind. */
 export function checkFieldBlock(fields: readonly HeaderField[], streamId: number): Http2Error | undefined {
-  const pseudo: string[] = [];
-  let sawRegular = false;
-  for (const { name, value } of fields) {
+  const check = new FieldBlockCheck(streamId);
+  for (const field of fields) {
+    const fault = check.field(field);
+    if (fault !== undefined) return fault;
+  }
+  return check.end();
+}
+
+/** The same, field by field: each as it comes, then what only the whole block shows. */
+export class FieldBlockCheck {
+  readonly #streamId: number;
+  readonly #pseudo: string[] = [];
+  #sawRegular = false;
+
+  constructor(streamId: number) {
+    this.#streamId = streamId;
+  }
+
+  field({ name, value }: HeaderField): Http2Error | undefined {
+    const streamId = this.#streamId;
     if (!isValidFieldValue(value)) {
-      return malformed(
-        "headers.field-value",
-        `The value of ${quoted(name)} holds a control character`,
-        streamId,
-      );
+      const reason = `The value of ${quoted(name)} holds a control character`;
+      return malformed("headers.field-value", reason, streamId);
     }
     if (!name.startsWith(":")) {
-      sawRegular = true;
-      if (!isValidFieldName(name))
-        return malformed("headers.field-name", `${quoted(name)} is not a legal field name`, streamId);
-    } else if (sawRegular) {
-      return malformed(
-        "headers.pseudo-after-regular",
-        `${quoted(name)} stands behind a regular field`,
-        streamId,
-      );
-    } else {
-      pseudo.push(name);
+      this.#sawRegular = true;
+      if (isValidFieldName(name)) return undefined;
+      return malformed("headers.field-name", `${quoted(name)} is not a legal field name`, streamId);
     }
+    this.#pseudo.push(name);
+    if (!this.#sawRegular) return undefined;
+    return malformed(
+      "headers.pseudo-after-regular",
+      `${quoted(name)} stands behind a regular field`,
+      streamId,
+    );
   }
-  return checkPseudo(pseudo, streamId);
+
+  end(): Http2Error | undefined {
+    return checkPseudo(this.#pseudo, this.#streamId);
+  }
 }
 
 function checkPseudo(names: readonly string[], streamId: number): Http2Error | undefined {

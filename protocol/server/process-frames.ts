@@ -44,8 +44,20 @@ export class FrameProcessor {
     this.#sc.report.fault(fault);
     if (this.#sc.profile.silentFaults.includes(fault.token)) return false;
     if (fault.scope === "stream") this.#resetStream(fault, frame instanceof Http2Error);
-    else this.#sc.goAway(fault.code, fault.reason);
+    else this.#endConnection(fault, frame);
     return true;
+  }
+
+  /** Later versions count the stream to blame among those that GOAWAY tells of, if its frame could be read. */
+  #endConnection({ code, reason, token, streamId = 0 }: Http2Error, frame: InputFrame | Http2Error): void {
+    const { streams, profile } = this.#sc;
+    const unread = frame instanceof Http2Error;
+    // What Go's Framer refuses has no stream; header blocks are refused when their frame has been read.
+    const known = unread ? /^(?:hpack|headers)\./.test(token) : token !== "server.priority-update";
+    const offender = unread ? streamId : frame.streamId;
+    if (profile.namesOffender && known)
+      streams.maxClientStreamId = Math.max(streams.maxClientStreamId, offender);
+    this.#sc.goAway(code, reason);
   }
 
   #resetStream({ streamId = 0, code, token }: Http2Error, unread: boolean): void {

@@ -5,7 +5,9 @@
  * fetch them; the others stand in profiles.ts.
  */
 import type { Http2Error } from "../base/http2-error.ts";
+import type { HpackDecoder } from "../hpack/decoder.ts";
 import type { CreditRule } from "../http2/flow.ts";
+import type { BlockReading } from "../http2/frame-input.ts";
 import type { ProfileName } from "../http2/profile-name.ts";
 import type { SchedulerName } from "../http2/schedulers/scheduler-name.ts";
 import { FORGETS_CLOSED_STREAMS } from "./closed-streams.ts";
@@ -52,6 +54,10 @@ export interface ServerProfile {
   readonly refusesUserinfo: boolean;
   /** SETTINGS_NO_RFC7540_PRIORITIES, `priority` and PRIORITY_UPDATE (since 2026-01). */
   readonly extensiblePriorities: boolean;
+  /** GOAWAY names the stream of the frame that was wrong, if that is the highest (since 2024-03). */
+  readonly namesOffender: boolean;
+  /** Header blocks are watched as they come (since 2024-03); absent: a block is decoded when it is whole. */
+  readonly newBlockReading?: (hpack: HpackDecoder) => BlockReading;
   /** PINGs of the server (since 2024-09); absent: it sends none. */
   readonly newPings?: (sc: ServerConn, options: PingOptions) => ServerPings;
 
@@ -95,6 +101,7 @@ export const SERVER_GO_1_17: ServerProfile = {
   limitsHandlers: false,
   refusesUserinfo: false,
   extensiblePriorities: false,
+  namesOffender: false,
   newClosedStreams: () => FORGETS_CLOSED_STREAMS,
   messageRules: GO_MESSAGE_RULES,
   silentFaults: ["frame.data.short", "frame.headers.short", "frame.push-promise.short"],

@@ -1,5 +1,6 @@
 /** Every server profile: each row is the one before it and what changed. */
 import type { ProfileName } from "../http2/profile-name.ts";
+import { BoundedBlocks } from "../http2/bounded-blocks.ts";
 import { INITIAL_MAX_FRAME_SIZE } from "../http2/settings.ts";
 import { strictFault } from "../http2/strict-faults.ts";
 import { AnnouncedFarewell } from "./announced-farewell.ts";
@@ -40,6 +41,8 @@ const GO_1_27: ServerProfile = {
   limitsHandlers: true,
   refusesUserinfo: true,
   extensiblePriorities: true,
+  namesOffender: true,
+  newBlockReading: (hpack) => new BoundedBlocks(hpack),
   newPings: (sc, options) => new ServerPings(sc, options),
 };
 
@@ -56,6 +59,7 @@ const STRICT: ServerProfile = {
   answersBadPreface: true,
   guardsConnectionWindow: true,
   repeatsGoAway: true,
+  namesOffender: false,
   newFarewell: (sc) => new AnnouncedFarewell(sc),
 };
 

@@ -175,6 +175,7 @@ export class ServerConn {
       hpack,
       maxReadSize: maxFrameSize,
       maxHeaderListSize,
+      newBlockReading: this.profile.newBlockReading,
       regradeFault: this.profile.regradeFault,
       probe,
     });

@@ -74,6 +74,8 @@ export const TESTED: Readonly<Record<string, Readonly<Record<string, string>>>> 
     TestServer_Rejects_PriorityUpdate0: "",
     TestProtocolErrorAfterGoAway: "",
     TestServer_Request_Reject_Authority_Userinfo: "",
+    TestServerContinuationFlood: "",
+    TestServerContinuationAfterInvalidHeader: "",
   },
   "conformance/go-schedulers.test.ts": {
     TestRoundRobinScheduler: "",
@@ -290,10 +292,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
     "Since 2022-11. Servers announce 4096 in such profiles; another size cannot be chosen.",
   TestServer_MaxEncoderHeaderTableSize:
     "Since 2022-11. The server's encoder follows the client's setting up to its own 4096; it cannot be told less.",
-  TestServerContinuationFlood:
-    "Since 2024-03. Blocks are bounded here in all profiles, but not by the header list's limit.",
-  TestServerContinuationAfterInvalidHeader:
-    "Since 2024-03. The block is read to its end, then the stream is reset, as before.",
   TestServerPingSent: "Since 2024-09: pings of the server, off by default.",
   TestServerPingResponded: "Since 2024-09: pings of the server, off by default.",
   TestServerWriteByteTimeout: "Since 2024-09: a timeout of writes that make no progress, off by default.",

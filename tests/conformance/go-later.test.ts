@@ -1,6 +1,15 @@
 /** What Go's tests of later versions hold its server to, told as transcripts; titles are the names of Go's tests. */
 import { expect, it } from "vitest";
-import { makeGoAway, makePriorityUpdate, makeWindowUpdate } from "../../protocol/frame/make-frame.ts";
+import { FrameType } from "../../protocol/frame/frame.ts";
+import {
+  makeContinuation,
+  makeData,
+  makeGoAway,
+  makeHeaders,
+  makePriorityUpdate,
+  makeUnknown,
+  makeWindowUpdate,
+} from "../../protocol/frame/make-frame.ts";
 import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
 import { ServerPeer } from "../support/server-peer.ts";
 
@@ -79,4 +88,110 @@ it("TestProtocolErrorAfterGoAway", () => {
   expect(peer.heard()).toEqual(["GOAWAY(1) NO_ERROR"]);
   peer.advance(1000);
   expect(peer.conn.closed).toBe(true);
+});
+
+/** The fields of a GET and then `more`, cut: HEADERS without END_HEADERS, and the octets that follow it. */
+function beginRequest(peer: ServerPeer, more: readonly string[]): void {
+  const fields = [":method: GET", ":path: /", ":scheme: https", ":authority: example.com", ...more];
+  peer.send(makeHeaders(1, peer.encode(fields), { endStream: true, endHeaders: false }));
+}
+
+const goOn = (peer: ServerPeer, field: string, endHeaders = false) =>
+  peer.send(makeContinuation(1, peer.encode([field]), { endHeaders }));
+
+it("TestServerContinuationFlood", () => {
+  const settings = { maxHeaderListSize: 4096 };
+  const peer = new ServerPeer({ profile: LATEST, settings }).greet();
+  beginRequest(peer, []);
+  for (let i = 0; i < 1000; i++) goOn(peer, `x-${i}: 1234567890`);
+  goOn(peer, "x-last: 1", true);
+  expect(peer.heard()).toEqual(["GOAWAY(1) PROTOCOL_ERROR"]);
+  expect(peer.faults()).toEqual(["headers.block.too-long"]);
+  const before = new ServerPeer({ profile: SERVER_PROFILES["xnet0.7"], settings }).greet();
+  beginRequest(before, []);
+  for (let i = 0; i < 1000; i++) goOn(before, `x-${i}: 1234567890`);
+  goOn(before, "x-last: 1", true);
+  expect(before.heard()[0]).toMatch(/^HEADERS\(1\) :status: 431/);
+});
+
+it("a list that is too long in one frame only, or just too long, is answered with 431", () => {
+  const settings = { maxHeaderListSize: 4096 };
+  const long = new ServerPeer({ profile: LATEST, settings }).greet();
+  long.request(
+    1,
+    "GET /",
+    ["a", "b"].map((name) => `${name}: ${name.repeat(3000)}`),
+  );
+  expect(long.heard()[0]).toMatch(/^HEADERS\(1\) :status: 431/);
+  // The fields before take the rest of the list: more than twice what is left is too much.
+  const longer = new ServerPeer({ profile: LATEST, settings }).greet();
+  beginRequest(longer, [`x: ${"a".repeat(3500)}`]);
+  longer.send(makeContinuation(1, octets(1000)));
+  expect(longer.heard()).toEqual(["GOAWAY(1) PROTOCOL_ERROR"]);
+});
+
+it("TestServerContinuationAfterInvalidHeader", () => {
+  for (const [profile, said] of [
+    [LATEST, ["GOAWAY(1) PROTOCOL_ERROR"]],
+    [SERVER_PROFILES["xnet0.7"], ["RST_STREAM(1) PROTOCOL_ERROR"]],
+  ] as const) {
+    const peer = new ServerPeer({ profile }).greet();
+    beginRequest(peer, ["foo: bad\nvalue"]);
+    for (let i = 0; i < 4; i++) goOn(peer, "foo: bar", i === 3);
+    expect(peer.heard()).toEqual(said);
+  }
+});
+
+it("a malformed block in one piece resets its stream only, in pieces or not", () => {
+  const peer = new ServerPeer({ profile: LATEST }).greet();
+  peer.request(1, "GET /", ["foo: bad\nvalue"]);
+  beginRequest(peer, []);
+  goOn(peer, "foo: bad\nvalue", true);
+  expect(peer.heard()).toEqual(["RST_STREAM(1) PROTOCOL_ERROR", "RST_STREAM(1) PROTOCOL_ERROR"]);
+});
+
+it("a field may be cut anywhere between two frames, and the tables stay in step", () => {
+  const fields = ["x-first: one", "x-second: two", "x-third: three"];
+  const paths: string[] = [];
+  const peer: ServerPeer = new ServerPeer({
+    profile: LATEST,
+    *handler(_response, request) {
+      paths.push(request.fields.map(({ name, value }) => `${name}: ${value}`).join());
+      yield* peer.rt.sleep(1);
+    },
+  });
+  peer.greet();
+  for (let size = 1; size < 60; size++) {
+    const pseudo = [":method: GET", `:path: /${size}`, ":scheme: https", ":authority: example.com"];
+    const block = peer.encode([...pseudo, ...fields, `x-size: ${size}`]);
+    const id = 2 * size + 1;
+    peer.send(
+      makeHeaders(id, block.subarray(0, size), { endStream: true, endHeaders: size >= block.length }),
+    );
+    for (let at = size; at < block.length; at += size) {
+      const piece = block.subarray(at, at + size);
+      peer.send(makeContinuation(id, piece, { endHeaders: at + size >= block.length }));
+    }
+  }
+  peer.advance(10);
+  expect(peer.faults()).toEqual([]);
+  expect(paths).toEqual([...Array(59).keys()].map((i) => [...fields, `x-size: ${i + 1}`].join()));
+});
+
+it("GOAWAY names the stream of the frame that was wrong, since 2024-03", () => {
+  for (const [profile, last] of [
+    [LATEST, 7],
+    [SERVER_PROFILES["xnet0.7"], 0],
+  ] as const) {
+    const idle = new ServerPeer({ profile }).greet();
+    idle.send(makeData(7, octets(1)));
+    expect(idle.heard()).toEqual([`GOAWAY(${last}) PROTOCOL_ERROR`]);
+    const garbled = new ServerPeer({ profile }).greet();
+    garbled.send(makeHeaders(7, Uint8Array.of(0x80)));
+    expect(garbled.heard()).toEqual([`GOAWAY(${last}) COMPRESSION_ERROR`]);
+    // What cannot be read as a frame is nobody's.
+    const broken = new ServerPeer({ profile }).greet();
+    broken.send(makeUnknown(FrameType.WINDOW_UPDATE, 0, 7, octets(3)));
+    expect(broken.heard()).toEqual(["GOAWAY(0) FRAME_SIZE_ERROR"]);
+  }
 });
