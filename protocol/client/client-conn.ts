@@ -92,7 +92,8 @@ export class ClientConn {
   maxConcurrentStreams = defaults.INITIAL_MAX_CONCURRENT_STREAMS;
   peerMaxHeaderListSize = Number.MAX_SAFE_INTEGER;
   initialWindowSize = INITIAL_WINDOW_SIZE;
-  wantSettingsAck = true;
+  /** SETTINGS of ours that the server has not acknowledged. */
+  unackedSettings = 1;
   /** The server's SETTINGS are here; until then what it allows is a guess. */
   seenSettings = false;
   /** Highest stream that the server will answer, once it has said GOAWAY. */
@@ -109,8 +110,8 @@ export class ClientConn {
   // ---- the read loop's own
   readonly input: FrameInput;
   /** Receive window that each stream begins with and is refilled to. */
-  readonly streamFlow: number;
-  readonly streamMinRefresh: number;
+  streamFlow = 0;
+  streamMinRefresh = 0;
   /** What refreshes of the connection's window fill up to. */
   readonly connFlow: number;
   readonly conn: NetConn;
@@ -146,13 +147,17 @@ export class ClientConn {
       maxHeaderListSize: settings.maxHeaderListSize ?? defaults.DEFAULT_MAX_HEADER_LIST_SIZE,
       probe,
     });
-    this.streamFlow = settings.initialWindowSize ?? defaults.TRANSPORT_DEFAULT_STREAM_FLOW;
-    // Go's rule never refills windows below 4096 octets, which it never has; ours may be made that small.
-    this.streamMinRefresh = Math.min(defaults.TRANSPORT_DEFAULT_STREAM_MIN_REFRESH, this.streamFlow >> 1);
+    this.setStreamFlow(settings.initialWindowSize ?? defaults.TRANSPORT_DEFAULT_STREAM_FLOW);
     this.connFlow = settings.connectionWindow ?? defaults.TRANSPORT_DEFAULT_CONN_FLOW;
     const readIdleMs = init.readIdleTimeoutMs ?? 0;
     const pingMs = init.pingTimeoutMs ?? defaults.DEFAULT_PING_TIMEOUT_MS;
     this.healthCheck = readIdleMs > 0 ? new HealthCheck(this, readIdleMs, pingMs) : undefined;
+  }
+
+  /** Go's rule never refills windows below 4096 octets, which it never has; ours may be made that small. */
+  setStreamFlow(bytes: number): void {
+    this.streamFlow = bytes;
+    this.streamMinRefresh = Math.min(defaults.TRANSPORT_DEFAULT_STREAM_MIN_REFRESH, bytes >> 1);
   }
 
   /** Says hello in one flush (preface, SETTINGS, WINDOW_UPDATE) and starts the read loop. False if that failed. */

@@ -146,8 +146,8 @@ export class ClientConnReadLoop {
   }
 
   #processSettingsAck(): Http2Error | undefined {
-    if (!this.#cc.wantSettingsAck) return faults.settingsAckUnasked();
-    this.#cc.wantSettingsAck = false;
+    if (this.#cc.unackedSettings === 0) return faults.settingsAckUnasked();
+    this.#cc.unackedSettings--;
     this.#cc.report.settingsAcked();
     return undefined;
   }

@@ -26,6 +26,7 @@ export class BodyPipe {
   #closeError: IoError | undefined;
   #breakError: IoError | undefined;
   #onEnd: (() => void) | undefined;
+  #held = false;
   #init: BodyPipeInit;
 
   constructor(init: BodyPipeInit) {
@@ -52,8 +53,8 @@ export class BodyPipe {
   *read(max: number): Blocking<Uint8Array | IoError> {
     for (;;) {
       if (this.#breakError !== undefined) return this.#breakError;
-      if (this.#length > 0) return this.#take(max);
-      if (this.#closeError !== undefined) {
+      if (this.#length > 0 && !this.#held) return this.#take(max);
+      if (this.#closeError !== undefined && !this.#held) {
         const onEnd = this.#onEnd;
         this.#onEnd = undefined;
         onEnd?.();
@@ -61,6 +62,12 @@ export class BodyPipe {
       }
       yield* this.#cond.wait();
     }
+  }
+
+  /** Held, it gives nothing out: its reader waits as if he did not read. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#cond.wakeOne();
   }
 
   /** False if it was closed: nobody will read these octets. A broken pipe swallows them (and counts them unread). */

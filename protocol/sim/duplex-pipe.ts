@@ -29,7 +29,6 @@ export interface DuplexPipeOptions {
 export class DuplexPipe {
   readonly client: PipeEnd;
   readonly server: PipeEnd;
-  readonly #agenda: Agenda;
 
   constructor(options: DuplexPipeOptions) {
     const prng = new Prng(options.seed);
@@ -37,8 +36,7 @@ export class DuplexPipe {
     const down = new Line("server", options, new Prng(prng.nextUint32()));
     this.client = new PipeEnd("client", options, up, down);
     this.server = new PipeEnd("server", options, down, up);
-    this.#agenda = options.agenda;
-    for (const fault of options.config.faults ?? []) this.#schedule(fault);
+    for (const fault of options.config.faults ?? []) this.#schedule(fault, options.agenda);
   }
 
   /** What leaves from this side, or in both directions. */
@@ -46,8 +44,7 @@ export class DuplexPipe {
     return (from === undefined ? (["client", "server"] as const) : [from]).map((side) => this[side].outbound);
   }
 
-  #schedule(fault: LinkFault): void {
-    const agenda = this.#agenda;
+  #schedule(fault: LinkFault, agenda: Agenda): void {
     const { from } = { from: undefined, ...fault };
     const hit = this.links(from);
     if (fault.do === "reset") {

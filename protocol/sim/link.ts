@@ -54,6 +54,7 @@ export class Link {
   #lastArrivesMs = 0;
   /** How many stalls of the scenario last at this moment: nothing leaves. */
   #stalls = 0;
+  #holds: { readonly offset: number; readonly ms: number }[] = [];
   /** The connection was reset: what is under way never arrives. */
   #lost = false;
   #finished = false;
@@ -84,14 +85,17 @@ export class Link {
     return this.#broken;
   }
 
-  /** Takes octets to send; the caller must not change them later. At most `roomBytes`. */
+  /** Takes octets to send; the caller must not change them later. Only what a person puts in by hand may pass `roomBytes`. */
   accept(bytes: Uint8Array): void {
-    assert(bytes.length <= this.roomBytes, "more octets than the send buffer holds");
     assert(!this.#finished, "octets after the end");
     if (bytes.length === 0) return;
     this.#sending.push({ bytes, taken: 0, cause: this.#options.probe?.cause });
     this.#queued += bytes.length;
     this.#pump();
+  }
+
+  get finished(): boolean {
+    return this.#finished || this.#lost;
   }
 
   /** Nothing follows what was accepted. */
@@ -148,6 +152,11 @@ export class Link {
     this.listener.writable();
   }
 
+  /** The line stops for so long once it has come to this octet; to be called in the order of the octets. */
+  holdAt(offset: number, ms: number): void {
+    this.#holds.push({ offset, ms });
+  }
+
   #say(text: string): void {
     const { probe, from } = this.#options;
     if (probe === undefined) return;
@@ -160,9 +169,26 @@ export class Link {
   #pump(): void {
     if (this.#stalls > 0 || this.#lost) return;
     const before = this.#queued;
-    while (!this.#lineBusy && this.#queued > 0 && this.#ahead < RECEIVE_BUFFER_BYTES) this.#sendSegment();
+    while (!this.#lineBusy && this.#queued > 0 && this.#ahead < RECEIVE_BUFFER_BYTES) {
+      if (this.#holdsHere()) break;
+      this.#sendSegment();
+    }
     if (this.#queued < before) this.listener.writable();
     if (this.#finished && this.#queued === 0 && !this.#lineBusy && !this.#finSent) this.#sendFin();
+  }
+
+  /** Comes to a stop in front of the next octet if a hold is due there. */
+  #holdsHere(): boolean {
+    const [hold] = this.#holds;
+    if (hold?.offset !== this.#offset) return false;
+    const { agenda, nowMs } = this.#options;
+    this.#holds.shift();
+    this.#stalls++;
+    agenda.at(roundMs(nowMs() + hold.ms), () => {
+      this.#stalls--;
+      this.#pump();
+    });
+    return true;
   }
 
   #sendSegment(): void {
@@ -253,7 +279,8 @@ export class Link {
 
   /** Up to one segment from the front of the send buffer; copies only when it joins pieces. */
   #cutSegment(): Uint8Array {
-    const length = Math.min(this.#segmentBytes, this.#queued);
+    const toHold = (this.#holds[0]?.offset ?? Infinity) - this.#offset;
+    const length = Math.min(this.#segmentBytes, this.#queued, toHold);
     const first = this.#sending.peek();
     assert(first !== undefined, "queued octets without a piece");
     if (first.bytes.length - first.taken >= length) return this.#cut(first, length);

@@ -21,6 +21,7 @@ import {
   text,
 } from "./json-reader.ts";
 import type { Place, Reader } from "./json-reader.ts";
+import { readInterventions } from "./parse-interventions.ts";
 import type {
   BodySource,
   ClientConfig,
@@ -299,6 +300,7 @@ const readScenario: Reader<Scenario> = object<Scenario>({
   client: optional(client, { authority: limit.DEFAULT_AUTHORITY, scheme: "https", startMs: 0 }),
   server: optional(server, { startMs: 0, profile: "go1.17", handlers: [] }),
   script: optional(list(tagged<ScriptEntry>("do", entries), limit.MAX_SCRIPT_ENTRIES), []),
+  interventions: optional(readInterventions),
 });
 
 // ---- what no field can tell by itself

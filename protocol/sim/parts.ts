@@ -4,9 +4,25 @@
  */
 import type { ProfileName } from "../http2/profile-name.ts";
 import type { NewScheduler } from "../http2/schedulers/scheduler-name.ts";
+import type { Side } from "../probe/event.ts";
+import type { Probe } from "../probe/probe.ts";
 import type { ServerProfile } from "../server/profile.ts";
+import type { Intervention } from "./intervention.ts";
+import type { WorldInside } from "./interventions.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** What a person does to a world: listens to its log, and changes its octets and its ends. */
+export interface Intervening {
+  readonly probe: Probe;
+  pass(from: Side, bytes: Uint8Array): Uint8Array;
+  begin(inside: WorldInside): void;
+  /** False if nothing is left to be done. */
+  goOn(): boolean;
+}
 
 export interface WorldParts {
   readonly newScheduler: NewScheduler;
   readonly serverProfile: (name: ProfileName) => ServerProfile;
+  /** Absent: scenarios with interventions cannot be run. */
+  readonly intervene?: (list: readonly Intervention[], recorder: Recorder) => Intervening;
 }

@@ -35,3 +35,9 @@ export const DEFAULT_LINK = {
   sendBufferBytes: 256 * 1024,
 } as const;
 export const DEFAULT_AUTHORITY = "127.0.0.1";
+/** Made by hand, one after the other. */
+export const MAX_INTERVENTIONS = 200;
+/** Of one's own making at once: a frame of the usual largest size, and room for what is wrong with it. */
+export const MAX_INJECTED_BYTES = 2 * 16_384;
+/** In one frame; more would be refused by Go's server anyway. */
+export const MAX_ANNOUNCED_SETTINGS = 100;

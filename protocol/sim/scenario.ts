@@ -6,6 +6,7 @@
  */
 import type { ProfileName } from "../http2/profile-name.ts";
 import type { SchedulerName } from "../http2/schedulers/scheduler-name.ts";
+import type { Intervention } from "./intervention.ts";
 
 export interface Scenario {
   readonly v: 1;
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly server: ServerConfig;
   /** In order of `atMs`; entries with the same time keep their order. */
   readonly script: readonly ScriptEntry[];
+  /** What a person does to all this while it runs. */
+  readonly interventions?: readonly Intervention[];
 }
 
 export interface LinkConfig {

@@ -3,6 +3,7 @@
  * the order of things within an instant (timers, then what arrives, then goroutines) and when it is over: nothing
  * can happen any more, or a named limit is reached. Same scenario, same events, byte for byte.
  */
+import { assert } from "../base/assert.ts";
 import { Prng } from "../base/prng.ts";
 import { ClientConn } from "../client/client-conn.ts";
 import { Runtime } from "../goroutine/runtime.ts";
@@ -12,7 +13,7 @@ import { DuplexPipe } from "./duplex-pipe.ts";
 import { scriptedHandler } from "./handler-script.ts";
 import { wallClock } from "./http-date.ts";
 import { serverOptions } from "./server-options.ts";
-import type { WorldParts } from "./parts.ts";
+import type { Intervening, WorldParts } from "./parts.ts";
 import { Recorder } from "./recorder.ts";
 import type { Scenario } from "./scenario.ts";
 import { MAX_TIME_MS } from "./scenario-limits.ts";
@@ -23,6 +24,7 @@ export class World {
   readonly recorder: Recorder;
   readonly #agenda: Agenda;
   readonly #script: Script;
+  readonly #intervening: Intervening | undefined;
 
   /** `maxEvents`: where recording stops, and the world with it. */
   constructor(scenario: Scenario, parts: WorldParts, maxEvents?: number) {
@@ -31,9 +33,14 @@ export class World {
     const clientPrng = new Prng(prng.nextUint32());
     const serverPrng = new Prng(prng.nextUint32());
     this.recorder = new Recorder(() => roundMs(this.rt.nowMs), maxEvents);
-    this.rt = new Runtime({ prng, probe: this.recorder });
+    const { recorder } = this;
+    const list = scenario.interventions;
+    const intervening = list && parts.intervene?.(list, recorder);
+    assert(list === undefined || intervening !== undefined, "the part that intervenes is not at hand here");
+    const probe = intervening?.probe ?? recorder;
+    this.rt = new Runtime({ prng, probe });
     this.#agenda = new Agenda(this.rt);
-    const { rt, recorder } = this;
+    const { rt } = this;
     const pipe = new DuplexPipe({
       rt,
       agenda: this.#agenda,
@@ -41,6 +48,7 @@ export class World {
       // Counted from the other end, so that it shares no sequence with the above.
       seed: Number.MAX_SAFE_INTEGER - scenario.seed,
       onWrite: (from, bytes) => recorder.write(from, bytes),
+      pass: intervening && ((from, bytes) => intervening.pass(from, bytes)),
     });
     const client = new ClientConn({
       rt,
@@ -51,7 +59,7 @@ export class World {
       idleTimeoutMs: scenario.client.idleTimeoutMs,
       readIdleTimeoutMs: scenario.client.readIdleTimeoutMs,
       pingTimeoutMs: scenario.client.pingTimeoutMs,
-      probe: recorder,
+      probe,
     });
     const server = new ServerConn({
       rt,
@@ -60,12 +68,14 @@ export class World {
       handler: scriptedHandler(rt, scenario.server.handlers),
       ...serverOptions(scenario.server, parts),
       dateAt: wallClock(scenario.date),
-      probe: recorder,
+      probe,
     });
     this.#agenda.at(scenario.server.startMs ?? 0, () =>
       rt.go("serverConn.serve", () => server.serve(), "server"),
     );
-    this.#script = new Script({ rt, agenda: this.#agenda, probe: recorder, client, server, scenario });
+    this.#script = new Script({ rt, agenda: this.#agenda, probe, client, server, scenario });
+    this.#intervening = intervening;
+    intervening?.begin({ rt, agenda: this.#agenda, pipe, client, server });
   }
 
   /** Until nothing can happen any more, or a limit is reached. */
@@ -87,7 +97,8 @@ export class World {
     const { rt } = this;
     rt.run();
     const next = Math.min(this.#agenda.nextMs() ?? Infinity, rt.nextTimerMs() ?? Infinity);
-    if (next > MAX_TIME_MS || this.recorder.full) return false;
+    if (next > MAX_TIME_MS || this.recorder.full)
+      return next === Infinity && this.#intervening?.goOn() === true;
     rt.advanceTo(Math.max(next, rt.nowMs));
     this.#agenda.runDue();
     rt.run();

@@ -45,6 +45,8 @@ export const PROBE_PLACES: readonly string[] = [
   "protocol/http2/frame-output.ts",
   "protocol/http2/send-meter.ts",
   "protocol/http2/stream-life.ts",
+  // What a person does comes from outside, and is said before it acts.
+  "protocol/sim/interventions.ts",
   "protocol/sim/link.ts",
   "protocol/sim/script.ts",
 ];

@@ -1,0 +1,173 @@
+/**
+ * What a person can do to the two engines from outside: let one announce SETTINGS, keep an application from reading, cancel a
+ * stream. Each as that end itself would do it, so that its own state follows. Knows when nothing of that is possible,
+ * and says so in the log instead of failing.
+ */
+import { ErrorCode } from "../base/http2-error.ts";
+import type { ClientConn } from "../client/client-conn.ts";
+import type { ClientStream } from "../client/client-stream.ts";
+import { errRequestCanceled } from "../client/errors.ts";
+import type { Blocking } from "../goroutine/runtime.ts";
+import { makeSettings } from "../frame/make-frame.ts";
+import { SettingId, settingRow } from "../frame/setting-names.ts";
+import type { BodyPipe } from "../http2/body-pipe.ts";
+import type { Inflow } from "../http2/flow.ts";
+import { validateSetting } from "../http2/settings.ts";
+import type { Setting } from "../http2/settings.ts";
+import type { EventBody, Side } from "../probe/event.ts";
+import type { ServerConn } from "../server/server-conn.ts";
+
+export interface Engines {
+  readonly client: ClientConn;
+  readonly server: ServerConn;
+}
+
+/** What shrinks does so once the peer has said that it knows. */
+interface Announcement {
+  readonly shrinking: readonly Setting[];
+  /** ACKs that come before its own. */
+  acksBefore: number;
+}
+
+export class EngineHands {
+  readonly #client: ClientConn;
+  readonly #server: ServerConn;
+  readonly #say: (text: string) => void;
+  readonly #unacked: Record<Side, Announcement[]> = { client: [], server: [] };
+  /** What each side has announced so far, by id. */
+  readonly #own: Readonly<Record<Side, Map<number, number>>> = { client: new Map(), server: new Map() };
+
+  constructor({ client, server }: Engines, say: (text: string) => void) {
+    this.#client = client;
+    this.#server = server;
+    this.#say = say;
+  }
+
+  *announce(side: Side, settings: readonly Setting[]): Blocking<void> {
+    if (!this.#isUp(side)) this.#noEffect(`the ${side} has no connection at this moment`);
+    else if (side === "server") this.#announceFromServer(settings);
+    else yield* this.#announceFromClient(settings);
+  }
+
+  /** To be called with each event, in order: what a side has announced, and which of it was acknowledged. */
+  noteEvent(event: EventBody): void {
+    if (event.type === "setting" && event.owner === "local") this.#own[event.side].set(event.id, event.value);
+    if (event.type === "settings.acked") this.#noteAck(event.side);
+  }
+
+  holdReader(side: Side, streamId: number, held: boolean): void {
+    const body: BodyPipe | undefined =
+      side === "server"
+        ? this.#server.streams.get(streamId)?.body
+        : this.#client.lives.get(streamId)?.bufPipe;
+    if (body === undefined) {
+      this.#noEffect(`there is no body to read on stream ${streamId}`);
+      return;
+    }
+    const { report } = side === "server" ? this.#server : this.#client;
+    const reader = side === "server" ? "handler" : "caller";
+    report.activity(streamId, reader, held ? "kept from reading" : "reading on");
+    body.hold(held);
+  }
+
+  *cancel(side: Side, streamId: number): Blocking<void> {
+    if (side === "client") {
+      const stream = this.#client.streams.get(streamId);
+      if (stream === undefined) this.#noEffect(`the client has no stream ${streamId} at this moment`);
+      else yield* this.#giveUp(stream);
+      return;
+    }
+    const { streams, writes, doneServing } = this.#server;
+    if (streams.get(streamId) === undefined || doneServing.closed)
+      this.#noEffect(`the server has no stream ${streamId} at this moment`);
+    else writes.resetStream(streamId, ErrorCode.CANCEL);
+  }
+
+  #noEffect(why: string): void {
+    this.#say(`No effect: ${why}`);
+  }
+
+  #isUp(side: Side): boolean {
+    if (side === "server") return this.#server.output.offset > 0 && !this.#server.doneServing.closed;
+    return this.#client.output.offset > 0 && !this.#client.closed;
+  }
+
+  #announceFromServer(settings: readonly Setting[]): void {
+    const server = this.#server;
+    const shrinking = this.#grow("server", settings);
+    this.#unacked.server.push({ shrinking, acksBefore: server.unackedSettings });
+    server.unackedSettings++;
+    for (const setting of settings) server.report.setting("local", setting);
+    server.writes.writeControl({ kind: "settings", settings });
+  }
+
+  *#announceFromClient(settings: readonly Setting[]): Blocking<void> {
+    const client = this.#client;
+    yield* client.wmu.lock();
+    const shrinking = this.#grow("client", settings);
+    this.#unacked.client.push({ shrinking, acksBefore: client.unackedSettings });
+    client.unackedSettings++;
+    for (const setting of settings) client.report.setting("local", setting);
+    yield* client.output.write(makeSettings(settings));
+    yield* client.flush();
+    client.wmu.unlock();
+  }
+
+  #noteAck(side: Side): void {
+    for (const one of this.#unacked[side]) one.acksBefore--;
+    if ((this.#unacked[side][0]?.acksBefore ?? 0) >= 0) return;
+    for (const setting of this.#unacked[side].shift()?.shrinking ?? []) this.#set(side, setting);
+  }
+
+  /** As if the caller's context were canceled, whether or not the script has given him one that can be. */
+  *#giveUp(stream: ClientStream): Blocking<void> {
+    const { cancel } = stream.request;
+    if (cancel !== undefined) {
+      if (!cancel.closed) cancel.close();
+      return;
+    }
+    stream.deliver({ error: errRequestCanceled });
+    yield* stream.cancelStream();
+    stream.bufPipe.closeWithError(errRequestCanceled);
+  }
+
+  /** The side's own part of what it announces, as far as it grows; gives back what shrinks. Values that no peer takes change nothing. */
+  #grow(side: Side, settings: readonly Setting[]): readonly Setting[] {
+    const shrinking: Setting[] = [];
+    for (const setting of settings) {
+      if (validateSetting(setting) !== undefined) continue;
+      const [id, value] = setting;
+      if (value < (this.#own[side].get(id) ?? settingRow(id)?.initial ?? 0)) shrinking.push(setting);
+      else this.#set(side, setting);
+    }
+    return shrinking;
+  }
+
+  #set(side: Side, [id, value]: Setting): void {
+    const { input } = side === "server" ? this.#server : this.#client;
+    if (id === SettingId.MAX_FRAME_SIZE) input.setMaxReadSize(value);
+    else if (id === SettingId.MAX_HEADER_LIST_SIZE) input.maxHeaderListSize = value;
+    else if (id === SettingId.HEADER_TABLE_SIZE) input.hpack.setMaxTableSize(value);
+    else if (id === SettingId.INITIAL_WINDOW_SIZE) this.#setInitialWindow(side, value);
+    else if (id === SettingId.MAX_CONCURRENT_STREAMS && side === "server")
+      this.#server.settings = { ...this.#server.settings, maxConcurrentStreams: value };
+  }
+
+  /** RFC 9113 §6.9.2: the windows of all streams move by the difference. */
+  #setInitialWindow(side: Side, value: number): void {
+    if (side === "server") {
+      const { settings, streams } = this.#server;
+      this.#server.settings = { ...settings, initialWindowSize: value };
+      for (const stream of streams.all()) grow(stream.inflow, value - settings.initialWindowSize);
+      return;
+    }
+    const before = this.#client.streamFlow;
+    this.#client.setStreamFlow(value);
+    for (const stream of this.#client.lives.values()) grow(stream.inflow, value - before);
+  }
+}
+
+/** Beyond 2^31-1 a window stays as it is: its owner would be at fault, and the peer will say so. */
+function grow(inflow: Inflow, growth: number): void {
+  inflow.add(growth, "settings");
+}

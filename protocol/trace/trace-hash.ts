@@ -1,0 +1,107 @@
+/**
+ * A recording in 64 bits: over every event, field by field, and every octet of both directions. Two recordings with the same
+ * hash are the same for all that a person can see. No cryptography: it tells accidents apart, not forgeries.
+ */
+import type { TraceEvent } from "../probe/event.ts";
+import type { Trace } from "./trace.ts";
+
+/** 16 hex digits. */
+export function traceHash(trace: Pick<Trace, "events" | "bytes">): string {
+  const hash = new Hash64();
+  for (let seq = 0; seq < trace.events.length; seq++) addEvent(hash, trace.events.get(seq));
+  for (const from of ["client", "server"] as const) {
+    const bytes = trace.bytes(from);
+    hash.addNumber(bytes.length);
+    hash.addBytes(bytes);
+  }
+  return hash.digest();
+}
+
+function addEvent(hash: Hash64, event: TraceEvent): void {
+  addValue(hash, event);
+}
+
+/** Kinds are told apart, so that 1 and "1" differ, and lists from what stands in them. Order of keys does not count. */
+function addValue(hash: Hash64, value: unknown): void {
+  if (typeof value === "number") {
+    hash.addWord(1);
+    hash.addNumber(value);
+  } else if (typeof value === "string") {
+    hash.addWord(2);
+    hash.addText(value);
+  } else if (typeof value === "boolean") {
+    hash.addWord(value ? 4 : 3);
+  } else if (typeof value === "object" && value !== null) {
+    const keys = Object.keys(value).toSorted();
+    hash.addWord(5);
+    hash.addWord(keys.length);
+    for (const [key, one] of Object.entries(value).toSorted(byKey)) {
+      hash.addText(key);
+      addValue(hash, one);
+    }
+  } else {
+    hash.addWord(6);
+  }
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Two lanes of 32 bits, multiplied and rotated word by word, and mixed at the end as MurmurHash3 does. */
+class Hash64 {
+  #a = 0x9e37_79b9;
+  #b = 0x7f4a_7c15;
+  readonly #float = new Float64Array(1);
+  readonly #words = new Uint32Array(this.#float.buffer);
+
+  addWord(word: number): void {
+    this.#a = Math.imul(rotate(this.#a ^ word, 13), 0x85eb_ca6b) + 0x1656_67b1;
+    this.#b = Math.imul(rotate(this.#b + word, 17), 0xc2b2_ae35) ^ this.#a;
+  }
+
+  addNumber(value: number): void {
+    this.#float[0] = value;
+    this.addWord(this.#words[0] ?? 0);
+    this.addWord(this.#words[1] ?? 0);
+  }
+
+  addText(text: string): void {
+    this.addWord(text.length);
+    for (let i = 0; i < text.length; i++) this.addWord(text.charCodeAt(i));
+  }
+
+  addBytes(bytes: Uint8Array): void {
+    const whole = bytes.length - (bytes.length % 4);
+    for (let i = 0; i < whole; i += 4) {
+      this.addWord(
+        (bytes[i] ?? 0) |
+          ((bytes[i + 1] ?? 0) << 8) |
+          ((bytes[i + 2] ?? 0) << 16) |
+          ((bytes[i + 3] ?? 0) << 24),
+      );
+    }
+    for (let i = whole; i < bytes.length; i++) this.addWord(bytes[i] ?? 0);
+  }
+
+  digest(): string {
+    const high = mix(this.#a ^ rotate(this.#b, 16));
+    const low = mix(this.#b + high);
+    return hex32(high) + hex32(low);
+  }
+}
+
+function rotate(word: number, by: number): number {
+  return (word << by) | (word >>> (32 - by));
+}
+
+function mix(word: number): number {
+  let h = word;
+  h = Math.imul(h ^ (h >>> 16), 0x85eb_ca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2_ae35);
+  return h ^ (h >>> 16);
+}
+
+function hex32(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, "0");
+}
