@@ -77,10 +77,11 @@ export class ClientStream {
     const { cc } = this;
     yield* cc.lockFor(this.id, cc.mu);
     for (;;) {
-      const over = this.#whyNoMoreBody();
+      const over = this.whyNoMoreBody();
       const available = this.flow.available();
       if (over !== undefined || available > 0) {
-        cc.meter?.block(this.id, undefined);
+        // If it is over the writer says so itself, with what it leaves behind.
+        if (over === undefined) cc.meter?.block(this.id, undefined);
         const take = Math.min(available, maxBytes, cc.maxFrameSize);
         if (over === undefined) this.#take(take);
         cc.mu.unlock();

@@ -15,7 +15,7 @@ const SIDES = ["client", "server"] as const;
 export class LimiterCheck {
   readonly violations: string[] = [];
   /** Every limiter that was stated and found true at the end of an instant. */
-  readonly seen = new Set<Limiter>();
+  readonly seen = new Set<`${Side}: ${Limiter}`>();
   readonly #world: World;
   readonly #sendBufferBytes: number;
   readonly #ends = { client: new End(), server: new End() };
@@ -47,7 +47,7 @@ export class LimiterCheck {
         if (bytes > 0 && !end.blocked.has(id)) this.#say(`${side} ${id}: ${bytes} wait and nothing says why`);
       }
       for (const [id, by] of end.blocked) {
-        if (this.#holds(side, id, by, waiting)) this.seen.add(by);
+        if (this.#holds(side, id, by, waiting)) this.seen.add(`${side}: ${by}`);
         else this.#say(`${side} ${id}: "${by}" is not so`);
       }
     }
