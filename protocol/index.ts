@@ -82,8 +82,6 @@ export type {
   ServerConfig,
 } from "./sim/scenario.ts";
 export { simulate } from "./sim/simulate.ts";
-export { flowWindows } from "./trace/flow-columns.ts";
-export type { FlowEnd, FlowWindow, StepColumn } from "./trace/flow-columns.ts";
 export { diagnoseEndpoint, diagnoseStream } from "./trace/diagnosis.ts";
 export type { Diagnosis, Outcome } from "./trace/diagnosis.ts";
 export type { Cause } from "./trace/causes.ts";

@@ -77,7 +77,7 @@ export class ClientStream {
     const { cc } = this;
     yield* cc.lockFor(this.id, cc.mu);
     for (;;) {
-      const over = this.whyNoMoreBody();
+      const over = this.#whyNoMoreBody();
       const available = this.flow.available();
       if (over !== undefined || available > 0) {
         // If it is over the writer says so itself, with what it leaves behind.
