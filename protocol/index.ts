@@ -1,7 +1,11 @@
 /** The public face of the engine: what app/ and tests of behaviour may import. */
 export { decodeCapture, MAX_FILE_OCTETS, MAX_TEXT_CHARS } from "./capture/decode-capture.ts";
-export type { AbortSignalLike, Capture, CaptureConnection, DecodeOptions } from "./capture/decode-capture.ts";
-export type { CapturePart, CaptureReport } from "./capture/report.ts";
+export type { AbortSignalLike, Capture, DecodeOptions } from "./capture/decode-capture.ts";
+export { packetOf } from "./capture/connections.ts";
+export type { CaptureConnection, PacketRun } from "./capture/connections.ts";
+export type { ConversationFacts, UpgradeFacts } from "./capture/packets/conversation-facts.ts";
+export type { CapturePart, CaptureReport, ConversationRow } from "./capture/report.ts";
+export type { TlsAlert, TlsFacts } from "./capture/tls/tls-facts.ts";
 export { octetAtText, textIndexOf, textRanges } from "./capture/source-map.ts";
 export type { SourceRun, TextRange } from "./capture/source-map.ts";
 export { decodeText } from "./base/text.ts";

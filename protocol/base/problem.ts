@@ -16,6 +16,12 @@ export interface Problem {
   /** Octet offset in the decoded bytes of one direction. */
   readonly offset?: number;
   readonly from?: "client" | "server";
+  /** Octet of the file that was given (of what was inside, when it was compressed). */
+  readonly fileOffset?: number;
+  /** Packet of a packet capture, from 1, as other tools count them. */
+  readonly packet?: number;
+  /** Line and column are those of the key log, not of the capture. */
+  readonly in?: "key log";
   /** JSON path in a scenario, such as `client.settings.initialWindowSize`. */
   readonly path?: string;
 }

@@ -1,25 +1,23 @@
 /**
- * The one way in for whatever a person pastes or drops: finds the form, reads octets with directions and times, makes a
- * trace of each connection, and tells what is wrong and where. Never throws for bad input. It may run long on large
- * texts: it reports progress, and stops when the signal says so.
+ * The one way in for whatever a person pastes or drops: unpacks it, finds the form, reads octets with directions and
+ * times, makes a trace of each connection, and tells what is wrong and where. Never throws for bad input. It may run
+ * long on large inputs: it reports progress, and stops when the signal says so.
  */
-import { EMPTY_BYTES } from "../base/bytes.ts";
 import type { Problem } from "../base/problem.ts";
 import { decodeText, LineIndex } from "../base/text.ts";
 import type { Side } from "../probe/event.ts";
-import { createRecording } from "../trace/recording.ts";
-import type { CaptureChunk as TraceChunk } from "../trace/recording.ts";
-import type { Trace } from "../trace/trace.ts";
-import type { CaptureChunk, Conversation, Opened, TextFault } from "./format.ts";
-import { FILE_FORMATS } from "./formats.ts";
-import { guessDirection } from "./direction.ts";
-import { textProblems, traceProblems } from "./problems.ts";
+import { connect } from "./connections.ts";
+import type { CaptureConnection } from "./connections.ts";
+import type { OpenContext } from "./format.ts";
+import { gunzip, isGzip } from "./gzip/gunzip.ts";
+import { keyLogProblems, textProblems, traceProblems } from "./problems.ts";
+import type { ReadCapture } from "./read-capture.ts";
+import { readFile } from "./read-file.ts";
 import { readText } from "./read-text.ts";
-import type { ReadText } from "./read-text.ts";
-import { partOf, recognised } from "./report.ts";
+import { recognised, reportOf } from "./report.ts";
 import type { CaptureReport } from "./report.ts";
-import { concatMapped } from "./source-map.ts";
-import type { SourceRun } from "./source-map.ts";
+import { NO_KEYS, parseKeyLog } from "./tls/key-log.ts";
+import type { KeyLog } from "./tls/key-log.ts";
 
 /** What the standard AbortSignal has of this. */
 export interface AbortSignalLike {
@@ -28,6 +26,7 @@ export interface AbortSignalLike {
 }
 
 export interface DecodeOptions {
+  /** Text of the key log (SSLKEYLOGFILE) that goes with a capture of packets. */
   readonly keyLog?: string;
   /** Direction of octets that neither their form nor a marker tells; without it, it is guessed. */
   readonly from?: Side;
@@ -36,22 +35,17 @@ export interface DecodeOptions {
   readonly signal?: AbortSignalLike;
 }
 
-export interface CaptureConnection {
-  readonly name: string;
-  readonly trace: Trace;
-  /** Where in the text each octet of trace.bytes(from) stands; empty for files. */
-  readonly source: Readonly<Record<Side, readonly SourceRun[]>>;
-}
-
 export interface Capture {
   readonly format: string;
   readonly problems: readonly Problem[];
+  /** Those that have octets of HTTP/2 to show; the report also lists those that have not. */
   readonly connections: readonly CaptureConnection[];
   readonly report: CaptureReport;
 }
 
 /** More than a clipboard or a text box can carry; larger captures are files. In UTF-16 units. */
 export const MAX_TEXT_CHARS = 64 * 1024 * 1024;
+/** Also of what comes out of a compressed file. */
 export const MAX_FILE_OCTETS = 256 * 1024 * 1024;
 
 /** Rejects only when the signal aborts, with its reason. */
@@ -59,20 +53,40 @@ export async function decodeCapture(
   input: Uint8Array | string,
   options: DecodeOptions = {},
 ): Promise<Capture> {
-  const text = typeof input === "string" ? input.replace(/^\uFEFF/, "") : decodeText(input);
-  const tooLarge = sizeProblem(input, text);
-  if (tooLarge !== undefined) return nothing("too large", tooLarge);
-  if (text !== undefined && text.trim() === "") return nothing("empty", emptyProblem(text));
-  const lines = text === undefined ? undefined : new LineIndex(text);
-  const total = text?.length ?? input.length;
-  const reading = text !== undefined ? readText(text, options.from) : readFile(asBytes(input), options.from);
-  const read = await drive(reading, total, options);
-  return finish(read, lines, total, options);
+  if (typeof input === "string" || !isGzip(input) || input.length > MAX_FILE_OCTETS)
+    return decodeUnpacked(input, options, undefined);
+  const { bytes, fault } = await drive(gunzip(input, MAX_FILE_OCTETS), 2 * input.length, options);
+  const problem: Problem | undefined =
+    fault === undefined
+      ? undefined
+      : { severity: "error", message: fault.message, advice: UNPACKED_SO_FAR, fileOffset: fault.at };
+  const capture = await decodeUnpacked(bytes, options, problem);
+  return { ...capture, report: { ...capture.report, unpacked: "gzip" } };
 }
 
-/** Text always decodes to text. */
-function asBytes(input: Uint8Array | string): Uint8Array {
-  return typeof input === "string" ? EMPTY_BYTES : input;
+const UNPACKED_SO_FAR = "What came out before that is shown; copy the file again to have the rest.";
+
+/** `unpacking`: what went wrong before. */
+async function decodeUnpacked(
+  input: Uint8Array | string,
+  options: DecodeOptions,
+  unpacking: Problem | undefined,
+): Promise<Capture> {
+  const text = typeof input === "string" ? input.replace(/^\uFEFF/, "") : decodeText(input);
+  const refusal = sizeProblem(input, text) ?? (text?.trim() === "" ? emptyProblem(text) : undefined);
+  if (refusal !== undefined)
+    return nothing(text?.trim() === "" ? "empty" : "too large", unpacking ?? refusal);
+  const lines = text === undefined ? undefined : new LineIndex(text);
+  const total = text?.length ?? input.length;
+  const given = givenKeys(options.keyLog);
+  const context: OpenContext = { keys: given.keys };
+  const reading =
+    typeof input === "string" || text !== undefined
+      ? readText(text ?? "", options.from, context)
+      : readFile(input, options.from, context);
+  const read = await drive(reading, total, options);
+  const before = [...(unpacking === undefined ? [] : [unpacking]), ...given.problems];
+  return finish(read, { lines, total, keys: given.keys, before }, options);
 }
 
 /** Runs a reading slice by slice; between slices the signal is looked at and progress told. */
@@ -90,84 +104,83 @@ async function drive<T>(
   }
 }
 
+interface Finishing {
+  readonly lines: LineIndex | undefined;
+  readonly total: number;
+  readonly keys: KeyLog;
+  readonly before: readonly Problem[];
+}
+
 async function finish(
-  read: ReadText,
-  lines: LineIndex | undefined,
-  total: number,
+  read: ReadCapture,
+  { lines, total, keys, before }: Finishing,
   options: DecodeOptions,
 ): Promise<Capture> {
   const connections: CaptureConnection[] = [];
-  const problems: Problem[] = [...textProblems(read.faults, lines)];
-  for (const conversation of read.conversations) {
+  const shown = new Map<number, number>();
+  const problems: Problem[] = [...before, ...textProblems(read.faults, lines)];
+  for (const [i, conversation] of read.conversations.entries()) {
     if (options.signal?.aborted === true)
       throw options.signal.reason ?? new Error("the decoding was cancelled");
     const connection = connect(conversation, read.conversations.length);
     if (connection === undefined) continue;
+    shown.set(i, connections.length);
     connections.push(connection);
     problems.push(...traceProblems(connection, lines));
-    await Promise.resolve();
+    await options.onProgress?.(total, total);
   }
-  if (connections.length === 0 && problems.length === 0) {
-    problems.push({
-      severity: "error",
-      message: "There are no octets in this text.",
-      advice: "Copy the octets as hex, or open a sample.",
-    });
-  }
+  problems.push(...undecoded(read, connections.length), ...keysUnused(read, keys));
+  if (connections.length === 0 && problems.length === 0) problems.push(NO_OCTETS_FOUND);
   await options.onProgress?.(total, total);
-  const report = { recognised: recognised(read.parts), parts: read.parts, tried: read.tried };
-  return { format: read.format, problems, connections, report };
+  return { format: read.format, problems, connections, report: reportOf(read, connections, shown, keys) };
 }
 
-function connect({ name, chunks }: Conversation, count: number): CaptureConnection | undefined {
-  if (!chunks.some((chunk) => chunk.octets.bytes.length > 0)) return undefined;
-  const timed = chunks.every((chunk) => chunk.atMs !== undefined);
-  const trace = createRecording({ kind: "capture", chunks: chunks.map((chunk) => traceChunk(chunk, timed)) });
-  const source = { client: runsOf(chunks, "client"), server: runsOf(chunks, "server") };
-  return { name: name === "" ? (count > 1 ? "connection" : "") : name, trace, source };
-}
+const NO_OCTETS_FOUND: Problem = {
+  severity: "error",
+  message: "There are no octets in this text.",
+  advice: "Copy the octets as hex, or open a sample.",
+};
 
-function traceChunk(chunk: CaptureChunk, timed: boolean): TraceChunk {
-  const { from = "client", atMs, octets, lostBefore } = chunk;
-  return {
-    from,
-    bytes: octets.bytes,
-    ...(timed && atMs !== undefined ? { atMs } : {}),
-    ...(lostBefore === undefined ? {} : { gapBefore: gapReason(lostBefore) }),
-  };
-}
+/** Connections told one by one when none of a capture's is HTTP/2 that can be read. */
+const MAX_TOLD = 5;
 
-function gapReason(lost: number | "unknown"): string {
-  if (lost === "unknown") return "some octets are missing here; how many is not known";
-  return lost === 1 ? "1 octet is missing here" : `${lost} octets are missing here`;
-}
-
-function runsOf(chunks: readonly CaptureChunk[], from: Side): readonly SourceRun[] {
-  return concatMapped(
-    chunks.filter((chunk) => (chunk.from ?? "client") === from).map((chunk) => chunk.octets),
-  ).runs;
-}
-
-function* readFile(bytes: Uint8Array, from: Side | undefined): Generator<number, ReadText, void> {
-  const rows = FILE_FORMATS.map((format) => ({ format, sniff: format.sniff(bytes) })).sort(
-    (a, b) => b.sniff.score - a.sniff.score,
-  );
-  const best = rows[0];
-  const tried = rows.slice(1).map(({ format, sniff }) => ({ format: format.name, why: sniff.why }));
-  if (best === undefined) return { format: "unknown", conversations: [], faults: [], parts: [], tried };
-  const result: Opened = yield* best.format.open(bytes);
-  const faults: TextFault[] = [...result.faults];
-  const guess = guessDirection(bytes);
-  const side = from ?? guess?.from ?? "client";
-  const conversations = result.conversations.map((conversation) => ({
-    ...conversation,
-    chunks: conversation.chunks.map((chunk) => ({ ...chunk, from: chunk.from ?? side })),
+/** Nothing to show, although there are connections: says what they are. */
+function undecoded({ conversations }: ReadCapture, shown: number): readonly Problem[] {
+  const packets = conversations.filter(({ facts }) => facts !== undefined);
+  if (shown > 0 || packets.length === 0) return [];
+  const told = packets.slice(0, MAX_TOLD).map(({ name, facts }): Problem => ({
+    severity: "error",
+    message: `${name}: ${facts?.says ?? "no HTTP/2"}.`,
   }));
-  const chunks = conversations.flatMap((conversation) => conversation.chunks);
-  const direction = from !== undefined ? "chosen" : guess === undefined ? "assumed" : "guessed";
-  const parts =
-    chunks.length === 0 ? [] : [partOf(best.format, result.detail, chunks, { direction, why: guess?.why })];
-  return { format: best.format.name, conversations, faults, parts, tried };
+  const more = packets.length - told.length;
+  if (more === 0) return told;
+  return [
+    ...told,
+    { severity: "error", message: `${more} more connections hold no HTTP/2 that can be read.` },
+  ];
+}
+
+function keysUnused({ conversations }: ReadCapture, keys: KeyLog): readonly Problem[] {
+  const packets = conversations.filter(({ facts }) => facts !== undefined);
+  if (keys.secrets === 0 || packets.length === 0 || packets.some(({ facts }) => facts?.tls !== undefined))
+    return [];
+  const message = "The key log was not needed: no connection in this capture uses TLS.";
+  return [{ severity: "info", message, in: "key log" }];
+}
+
+interface GivenKeys {
+  readonly keys: KeyLog;
+  readonly problems: readonly Problem[];
+}
+
+function givenKeys(text: string | undefined): GivenKeys {
+  if (text === undefined) return { keys: NO_KEYS, problems: [] };
+  if (text.length > MAX_TEXT_CHARS) {
+    const message = `This key log has ${text.length} characters; at most ${MAX_TEXT_CHARS} (64 Mi) are read.`;
+    return { keys: NO_KEYS, problems: [{ severity: "error", message, in: "key log" }] };
+  }
+  const keys = parseKeyLog(text);
+  return { keys, problems: keyLogProblems(keys) };
 }
 
 function sizeProblem(input: Uint8Array | string, text: string | undefined): Problem | undefined {
@@ -196,10 +209,6 @@ function emptyProblem(text: string): Problem {
 }
 
 function nothing(format: string, problem: Problem): Capture {
-  return {
-    format,
-    problems: [problem],
-    connections: [],
-    report: { recognised: recognised([]), parts: [], tried: [] },
-  };
+  const report = { recognised: recognised([]), parts: [], tried: [], conversations: [], leftOut: [] };
+  return { format, problems: [problem], connections: [], report };
 }

@@ -7,7 +7,9 @@
  */
 import type { Problem } from "../base/problem.ts";
 import type { Side } from "../probe/event.ts";
+import type { ConversationFacts } from "./packets/conversation-facts.ts";
 import type { MappedBytes } from "./source-map.ts";
+import type { KeyLog } from "./tls/key-log.ts";
 
 /** A stretch of the pasted text. Indices count from the start of the whole text, everywhere in this room. */
 export interface Region {
@@ -23,8 +25,8 @@ export interface Line {
   readonly text: string;
 }
 
-/** A problem at an index of the text; decode-capture.ts turns it into line and column. */
-export interface TextFault extends Omit<Problem, "line" | "column" | "path"> {
+/** A problem at an index of the text, or at an octet of the file; decode-capture.ts turns it into a person's place. */
+export interface TextFault extends Omit<Problem, "line" | "column" | "path" | "fileOffset" | "in"> {
   readonly at?: number;
   /** Of the faults with the same word here, only the first is told. */
   readonly once?: string;
@@ -38,16 +40,31 @@ export interface CaptureChunk {
   readonly octets: MappedBytes;
   /** Octets known to be lost right before this chunk in its direction; `"unknown"` when how many is not known. */
   readonly lostBefore?: number | "unknown" | undefined;
+  /** Packet of the capture that carried (the end of) these octets, from 1. */
+  readonly packet?: number | undefined;
 }
 
 export interface Conversation {
   readonly name: string;
   readonly chunks: readonly CaptureChunk[];
+  /** What its packets tell; absent where the form holds no packets. */
+  readonly facts?: ConversationFacts;
+}
+
+/** What a form may use besides its own text or octets. */
+export interface OpenContext {
+  readonly keys: KeyLog;
 }
 
 export interface Opened {
   readonly conversations: readonly Conversation[];
   readonly faults: readonly TextFault[];
+  /** Packets that carry no TCP, by kind. */
+  readonly leftOut?: readonly { readonly what: string; readonly packets: number }[];
+  /** TLS secrets that the file itself holds. */
+  readonly embeddedSecrets?: number;
+  /** When the first packet was seen, by the clock of the machine that captured it. */
+  readonly startedAtUnixMs?: number;
   /** What the form itself tells: `6 packets`, `31 lines`. */
   readonly detail?: string;
 }
@@ -65,14 +82,14 @@ export interface TextFormat {
   readonly name: string;
   readonly scope: "document" | "block";
   sniff(region: Region): Sniff;
-  open(region: Region): Reading;
+  open(region: Region, context: OpenContext): Reading;
 }
 
 export interface FileFormat {
   readonly name: string;
   readonly scope: "file";
   sniff(bytes: Uint8Array): Sniff;
-  open(bytes: Uint8Array): Reading;
+  open(bytes: Uint8Array, context: OpenContext): Reading;
 }
 
 /** Lines between two yields of a reading: a few milliseconds of work. */

@@ -1,7 +1,7 @@
 /** Hex or base64 in quotes inside a call: bytes.fromhex("…"), hex.DecodeString("…"), Buffer.from("…", "hex"), atob("…"). */
 import { base64 } from "./base64.ts";
 import { no, textOf } from "./format.ts";
-import type { Reading, Region, Sniff, TextFormat } from "./format.ts";
+import type { Region, Sniff, TextFormat } from "./format.ts";
 import { scanCode } from "./literal-scan.ts";
 import { plainHex } from "./plain-hex.ts";
 
@@ -18,7 +18,7 @@ function row(name: string, call: RegExp, inner: TextFormat): TextFormat {
     name,
     scope: "block",
     sniff: (region) => sniff(region, call, inner),
-    open: (region) => open(region, inner),
+    open: (region, context) => inner.open(longestString(region) ?? region, context),
   };
 }
 
@@ -33,10 +33,6 @@ function sniff(region: Region, call: RegExp, inner: TextFormat): Sniff {
   return score < 0.3
     ? no("the string in quotes is something else")
     : { score: 0.97, why: `${found[0]} with a string` };
-}
-
-function open(region: Region, inner: TextFormat): Reading {
-  return inner.open(longestString(region) ?? region);
 }
 
 function longestString(region: Region): Region | undefined {

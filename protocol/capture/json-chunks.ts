@@ -4,12 +4,12 @@
  * what it holds; whether the rest is good JSON does not matter.
  */
 import { firstLines, no, opened, textOf } from "./format.ts";
-import type { CaptureChunk, Reading, Region, Sniff, TextFormat } from "./format.ts";
+import type { CaptureChunk, OpenContext, Reading, Region, Sniff, TextFormat } from "./format.ts";
 import { readPairs } from "./hex-digits.ts";
 import { FaultList, Pieces } from "./pieces.ts";
 import { NO_OCTETS } from "./source-map.ts";
-import { assemble } from "./tcp.ts";
-import type { Packet } from "./tcp.ts";
+import { assemble } from "./packets/assemble.ts";
+import type { Packet } from "./packets/packet.ts";
 
 export const chunkJson: TextFormat = {
   name: "JSON of chunks",
@@ -107,7 +107,7 @@ function sniffTshark(region: Region): Sniff {
   return no("no packets with frame_raw");
 }
 
-function* openTshark(region: Region): Reading {
+function* openTshark(region: Region, { keys }: OpenContext): Reading {
   const faults = new FaultList();
   const packets: Packet[] = [];
   const text = region.text.slice(region.start, region.end);
@@ -120,7 +120,7 @@ function* openTshark(region: Region): Reading {
       const pieces = new Pieces();
       const from = match[0].length - value.length - (match[3] ?? "").length;
       yield* readHexString(match[0], from, at, pieces, faults);
-      packets.push({ octets: pieces.finish()[0]?.octets ?? NO_OCTETS, at });
+      packets.push({ octets: pieces.finish()[0]?.octets ?? NO_OCTETS, at, number: packets.length + 1 });
     } else {
       const last = packets.pop();
       if (last !== undefined) packets.push({ ...last, atMs: Math.round(Number(value) * 1e6) / 1e3 });
@@ -133,14 +133,15 @@ function* openTshark(region: Region): Reading {
     });
   }
   const detail = packets.length === 1 ? "1 packet" : `${packets.length} packets`;
-  return { conversations: assemble(sinceFirst(packets), faults), faults: faults.finish(), detail };
+  const assembled = yield* assemble(sinceFirst(packets), keys, faults);
+  return { ...assembled, faults: faults.finish(), detail };
 }
 
 /** Times count from the first packet shown. */
 function sinceFirst(packets: readonly Packet[]): readonly Packet[] {
   const zero = packets[0]?.atMs;
   if (zero === undefined || packets.some((packet) => packet.atMs === undefined)) {
-    return packets.map((packet) => ({ octets: packet.octets, at: packet.at }));
+    return packets.map(({ atMs: _atMs, ...packet }) => packet);
   }
   return packets.map((packet) => ({
     ...packet,

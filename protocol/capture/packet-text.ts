@@ -1,19 +1,19 @@
 /**
  * Whole packets as text: `tshark -x` (and Wireshark's packet bytes), with its tabs for reassembled and decrypted data,
- * and `tcpdump -X`/`-xx` with its summary lines. Cuts the text into packets; tcp.ts makes byte streams of them.
+ * and `tcpdump -X`/`-xx` with its summary lines. Cuts the text into packets; packets/ makes byte streams of them.
  */
 import { DumpReader } from "./dump.ts";
 import type { DumpStyle } from "./dump.ts";
 import { groupDumps, readGroup, sampleOf } from "./dump-formats.ts";
 import type { DumpGroup } from "./dump-formats.ts";
 import { firstLines, no } from "./format.ts";
-import type { Line, Reading, Region, Sniff, TextFormat } from "./format.ts";
-import { readPacket } from "./packet.ts";
+import type { Line, OpenContext, Reading, Region, Sniff, TextFormat } from "./format.ts";
+import { readPacket } from "./packets/tcp-segment.ts";
 import { FaultList } from "./pieces.ts";
 import { concatMapped, NO_OCTETS } from "./source-map.ts";
 import type { MappedBytes } from "./source-map.ts";
-import { assemble } from "./tcp.ts";
-import type { Packet } from "./tcp.ts";
+import { assemble } from "./packets/assemble.ts";
+import type { Packet } from "./packets/packet.ts";
 
 export const tsharkX: TextFormat = {
   name: "tshark -x",
@@ -69,7 +69,7 @@ function octetsOf(group: DumpGroup, style: DumpStyle, faults: FaultList): Mapped
   return chunks.length === 0 ? NO_OCTETS : concatMapped(chunks.map((chunk) => chunk.octets));
 }
 
-function* openTshark(region: Region): Reading {
+function* openTshark(region: Region, { keys }: OpenContext): Reading {
   const faults = new FaultList();
   const { style } = sampleOf(region);
   const packets: Packet[] = [];
@@ -83,10 +83,12 @@ function* openTshark(region: Region): Reading {
     yield at;
     const tab = group.between.map((line) => TAB.exec(line.text)?.[1]).findLast((name) => name !== undefined);
     const octets = octetsOf(group, style, faults);
-    if (tab === undefined || /^(?:Frame|Packet)/.test(tab)) packets.push({ octets, at });
+    if (tab === undefined || /^(?:Frame|Packet)/.test(tab))
+      packets.push({ octets, at, number: packets.length + 1 });
     else if (/^Decrypted TLS|^Decrypted SSL/.test(tab)) addPlain(packets, octets);
   }
-  return { conversations: assemble(packets, faults), faults: faults.finish(), detail: countOf(packets) };
+  const assembled = yield* assemble(packets, keys, faults);
+  return { ...assembled, faults: faults.finish(), detail: countOf(packets) };
 }
 
 /** A tab of the packet before: what tshark decrypted stands for the packet's own payload. */
@@ -109,7 +111,7 @@ function sniffTcpdump(region: Region): Sniff {
   return { score: 0.99, why: `"${summary.text.slice(0, 50)}…"` };
 }
 
-function* openTcpdump(region: Region): Reading {
+function* openTcpdump(region: Region, { keys }: OpenContext): Reading {
   const faults = new FaultList();
   const { style } = sampleOf(region);
   if (style === undefined) {
@@ -133,9 +135,10 @@ function* openTcpdump(region: Region): Reading {
     const time = timeOf(group.between);
     zero ??= time;
     const atMs = time === undefined || zero === undefined ? undefined : Math.max(0, time - zero);
-    packets.push({ octets: octetsOf(group, style, faults), at, atMs });
+    packets.push({ octets: octetsOf(group, style, faults), at, atMs, number: packets.length + 1 });
   }
-  return { conversations: assemble(packets, faults), faults: faults.finish(), detail: countOf(packets) };
+  const assembled = yield* assemble(packets, keys, faults);
+  return { ...assembled, faults: faults.finish(), detail: countOf(packets) };
 }
 
 /** Milliseconds since midnight or since the epoch, whichever the summary line prints. */

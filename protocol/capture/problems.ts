@@ -10,6 +10,7 @@ import { diagnose } from "./diagnose.ts";
 import type { TextFault } from "./format.ts";
 import { textIndexOf } from "./source-map.ts";
 import type { SourceRun } from "./source-map.ts";
+import type { KeyLog } from "./tls/key-log.ts";
 import type { Side } from "../probe/event.ts";
 
 /** Faults of frames listed for one connection; the table marks every one of them anyway. */
@@ -33,12 +34,24 @@ export function textProblems(faults: readonly TextFault[], lines: LineIndex | un
   });
   const problems = fresh
     .slice(0, MAX_TEXT_PROBLEMS)
-    .map(({ at, once: _once, ...fault }) =>
-      at === undefined || lines === undefined ? fault : { ...fault, ...lines.at(Math.max(0, at)) },
-    );
+    .map(({ at, once: _once, ...fault }) => ({ ...fault, ...placeOf(at, lines) }));
   const more = fresh.length - problems.length;
   if (more === 0) return problems;
   return [...problems, { severity: "info", message: `${more} more problems of this text are not listed.` }];
+}
+
+/** A file has no lines: there the octet tells the place. */
+function placeOf(at: number | undefined, lines: LineIndex | undefined): Partial<Problem> {
+  if (at === undefined) return {};
+  return lines === undefined ? { fileOffset: at } : lines.at(Math.max(0, at));
+}
+
+export function keyLogProblems({ faults, secrets }: KeyLog): readonly Problem[] {
+  const problems = faults.map((fault): Problem => ({ ...fault, in: "key log" }));
+  if (secrets > 0) return problems;
+  const message = "There are no secrets in this key log.";
+  const expected = "lines of a label, a client random and a secret, such as CLIENT_RANDOM …";
+  return [...problems, { severity: "error", message, expected, in: "key log" }];
 }
 
 export function traceProblems(placed: Placed, lines: LineIndex | undefined): readonly Problem[] {

@@ -2,6 +2,7 @@
 import { guessDirection } from "./direction.ts";
 import type { FileFormat, Opened, Reading } from "./format.ts";
 import { no, opened } from "./format.ts";
+import { packetFiles } from "./packets/packet-files.ts";
 import { unmapped } from "./source-map.ts";
 import { findFrameStart } from "../trace/find-frame-start.ts";
 
@@ -12,32 +13,57 @@ interface Magic {
   readonly advice: string;
 }
 
-const AS_TEXT =
-  "Turn it into text that can be opened here: tshark -r FILE -x (with -o tls.keylog_file:keys.txt where it is encrypted).";
+const UNPACK = "Unpack it first, and drop what is inside.";
+const AS_PCAP = "Save it as pcapng: editcap FILE out.pcapng, or Wireshark, File, Save As.";
 
 const KNOWN_FILES: readonly Magic[] = [
   {
-    name: "pcap",
+    name: "zip",
+    magics: [[0x50, 0x4b, 3, 4]],
+    says: "This file is compressed (zip).",
+    advice: UNPACK,
+  },
+  {
+    name: "zstd",
+    magics: [[0x28, 0xb5, 0x2f, 0xfd]],
+    says: "This file is compressed (zstd).",
+    advice: UNPACK,
+  },
+  {
+    name: "xz",
+    magics: [[0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+    says: "This file is compressed (xz).",
+    advice: UNPACK,
+  },
+  {
+    name: "bzip2",
+    magics: [[0x42, 0x5a, 0x68]],
+    says: "This file is compressed (bzip2).",
+    advice: UNPACK,
+  },
+  {
+    name: "snoop",
+    magics: [[0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0]],
+    says: "This is a packet capture of Solaris' snoop, which is not read here.",
+    advice: AS_PCAP,
+  },
+  {
+    name: "Network Monitor",
     magics: [
-      [0xd4, 0xc3, 0xb2, 0xa1],
-      [0xa1, 0xb2, 0xc3, 0xd4],
-      [0x4d, 0x3c, 0xb2, 0xa1],
-      [0xa1, 0xb2, 0x3c, 0x4d],
+      [0x47, 0x4d, 0x42, 0x55],
+      [0x52, 0x54, 0x53, 0x53],
     ],
-    says: "This is a packet capture (pcap); such files cannot be opened yet.",
-    advice: AS_TEXT,
+    says: "This is a packet capture of Microsoft's Network Monitor, which is not read here.",
+    advice: AS_PCAP,
   },
   {
-    name: "pcapng",
-    magics: [[0x0a, 0x0d, 0x0d, 0x0a]],
-    says: "This is a packet capture (pcapng); such files cannot be opened yet.",
-    advice: AS_TEXT,
-  },
-  {
-    name: "gzip",
-    magics: [[0x1f, 0x8b]],
-    says: "This file is compressed (gzip).",
-    advice: "Unpack it first: gunzip FILE.",
+    name: "modified pcap",
+    magics: [
+      [0x34, 0xcd, 0xb2, 0xa1],
+      [0xa1, 0xb2, 0xcd, 0x34],
+    ],
+    says: "This is a packet capture in Kuznetzov's modified pcap, which is not read here.",
+    advice: AS_PCAP,
   },
 ];
 
@@ -54,6 +80,7 @@ const rawOctets: FileFormat = {
 };
 
 export const fileFormats: readonly FileFormat[] = [
+  ...packetFiles,
   ...KNOWN_FILES.map((row): FileFormat => ({
     name: row.name,
     scope: "file",

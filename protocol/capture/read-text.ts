@@ -4,7 +4,7 @@
  */
 import type {
   CaptureChunk,
-  Conversation,
+  OpenContext,
   Opened,
   Reading,
   Region,
@@ -16,40 +16,34 @@ import { guessDirection } from "./direction.ts";
 import { BLOCK_FORMATS, DOCUMENT_FORMATS, MIN_DOCUMENT_SCORE, MIN_SCORE } from "./formats.ts";
 import { wholeText } from "./format.ts";
 import { FaultList } from "./pieces.ts";
-import { readPacket } from "./packet.ts";
+import { assemble } from "./packets/assemble.ts";
+import { readPacket } from "./packets/tcp-segment.ts";
+import type { ReadCapture } from "./read-capture.ts";
 import { partOf } from "./report.ts";
 import type { CapturePart } from "./report.ts";
 import { splitSections } from "./sections.ts";
 import type { Section } from "./sections.ts";
 import { concatMapped } from "./source-map.ts";
-import { assemble } from "./tcp.ts";
 import type { Side } from "../probe/event.ts";
 import { findFrameStart } from "../trace/find-frame-start.ts";
 
-export interface ReadText {
-  readonly format: string;
-  readonly conversations: readonly Conversation[];
-  readonly faults: readonly TextFault[];
-  readonly parts: readonly CapturePart[];
-  readonly tried: readonly Tried[];
-}
-
-interface Tried {
-  readonly format: string;
-  readonly why: string;
-}
+type Tried = ReadCapture["tried"][number];
 
 /** Yields the text index it has come to. `from` holds for what nothing else tells a direction of. */
-export function* readText(text: string, from: Side | undefined): Generator<number, ReadText, void> {
+export function* readText(
+  text: string,
+  from: Side | undefined,
+  context: OpenContext,
+): Generator<number, ReadCapture, void> {
   const region = wholeText(text);
   const documents = ranked(DOCUMENT_FORMATS, region);
   const best = documents[0];
   if (best !== undefined && best.sniff.score >= MIN_DOCUMENT_SCORE)
-    return yield* readDocument(best.format, region, documents);
+    return yield* readDocument(best.format, region, documents, context);
   const sections = splitSections(region);
-  const reader = new SectionReader(from);
+  const reader = new SectionReader(from, context);
   for (const section of sections) yield* reader.read(section, sections.length > 1);
-  return reader.finish(documents);
+  return yield* reader.finish(documents);
 }
 
 interface Ranked {
@@ -70,13 +64,14 @@ function* readDocument(
   format: TextFormat,
   region: Region,
   rows: readonly Ranked[],
-): Generator<number, ReadText, void> {
-  const result = yield* format.open(region);
+  context: OpenContext,
+): Generator<number, ReadCapture, void> {
+  const { detail, ...result } = yield* format.open(region, context);
   const chunks = result.conversations.flatMap((conversation) => conversation.chunks);
   const place = { direction: "told", start: region.start, end: region.end } as const;
   const tried = triedOf(rows.filter((row) => row.format !== format));
-  const parts = chunks.length === 0 ? [] : [partOf(format, result.detail, chunks, place)];
-  return { format: format.name, conversations: result.conversations, faults: result.faults, parts, tried };
+  const parts = chunks.length === 0 ? [] : [partOf(format, detail, chunks, place)];
+  return { ...result, format: format.name, parts, tried };
 }
 
 /** A block whose direction may still be open. */
@@ -89,12 +84,14 @@ interface Block {
 
 class SectionReader {
   readonly #from: Side | undefined;
+  readonly #context: OpenContext;
   readonly #blocks: Block[] = [];
   readonly #faults: TextFault[] = [];
   #tried: readonly Tried[] = [];
 
-  constructor(from: Side | undefined) {
+  constructor(from: Side | undefined, context: OpenContext) {
     this.#from = from;
+    this.#context = context;
   }
 
   *read(section: Section, oneOfMany: boolean): Generator<number, void, void> {
@@ -115,9 +112,9 @@ class SectionReader {
       return;
     }
     for (const region of section.from === undefined
-      ? paragraphsOf(section.region, best.format)
+      ? paragraphsOf(section.region, best.format, this.#context)
       : [section.region]) {
-      const result: Opened = yield* best.format.open(region);
+      const result: Opened = yield* best.format.open(region, this.#context);
       this.#faults.push(...result.faults);
       const chunks = result.conversations.flatMap((conversation) => conversation.chunks);
       this.#blocks.push({
@@ -143,11 +140,11 @@ class SectionReader {
     });
   }
 
-  finish(documents: readonly Ranked[]): ReadText {
+  *finish(documents: readonly Ranked[]): Generator<number, ReadCapture, void> {
     const formats = [...new Set(this.#blocks.map((block) => block.format.name))];
     const format = formats.length === 0 ? "unknown" : formats.join(", ");
     const tried = [...this.#tried, ...triedOf(documents)];
-    const packets = this.#asPackets();
+    const packets = yield* this.#asPackets();
     if (packets !== undefined) return { format, tried, ...packets };
     const parts: CapturePart[] = [];
     const chunks: CaptureChunk[] = [];
@@ -161,20 +158,22 @@ class SectionReader {
   }
 
   /** Every run of octets is a whole packet: the payloads of TCP are meant (Wireshark: Copy as Hex Dump of a packet). */
-  #asPackets(): Pick<ReadText, "conversations" | "faults" | "parts"> | undefined {
+  *#asPackets(): Generator<number, Omit<ReadCapture, "format" | "tried"> | undefined, void> {
     const runs = this.#blocks.flatMap((block) => runsOf(block.chunks));
     if (runs.length === 0 || !runs.every((run) => isWholePacket(joined(run).bytes))) return undefined;
     const faults = new FaultList();
-    const conversations = assemble(
-      runs.map((run) => ({ octets: joined(run), at: run[0]?.octets.runs[0]?.text })),
-      faults,
-    );
+    const packets = runs.map((run, i) => ({
+      octets: joined(run),
+      at: run[0]?.octets.runs[0]?.text,
+      number: i + 1,
+    }));
+    const { conversations, leftOut } = yield* assemble(packets, this.#context.keys, faults);
     const chunks = conversations.flatMap((conversation) => conversation.chunks);
     const first = this.#blocks[0];
     const detail =
       runs.length === 1 ? "1 packet with its headers" : `${runs.length} packets with their headers`;
     const parts = first === undefined ? [] : [partOf(first.format, detail, chunks, { direction: "told" })];
-    return { conversations, faults: [...this.#faults, ...faults.finish()], parts };
+    return { conversations, leftOut, faults: [...this.#faults, ...faults.finish()], parts };
   }
 
   #direct(
@@ -265,7 +264,7 @@ const MAX_PADDING = 32;
 const PARAGRAPH_FORMATS = new Set(["plain hex", "base64", "escaped text", "list of numbers", "0x list"]);
 const MAX_PARAGRAPHS = 64;
 
-function paragraphsOf(region: Region, format: TextFormat): readonly Region[] {
+function paragraphsOf(region: Region, format: TextFormat, context: OpenContext): readonly Region[] {
   if (!PARAGRAPH_FORMATS.has(format.name)) return [region];
   const paragraphs: Region[] = [];
   let start = region.start;
@@ -278,7 +277,7 @@ function paragraphsOf(region: Region, format: TextFormat): readonly Region[] {
   paragraphs.push({ ...region, start });
   const filled = paragraphs.filter((part) => part.text.slice(part.start, part.end).trim() !== "");
   if (filled.length < 2) return [region];
-  const octets = filled.map((part) => firstOctets(format.open(part)));
+  const octets = filled.map((part) => firstOctets(format.open(part, context)));
   if (!octets.every((bytes) => beginsFrames(bytes))) return [region];
   const sides = octets.map((bytes) => guessDirection(bytes));
   const sure =

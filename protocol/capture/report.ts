@@ -1,5 +1,9 @@
 /** What was recognised and what was tried, for showing to the person. Plain data and the sentences made of it. */
+import type { CaptureConnection } from "./connections.ts";
 import type { CaptureChunk, TextFormat } from "./format.ts";
+import type { ConversationFacts } from "./packets/conversation-facts.ts";
+import type { ReadCapture } from "./read-capture.ts";
+import type { KeyLog } from "./tls/key-log.ts";
 import type { Side } from "../probe/event.ts";
 
 /** One recognised stretch of the input. */
@@ -23,6 +27,52 @@ export interface CaptureReport {
   readonly parts: readonly CapturePart[];
   /** Forms that were tried and why the text is none of them, the nearest first. */
   readonly tried: readonly { readonly format: string; readonly why: string }[];
+  /** The input was compressed. */
+  readonly unpacked?: "gzip";
+  /** Every TCP connection of a capture of packets, also those that are not HTTP/2 or not decrypted. */
+  readonly conversations: readonly ConversationRow[];
+  /** Packets without TCP, by kind, the most frequent first. */
+  readonly leftOut: readonly { readonly what: string; readonly packets: number }[];
+  /** When the first packet was seen, by the clock of the machine that captured it. */
+  readonly startedAtUnixMs?: number;
+  /** TLS secrets at hand, and for how many connections they were the right ones; absent without any. */
+  readonly keys?: { readonly given: number; readonly embedded: number; readonly usedBy: number };
+}
+
+export interface ConversationRow {
+  /** `10.0.0.1:50000 → 10.0.0.2:443`. */
+  readonly name: string;
+  readonly facts: ConversationFacts;
+  /** Index in Capture.connections; undefined when there is nothing to show. */
+  readonly connection: number | undefined;
+  readonly requests: number;
+  readonly errors: number;
+}
+
+/** `shown`: index of each conversation among the connections. */
+export function reportOf(
+  read: ReadCapture,
+  connections: readonly CaptureConnection[],
+  shown: ReadonlyMap<number, number>,
+  keys: KeyLog,
+): CaptureReport {
+  const conversations = read.conversations.flatMap(({ name, facts }, i): readonly ConversationRow[] => {
+    const connection = shown.get(i);
+    const { requests, errors } = connections[connection ?? -1] ?? { requests: 0, errors: 0 };
+    return facts === undefined ? [] : [{ name, facts, connection, requests, errors }];
+  });
+  const usedBy = conversations.filter(({ facts }) => (facts.tls?.records.opened ?? 0) > 0).length;
+  const embedded = read.embeddedSecrets ?? 0;
+  const hasKeys = keys.secrets + embedded > 0;
+  return {
+    recognised: recognised(read.parts),
+    parts: read.parts,
+    tried: read.tried,
+    conversations,
+    leftOut: read.leftOut ?? [],
+    ...(read.startedAtUnixMs === undefined ? {} : { startedAtUnixMs: read.startedAtUnixMs }),
+    ...(hasKeys ? { keys: { given: keys.secrets, embedded, usedBy } } : {}),
+  };
 }
 
 export function partOf(

@@ -203,10 +203,16 @@ describe("nothing to decode", () => {
     expect(capture.problems[0]?.message).toMatch(/raw output as text/);
   });
 
-  it("a packet capture file is named", async () => {
-    const capture = await decodeCapture(new Uint8Array([0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0]));
-    expect(capture.format).toBe("pcap");
-    expect(capture.problems[0]?.advice).toMatch(/tshark/);
+  it.each([
+    ["zip", [0x50, 0x4b, 3, 4, 20, 0, 0, 0], /compressed \(zip\)/],
+    ["zstd", [0x28, 0xb5, 0x2f, 0xfd, 4, 0, 0], /compressed \(zstd\)/],
+    ["snoop", [0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0, 0, 0, 0, 2], /snoop/],
+    ["modified pcap", [0x34, 0xcd, 0xb2, 0xa1, 2, 0, 4, 0], /modified pcap/],
+  ])("a file of %s is named, with what to do", async (name, octets, message) => {
+    const capture = await decodeCapture(Uint8Array.from(octets));
+    expect(capture.format).toBe(name);
+    expect(capture.problems[0]?.message).toMatch(message);
+    expect(capture.problems[0]?.advice).toMatch(/Unpack|Save/);
   });
 });
 

@@ -192,7 +192,7 @@ describe("TCP", () => {
 
   it("a lost segment is a gap, and what follows is still read", async () => {
     const capture = await decodeCapture(paste([first, third, ...rest]));
-    expect(capture.problems[0]?.message).toMatch(/^40 octets of this direction are missing/);
+    expect(capture.problems[0]?.message).toMatch(/^40 octets from the client are missing before this packet/);
     expect(capture.problems[0]?.line).toBeGreaterThan(1);
     expect(capture.connections[0]?.trace.holes.some(({ kind }) => kind === "gap")).toBe(true);
     expect(toHex(capture.connections[0]?.trace.bytes("server") ?? CLIENT)).toBe(toHex(SERVER));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { BANNED, IMPORTS_ALLOWED, PROBE_PLACES, TABLES } from "./rules.ts";
+import { BANNED, IMPORTS_ALLOWED, PACKAGES_ALLOWED, PROBE_PLACES, TABLES } from "./rules.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const MAX_FILE_LINES = 500;
@@ -56,7 +56,9 @@ describe("imports", () => {
       const room = roomOf(source.path);
       const allowed = IMPORTS_ALLOWED[room];
       if (allowed === undefined) return [`${source.path}: room "${room}" is not in tests/tidy/rules.ts`];
+      const packages = PACKAGES_ALLOWED[room] ?? [];
       return importsOf(source)
+        .filter((target) => !packages.some((name) => target.startsWith(name)))
         .filter(
           (target) =>
             !target.startsWith("protocol/") || !(roomOf(target) === room || allowed.includes(roomOf(target))),

@@ -1,0 +1,43 @@
+/** What the packets of one TCP connection tell, before any frame is looked at. Types only. */
+import type { Side } from "../../probe/event.ts";
+import type { TlsFacts } from "../tls/tls-facts.ts";
+
+/** How HTTP/1.1 turned into HTTP/2 on this connection. RFC 7540 §3.2. */
+export interface UpgradeFacts {
+  /** `GET /index.html`: the request that stream 1 answers; its client side is closed from the start. */
+  readonly request: string;
+  readonly authority: string | undefined;
+  /** SETTINGS of the client as HTTP2-Settings carried them; undefined when that field is missing or unreadable. */
+  readonly settings: readonly (readonly [id: number, value: number])[] | undefined;
+}
+
+export interface ConversationFacts {
+  /** `10.0.0.1:50000`, `[2001:db8::1]:443`. */
+  readonly client: string;
+  readonly server: string;
+  /** How it is known which end is the client. */
+  readonly clientBy: "SYN" | "ClientHello" | "preface" | "messages" | "ports";
+  /**
+   * `h2`: decoded, in the clear or decrypted. `http/1`: HTTP/1 without a switch. `tls`: encrypted, and stays so.
+   * `other`: something else. `empty`: no octets were seen.
+   */
+  readonly protocol: "h2" | "http/1" | "tls" | "other" | "empty";
+  /** How HTTP/2 began; `middle`: before the capture did. */
+  readonly began?: "prior knowledge" | "upgrade" | "tls" | "middle";
+  /** One sentence: what it is, and why it is not decoded if it is not. */
+  readonly says: string;
+  readonly tls?: TlsFacts;
+  readonly upgrade?: UpgradeFacts;
+  readonly packets: number;
+  /** Payload of TCP, retransmissions not counted. */
+  readonly octets: Readonly<Record<Side, number>>;
+  /** First packet, since the first packet of the capture; undefined where times are not told. */
+  readonly startMs: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly hasStart: boolean;
+  readonly end: "FIN" | "RST" | "open";
+  readonly repeatedSegments: number;
+  readonly earlySegments: number;
+  /** Octets that were sent and that the capture does not hold. */
+  readonly lostOctets: Readonly<Record<Side, number>>;
+}
