@@ -9,10 +9,12 @@ import { makeData } from "../frame/make-frame.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking, Timer } from "../goroutine/runtime.ts";
 import { EOF, IoError } from "../http2/io-error.ts";
+import type { CallerStream } from "./caller-stream.ts";
 import type { ClientStream } from "./client-stream.ts";
 import { MAX_FRAME_SCRATCH } from "./constants.ts";
 import { encodeTrailers } from "./encode-headers.ts";
-import { errReqBodyTooLong, errStopReqBodyWriteAndCancel } from "./errors.ts";
+import { errReqBodyTooLong, errStopReqBodyWrite, errStopReqBodyWriteAndCancel } from "./errors.ts";
+import { expectsContinue } from "./request.ts";
 import type { RequestBody } from "./request.ts";
 
 /** What the body writer has to say in the end: nothing, or why it stopped. */
@@ -23,20 +25,17 @@ export interface BodyResult {
 export class BodyWriterState {
   /** Body writer → caller, once. */
   readonly resc: Channel<BodyResult>;
-  readonly #cs: ClientStream;
+  readonly #cs: CallerStream;
   readonly #body: RequestBody;
   readonly #delayMs: number;
   #timer: Timer | undefined;
   #started = false;
 
-  constructor(cs: ClientStream, body: RequestBody) {
+  constructor(cs: CallerStream, body: RequestBody) {
     this.#cs = cs;
     this.#body = body;
     this.resc = new Channel(cs.cc.rt, `cs${cs.id}.bodyWriter.resc`, 1);
-    const expects = cs.request.headers.some(
-      ([name, value]) => name.toLowerCase() === "expect" && /100-continue/i.test(value),
-    );
-    this.#delayMs = expects ? (cs.request.expectContinueTimeoutMs ?? 0) : 0;
+    this.#delayMs = expectsContinue(cs.request) ? (cs.request.expectContinueTimeoutMs ?? 0) : 0;
     if (this.#delayMs > 0) cs.on100 = () => this.#start();
   }
 
@@ -76,7 +75,7 @@ export class BodyWriterState {
 }
 
 /** Sends the whole body, and trailers if there are any. Undefined once END_STREAM has been sent. */
-function* writeRequestBody(cs: ClientStream, body: RequestBody): Blocking<IoError | undefined> {
+export function* writeRequestBody(cs: ClientStream, body: RequestBody): Blocking<IoError | undefined> {
   const { cc } = cs;
   cc.report.activity(cs.id, "body writer", "sending the body");
   const error = yield* new BodySender(cs, body).run();
@@ -129,6 +128,7 @@ class BodySender {
     } else {
       this.#cs.cc.meter?.queue(this.#cs.id, bytes.length);
     }
+    if (end !== undefined && this.#cs.bodyClosed) return errStopReqBodyWrite;
     if (end === EOF) this.#sawEof = true;
     else if (end !== undefined) return end;
     return bytes;
@@ -148,7 +148,7 @@ class BodySender {
     for (let rest = bytes; rest.length > 0;) {
       const allowed = yield* this.#cs.awaitFlowControl(rest.length);
       if (allowed instanceof IoError) cc.meter?.forget(this.#cs.id);
-      if (allowed === errStopReqBodyWriteAndCancel) yield* cc.writeStreamReset(this.#cs.id, ErrorCode.CANCEL);
+      if (allowed === errStopReqBodyWriteAndCancel) yield* this.#cs.bodyFailed(ErrorCode.CANCEL);
       if (allowed instanceof IoError) return allowed;
       const data = rest.subarray(0, allowed);
       rest = rest.subarray(allowed);
@@ -179,8 +179,7 @@ class BodySender {
     if (trailers.length === 0) return yield* this.#writeData(EMPTY_BYTES, true);
     const fields = encodeTrailers(trailers, cc.encodeOptions());
     if (fields instanceof IoError) {
-      yield* cc.writeStreamReset(id, ErrorCode.INTERNAL_ERROR);
-      yield* cc.forgetStreamID(id);
+      yield* this.#cs.bodyFailed(ErrorCode.INTERNAL_ERROR);
       return fields;
     }
     yield* cc.lockFor(id, cc.wmu);
@@ -192,7 +191,7 @@ class BodySender {
   /** The application's own fault, or more octets than declared: the server is told. */
   *#giveUp(error: IoError): Blocking<IoError> {
     this.#cs.cc.meter?.forget(this.#cs.id);
-    yield* this.#cs.cc.writeStreamReset(this.#cs.id, ErrorCode.CANCEL);
+    yield* this.#cs.bodyFailed(ErrorCode.CANCEL);
     return error;
   }
 

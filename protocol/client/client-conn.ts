@@ -5,7 +5,9 @@
  * RFC 9113 §3.4, §5.1.2, §6.5, §6.8. Go 1.17: ClientConn.
  */
 import { ErrorCode } from "../base/http2-error.ts";
+import type { Http2Error } from "../base/http2-error.ts";
 import type { Prng } from "../base/prng.ts";
+import type { Frame } from "../frame/frame.ts";
 import {
   makeContinuation,
   makeGoAway,
@@ -32,15 +34,21 @@ import type { NetConn } from "../http2/net-conn.ts";
 import { SendMeter } from "../http2/send-meter.ts";
 import { INITIAL_MAX_FRAME_SIZE, INITIAL_WINDOW_SIZE } from "../http2/settings.ts";
 import type { Setting } from "../http2/settings.ts";
+import type { StreamEvent } from "../http2/stream-transitions.ts";
 import type { Probe } from "../probe/probe.ts";
-import { ClientStream } from "./client-stream.ts";
+import type { ClientStream } from "./client-stream.ts";
 import * as defaults from "./constants.ts";
 import type { EncodeOptions } from "./encode-headers.ts";
 import * as errors from "./errors.ts";
 import { HealthCheck } from "./health-check.ts";
 import { ClientConnReadLoop } from "./read-loop.ts";
+import { frameAfterEnd } from "./peer-faults.ts";
+import { CLIENT_GO_1_17 } from "./profile.ts";
+import type { ClientProfile, Exchange, UnknownStreams } from "./profile.ts";
 import type { Request, Response } from "./request.ts";
-import { RoundTrip } from "./round-trip.ts";
+import type { ResetPings } from "./reset-pings.ts";
+
+type FrameOnStream = Parameters<UnknownStreams["frame"]>[1];
 
 /** What differs from Go's defaults. Sizes in octets. */
 interface ClientSettings {
@@ -57,6 +65,8 @@ export interface ClientConnInit {
   readonly conn: NetConn;
   readonly prng: Prng;
   readonly settings?: ClientSettings | undefined;
+  /** Whose behaviour; default go1.17. */
+  readonly profile?: ClientProfile | undefined;
   /** As Go's Transport.AllowHTTP: stream 1 is left to an upgrade from HTTP/1.1, requests begin with 3. */
   readonly allowHttp?: boolean | undefined;
   /** Close after this long without streams. Go's IdleConnTimeout; default: never. */
@@ -65,11 +75,16 @@ export interface ClientConnInit {
   readonly readIdleTimeoutMs?: number | undefined;
   /** The connection is lost if that PING has no answer by then. Go's Transport.PingTimeout; default 15 s. */
   readonly pingTimeoutMs?: number | undefined;
+  /** Octets of the PINGs that are sent, in turn; then they are drawn from the seed. Go draws them all. */
+  readonly pingOctets?: readonly Uint8Array[] | undefined;
   readonly probe?: Probe | undefined;
 }
 
 export class ClientConn {
   readonly rt: Runtime;
+  readonly profile: ClientProfile;
+  /** A request on this connection, as the profile makes it. */
+  readonly newExchange: (request: Request) => Exchange;
   readonly probe: Probe | undefined;
   readonly report: EndpointReport;
   readonly meter: SendMeter | undefined;
@@ -88,8 +103,10 @@ export class ClientConn {
   readonly pings = new Map<string, Channel<never>>();
   nextStreamId: number;
   pendingRequests = 0;
+  /** Slots promised to requests that have not opened their streams yet (since 1.18): who chooses a connection does so. */
+  reserved = 0;
   maxFrameSize = INITIAL_MAX_FRAME_SIZE;
-  maxConcurrentStreams = defaults.INITIAL_MAX_CONCURRENT_STREAMS;
+  maxConcurrentStreams: number;
   peerMaxHeaderListSize = Number.MAX_SAFE_INTEGER;
   initialWindowSize = INITIAL_WINDOW_SIZE;
   /** SETTINGS of ours that the server has not acknowledged. */
@@ -101,11 +118,15 @@ export class ClientConn {
   goAwayCode: number | undefined;
   /** No new streams. */
   closing = false;
+  /** Likewise, from the application's wish or after a fault (since 1.18). */
+  doNotReuse = false;
+  /** The connection ends with its last stream: a request has asked for it. */
+  closeWhenIdle = false;
   closed = false;
 
   // ---- guarded by wmu
   readonly output: FrameOutput;
-  readonly #encoder: HpackEncoder;
+  readonly encoder: HpackEncoder;
 
   // ---- the read loop's own
   readonly input: FrameInput;
@@ -117,13 +138,19 @@ export class ClientConn {
   readonly conn: NetConn;
   /** Undefined unless asked for. */
   readonly healthCheck: HealthCheck | undefined;
+  /** Undefined unless the profile has them. */
+  readonly resetPings: ResetPings | undefined;
+  readonly #unknownStreams: UnknownStreams | undefined;
   readonly #init: ClientConnInit;
+  #pingsSent = 0;
   #idleTimer: Timer | undefined;
 
   constructor(init: ClientConnInit) {
-    const { rt, conn, probe, settings = {} } = init;
+    const { rt, conn, probe, settings = {}, profile = CLIENT_GO_1_17 } = init;
     this.#init = init;
     this.rt = rt;
+    this.profile = profile;
+    this.maxConcurrentStreams = profile.streamsBeforeSettings;
     this.conn = conn;
     this.probe = probe;
     this.report = new EndpointReport("client", probe);
@@ -133,18 +160,20 @@ export class ClientConn {
     this.wmu = new Mutex(rt, "cc.wmu");
     this.readerDone = new Channel(rt, "cc.readerDone");
     this.flow = new Outflow({ side: "client", streamId: 0, initial: INITIAL_WINDOW_SIZE, probe });
-    this.inflow = new Inflow({ side: "client", streamId: 0, initial: INITIAL_WINDOW_SIZE, probe });
+    const inflow = { side: "client", streamId: 0, initial: INITIAL_WINDOW_SIZE, probe } as const;
+    this.inflow = new Inflow(inflow, undefined, profile.credit);
     this.nextStreamId = init.allowHttp === true ? 3 : 1;
     this.output = new FrameOutput(conn, "client", probe);
     const { meter, output } = this;
     if (meter !== undefined) output.onWait = (by) => meter.writing(output.lastStreamId, by);
-    this.#encoder = new HpackEncoder({ onChange: this.report.tableListener("encoder") });
+    this.encoder = new HpackEncoder({ onChange: this.report.tableListener("encoder") });
     this.input = new FrameInput({
       conn,
       side: "client",
       hpack: new HpackDecoder({ onChange: this.report.tableListener("decoder") }),
-      maxReadSize: settings.maxFrameSize ?? defaults.MAX_READ_FRAME_SIZE,
+      maxReadSize: settings.maxFrameSize ?? profile.maxReadFrameSize,
       maxHeaderListSize: settings.maxHeaderListSize ?? defaults.DEFAULT_MAX_HEADER_LIST_SIZE,
+      regradeFault: profile.regradeFault,
       probe,
     });
     this.setStreamFlow(settings.initialWindowSize ?? defaults.TRANSPORT_DEFAULT_STREAM_FLOW);
@@ -152,6 +181,9 @@ export class ClientConn {
     const readIdleMs = init.readIdleTimeoutMs ?? 0;
     const pingMs = init.pingTimeoutMs ?? defaults.DEFAULT_PING_TIMEOUT_MS;
     this.healthCheck = readIdleMs > 0 ? new HealthCheck(this, readIdleMs, pingMs) : undefined;
+    this.newExchange = profile.newExchanges(this);
+    this.resetPings = profile.newResetPings?.(this);
+    this.#unknownStreams = profile.newUnknownStreams?.(this);
   }
 
   /** Go's rule never refills windows below 4096 octets, which it never has; ours may be made that small. */
@@ -188,7 +220,7 @@ export class ClientConn {
 
   /** Sends a request and waits for the head of its response. */
   *roundTrip(request: Request): Blocking<Response | IoError> {
-    return yield* new RoundTrip(this, request).run();
+    return yield* this.newExchange(request).run();
   }
 
   // ---- streams
@@ -196,18 +228,46 @@ export class ClientConn {
   /** With mu held: whether a request may still be made here, now or once a stream ends. */
   canTakeNewRequestLocked(): boolean {
     const idsLeft = this.nextStreamId + 2 * this.pendingRequests < defaults.MAX_STREAM_ID;
-    return this.goAwayLastStreamId === undefined && !this.closed && !this.closing && idsLeft;
+    const refuses = this.closed || this.closing || this.doNotReuse;
+    return this.goAwayLastStreamId === undefined && !refuses && idsLeft;
   }
 
-  /** With mu held. */
-  newStream(request: Request): ClientStream {
-    const cs = new ClientStream(this, this.nextStreamId, request);
+  /** With mu held: the stream with the next id, which `make` makes. */
+  addStream<S extends ClientStream>(make: (id: number) => S): S {
+    const cs = make(this.nextStreamId);
     this.nextStreamId += 2;
     this.#idleTimer?.stop();
     this.streams.set(cs.id, cs);
     this.lives.set(cs.id, cs);
     this.#forgetOldLives();
     return cs;
+  }
+
+  /** The stream of a frame that has come; undefined if there is none, or nobody is interested in it any more. */
+  *streamFor(id: number, what: FrameOnStream, andRemove = false): Blocking<ClientStream | undefined> {
+    this.resetPings?.frameRead(what);
+    const cs = yield* this.streamByID(id, andRemove);
+    return cs?.hidden === true ? undefined : cs;
+  }
+
+  /** What a frame on a stream that is not there comes to: nothing, in Go; otherwise who is at fault is told. */
+  *onUnknownStream(id: number, what: FrameOnStream): Blocking<Http2Error | undefined> {
+    const fault = this.#unknownStreams?.frame(id, what);
+    if (fault?.scope !== "stream") return fault;
+    this.report.fault(fault);
+    yield* this.writeStreamReset(id, fault.code);
+    return undefined;
+  }
+
+  /** A frame that came behind END_STREAM, on a stream that is still in the list. */
+  afterEnd(id: number, what: FrameOnStream): Http2Error {
+    return this.#unknownStreams?.frame(id, what) ?? frameAfterEnd(id, what);
+  }
+
+  /** Nothing more can happen on this stream. */
+  forgetLife(id: number, on: StreamEvent): void {
+    this.lives.delete(id);
+    this.#unknownStreams?.closed(id, on);
   }
 
   *forgetStreamID(id: number): Blocking<void> {
@@ -220,7 +280,7 @@ export class ClientConn {
     if (andRemove && cs !== undefined && !this.closed) {
       this.streams.delete(id);
       if (this.streams.size === 0) this.#startIdleTimer();
-      cs.done.close();
+      cs.forgotten();
       // Wakes the stream's body writer, and requests that wait for a slot.
       this.cond.broadcast();
     }
@@ -250,7 +310,7 @@ export class ClientConn {
     written: () => void,
     weight?: number,
   ): Blocking<IoError | undefined> {
-    const block = this.#encoder.encode(fields);
+    const block = this.encoder.encode(fields);
     const max = this.maxFrameSize;
     const priority = weight === undefined ? {} : { priority: { exclusive: false, dependency: 0, weight } };
     const first = weight === undefined ? max : max - defaults.PRIORITY_OCTETS;
@@ -273,17 +333,33 @@ export class ClientConn {
     return (yield* this.output.flush()) ? undefined : errors.errClientConnClosed;
   }
 
-  *writeStreamReset(streamId: number, code: number): Blocking<void> {
+  *writeStreamReset(streamId: number, code: number, beside?: Frame): Blocking<void> {
     yield* this.wmu.lock();
     yield* this.output.write(makeRstStream(streamId, code));
     this.lives.get(streamId)?.note("send RST_STREAM");
+    if (beside !== undefined) yield* this.output.write(beside);
     yield* this.flush();
     this.wmu.unlock();
   }
 
+  /** WINDOW_UPDATEs in one flush, the connection's first; increments of 0 are not sent. */
+  *writeCredit(connection: number, streamId: number, stream: number): Blocking<void> {
+    if (connection === 0 && stream === 0) return;
+    yield* this.wmu.lock();
+    if (connection > 0) yield* this.output.write(makeWindowUpdate(0, connection));
+    if (stream > 0) yield* this.output.write(makeWindowUpdate(streamId, stream));
+    yield* this.flush();
+    this.wmu.unlock();
+  }
+
+  newPingOctets(): Uint8Array {
+    const given = this.#init.pingOctets?.[this.#pingsSent++];
+    return given ?? Uint8Array.from({ length: 8 }, () => this.#init.prng.below(256));
+  }
+
   /** Milliseconds until the answer came; an error if it has not come after `timeoutMs`, or will not come at all. */
   *ping(timeoutMs?: number): Blocking<number | IoError> {
-    const opaque = Uint8Array.from({ length: 8 }, () => this.#init.prng.below(256));
+    const opaque = this.newPingOctets();
     const answered = new Channel<never>(this.rt, "ping");
     const startMs = this.rt.nowMs;
     yield* this.mu.lock();
@@ -319,7 +395,9 @@ export class ClientConn {
     if ((this.goAwayCode ?? ErrorCode.NO_ERROR) === ErrorCode.NO_ERROR) this.goAwayCode = code;
     this.report.connection("going away", { code });
     for (const cs of this.streams.values()) {
-      if (cs.id > lastStreamId) cs.deliver({ error: errors.errClientConnGotGoAway });
+      if (cs.id <= lastStreamId) continue;
+      const blamed = cs.id === 1 && code !== ErrorCode.NO_ERROR && this.profile.blamesFirstRequest;
+      cs.deliver({ error: blamed ? errors.goAwayError(code) : errors.errClientConnGotGoAway });
     }
     // Who waits for a slot will not get one.
     this.cond.broadcast();
@@ -385,6 +463,12 @@ export class ClientConn {
       this.wmu.unlock();
     }
     this.mu.unlock();
+  }
+
+  /** With mu held: whether the connection ends once it has no streams. */
+  closesOnIdle(): boolean {
+    const { closesAfterGoAway } = this.profile;
+    return this.doNotReuse || (closesAfterGoAway && this.goAwayLastStreamId !== undefined);
   }
 
   #startIdleTimer(): void {

@@ -1,53 +1,49 @@
 /**
- * One request's stream at the client. Owns its windows, its body pipe and the channels on which its goroutines
- * wait for each other; the connection owns the list of streams. RFC 9113 §5. Go 1.17: clientStream.
+ * One request's stream at the client. Owns its windows and its body pipe; the connection owns the list of streams. Here:
+ * what every version of Go's client has. What the read loop and the application have to say to a stream is
+ * abstract: how a request comes to its end was written anew in 2021-10 (caller-stream.ts, request-stream.ts).
+ * RFC 9113 §5. Go: clientStream.
  */
-import { Channel } from "../goroutine/channel.ts";
+import type { Http2Error } from "../base/http2-error.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
-import { recv, select } from "../goroutine/select.ts";
-import { ErrorCode } from "../base/http2-error.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import { BodyPipe } from "../http2/body-pipe.ts";
 import { Inflow, Outflow } from "../http2/flow.ts";
-import { IoError } from "../http2/io-error.ts";
+import type { IoError } from "../http2/io-error.ts";
 import { StreamLife } from "../http2/stream-life.ts";
 import { transition } from "../http2/stream-transitions.ts";
 import type { StreamEvent } from "../http2/stream-transitions.ts";
 import type { ClientConn } from "./client-conn.ts";
-import { errClientConnClosed, errRequestCanceled, errStreamClosed } from "./errors.ts";
 import type { Request, Response } from "./request.ts";
 
 export type ResAndError = { readonly response: Response } | { readonly error: IoError };
 
-export class ClientStream {
+/** Where a fault of the server was found: in a frame that cannot be read, a response's head, or DATA. */
+export type FoundIn = "frame" | "head" | "data";
+
+export abstract class ClientStream {
   readonly cc: ClientConn;
   readonly id: number;
   readonly request: Request;
-  /** Read loop → caller, at most one: the response, or why there is none. */
-  readonly resc: Channel<ResAndError>;
-  /** Closed when RST_STREAM arrives; then `resetErr` says what it was. */
-  readonly peerReset: Channel<never>;
-  resetErr: IoError | undefined;
-  /** Closed when the stream leaves cc.streams. */
-  readonly done: Channel<never>;
   readonly flow: Outflow;
   readonly inflow: Inflow;
   readonly life: StreamLife;
   readonly bufPipe: BodyPipe;
 
-  // ---- guarded by cc.mu
-  /** We have sent RST_STREAM. */
-  didReset = false;
-  /** Set to end the body; awaitFlowControl gives it to the body writer. */
-  stopReqBody: IoError | undefined;
-  /** The body writer has begun: a failed request cannot be retried as if nothing had been sent. */
-  startedWrite = false;
+  /** The request's body was closed while it was being sent: what its reader says then does not count. */
+  bodyClosed = false;
 
   // ---- the read loop's own
+  /** END_STREAM has come, in versions that keep the stream after that. */
+  ended = false;
+  /** The stream was given up: to frames that still come it is as if it were gone. */
+  hidden = false;
   pastHeaders = false;
   num1xx = 0;
   /** Octets of body that the response still owes; -1: not declared. */
   bytesRemain = -1;
+  /** The same for profiles that hold the server to it. */
+  octetsDue: number | undefined;
   trailers: readonly HeaderField[] = [];
   /** Called when a 100 has come. */
   on100: () => void = () => {};
@@ -57,11 +53,9 @@ export class ClientStream {
     this.cc = cc;
     this.id = id;
     this.request = request;
-    this.resc = new Channel(rt, `cs${id}.resc`, 1);
-    this.peerReset = new Channel(rt, `cs${id}.peerReset`);
-    this.done = new Channel(rt, `cs${id}.done`);
     this.flow = new Outflow({ side: "client", streamId: id, initial: cc.initialWindowSize, probe }, cc.flow);
-    this.inflow = new Inflow({ side: "client", streamId: id, initial: cc.streamFlow, probe }, cc.inflow);
+    const inflow = { side: "client", streamId: id, initial: cc.streamFlow, probe } as const;
+    this.inflow = new Inflow(inflow, cc.inflow, cc.profile.credit);
     this.life = new StreamLife("client", id, probe);
     this.bufPipe = new BodyPipe({ rt, side: "client", streamId: id, probe });
   }
@@ -69,7 +63,7 @@ export class ClientStream {
   /** Takes the stream along, where the life of streams has a row for it: both ends may let go at the same time. */
   note(on: StreamEvent): void {
     if (transition(this.life.state, on) !== undefined) this.life.take(on);
-    if (this.life.state === "closed") this.cc.lives.delete(this.id);
+    if (this.life.state === "closed") this.cc.forgetLife(this.id, on);
   }
 
   /** Waits until some of `maxBytes` octets may go, takes that many from both windows and says how many. */
@@ -77,7 +71,7 @@ export class ClientStream {
     const { cc } = this;
     yield* cc.lockFor(this.id, cc.mu);
     for (;;) {
-      const over = this.#whyNoMoreBody();
+      const over = this.whyNoMoreBody();
       const available = this.flow.available();
       if (over !== undefined || available > 0) {
         // If it is over the writer says so itself, with what it leaves behind.
@@ -108,48 +102,34 @@ export class ClientStream {
     }
   }
 
-  #whyNoMoreBody(): IoError | undefined {
-    return this.cc.closed ? errClientConnClosed : (this.stopReqBody ?? this.checkResetOrDone());
-  }
+  /** Why no more of the body goes out: the writer learns it where it waits for window. */
+  abstract whyNoMoreBody(): IoError | undefined;
+  /** The body has come to an end that it should not have come to: who has to tell the server does so. */
+  abstract bodyFailed(code: number): Blocking<void>;
 
-  checkResetOrDone(): IoError | undefined {
-    if (this.peerReset.closed) return this.resetErr;
-    return this.done.closed ? errStreamClosed : undefined;
-  }
-
-  /** Ends the body: the writer learns it in awaitFlowControl. */
-  *abortRequestBodyWrite(error: IoError): Blocking<void> {
-    yield* this.cc.mu.lock();
-    if (this.stopReqBody === undefined) {
-      this.stopReqBody = error;
-      this.cc.cond.broadcast();
-    }
-    this.cc.mu.unlock();
-  }
-
-  /** On its own goroutine once the response is there: the application may still cancel while it reads the body. */
-  *awaitRequestCancel(): Blocking<void> {
-    const cancel = this.request.cancel;
-    if (cancel === undefined) return;
-    const chosen = yield* select(this.cc.rt, { cancel: recv(cancel), done: recv(this.done) });
-    if (chosen.case === "done") return;
-    yield* this.cancelStream();
-    this.bufPipe.closeWithError(errRequestCanceled);
-  }
-
-  *cancelStream(): Blocking<void> {
-    const { cc } = this;
-    yield* cc.mu.lock();
-    const { didReset } = this;
-    this.didReset = true;
-    cc.mu.unlock();
-    if (didReset) return;
-    yield* cc.writeStreamReset(this.id, ErrorCode.CANCEL);
-    yield* cc.forgetStreamID(this.id);
-  }
+  // ---- what the read loop has to say
 
   /** Hands the caller the response, or the reason why there is none; whoever comes second is ignored. */
-  deliver(result: ResAndError): void {
-    this.resc.trySend(result);
-  }
+  abstract deliver(result: ResAndError): void;
+  /** A body will follow the response that is about to be delivered. */
+  abstract bodyFollows(): void;
+  /** END_STREAM has come. `onEnd` runs when the application reads the end. */
+  abstract end(onEnd?: () => void): void;
+  /** The server has done something that it may not do on this stream. */
+  abstract refuse(fault: Http2Error, found: FoundIn): Blocking<void>;
+  abstract resetByPeer(error: IoError): Blocking<void>;
+  /** With mu held: no more frames will come. */
+  abstract connectionLost(error: IoError): void;
+  /** Somebody will read DATA; otherwise it is given back at once. */
+  abstract takesData(): boolean;
+  /** With mu held: it has left cc.streams. */
+  abstract forgotten(): void;
+
+  // ---- what the application has to say
+
+  abstract cancelStream(): Blocking<void>;
+  /** No more of the response will be read. */
+  abstract closeBody(): Blocking<void>;
+  /** The server has sent more than it declared. */
+  abstract bodyTooLong(): Blocking<void>;
 }

@@ -10,8 +10,8 @@ export const TRANSPORT_DEFAULT_STREAM_MIN_REFRESH = 4 << 10;
 export const DEFAULT_MAX_HEADER_LIST_SIZE = 10 << 20;
 /** Largest frame that is read; the client does not announce it, servers keep to 16 384. */
 export const MAX_READ_FRAME_SIZE = (1 << 24) - 1;
-/** Concurrent streams until the server's SETTINGS name a number. */
-export const INITIAL_MAX_CONCURRENT_STREAMS = 1000;
+/** Concurrent streams if the server's first SETTINGS name no number. */
+export const DEFAULT_MAX_CONCURRENT_STREAMS = 1000;
 /** Octets of body read at once, at most, whatever frames the server takes. */
 export const MAX_FRAME_SCRATCH = 512 << 10;
 /** How long a health check waits for the answer to its PING. */

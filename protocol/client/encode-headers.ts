@@ -132,7 +132,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Go's checkConnHeaders, and the tests of names and values that encodeHeaders makes. */
-function checkRequest(request: Request): IoError | undefined {
+export function checkRequest(request: Request): IoError | undefined {
   const { method, path, authority } = request;
   if (!TOKEN.test(method)) return invalidRequest(`"${method}" is not a method`);
   if (authority === "" || !/^[\x21-\x7e]+$/.test(authority))

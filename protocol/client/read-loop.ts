@@ -20,6 +20,7 @@ import type { IoError } from "../http2/io-error.ts";
 import type { Setting } from "../http2/settings.ts";
 import type { ClientConn } from "./client-conn.ts";
 import { connectionError, errUnexpectedEof, goAwayError, streamError } from "./errors.ts";
+import { DEFAULT_MAX_CONCURRENT_STREAMS } from "./constants.ts";
 import * as faults from "./peer-faults.ts";
 import { ResponseReader } from "./response-reader.ts";
 
@@ -40,9 +41,10 @@ export class ClientConnReadLoop {
       const cc = this.#cc;
       cc.report.fault(fault);
       yield* cc.wmu.lock();
-      // As Go 1.17: put into the buffer and not flushed, so the server sees it only if somebody else flushes.
+      // In Go put into the buffer and not flushed, so the server sees it only if somebody else flushes.
       const frame = makeGoAway(0, fault.code);
       if (cc.output.available >= 9 + frame.length && !cc.output.failed) cc.output.writeNow(frame);
+      if (cc.profile.sendsGoAway) yield* cc.flush();
       cc.wmu.unlock();
     }
     yield* this.cleanup(fault);
@@ -57,7 +59,7 @@ export class ClientConnReadLoop {
       const fault =
         frame instanceof Http2Error ? yield* this.#refuse(frame) : yield* this.#processFrame(frame);
       if (fault !== undefined) return fault;
-      if (this.#responses.closeWhenIdle) yield* this.#cc.closeIfIdle();
+      if (this.#cc.closeWhenIdle) yield* this.#cc.closeIfIdle();
     }
   }
 
@@ -67,9 +69,7 @@ export class ClientConnReadLoop {
     yield* cc.mu.lock();
     const error = this.#readerError(fault);
     for (const cs of cc.streams.values()) {
-      cs.bufPipe.closeWithError(error);
-      cs.deliver({ error });
-      if (!cs.done.closed) cs.done.close();
+      cs.connectionLost(error);
     }
     cc.markClosed(fault?.reason ?? "the server closed the connection", fault?.code);
     cc.cond.broadcast();
@@ -87,11 +87,8 @@ export class ClientConnReadLoop {
   *#refuse(fault: Http2Error): Blocking<Http2Error | undefined> {
     if (fault.scope === "connection") return fault;
     const cs = yield* this.#cc.streamByID(fault.streamId ?? 0, false);
-    this.#cc.report.fault(fault);
-    if (cs === undefined) return undefined;
-    yield* this.#cc.writeStreamReset(cs.id, fault.code);
-    yield* this.#cc.forgetStreamID(cs.id);
-    this.#responses.endStreamError(cs, streamError(fault, false));
+    if (cs === undefined || cs.hidden) this.#cc.report.fault(fault);
+    else yield* cs.refuse(fault, "frame");
     return undefined;
   }
 
@@ -104,13 +101,11 @@ export class ClientConnReadLoop {
         return yield* this.#responses.processData(frame);
       case FrameType.SETTINGS:
         this.#gotSettings = true;
-        this.#cc.seenSettings = true;
         return yield* this.processSettings(frame);
       case FrameType.WINDOW_UPDATE:
         return yield* this.processWindowUpdate(frame);
       case FrameType.RST_STREAM:
-        yield* this.processResetStream(frame);
-        break;
+        return yield* this.processResetStream(frame);
       case FrameType.PING:
         yield* this.processPing(frame);
         break;
@@ -132,16 +127,20 @@ export class ClientConnReadLoop {
 
   *processSettings(frame: SettingsFrame): Blocking<Http2Error | undefined> {
     const cc = this.#cc;
-    yield* cc.mu.lock();
+    const { mu, wmu } = cc;
+    const holdsMu = cc.profile.holdsLockToWrite;
+    if (!holdsMu) yield* wmu.lock();
+    yield* mu.lock();
     const isAck = (frame.flags & Flag.ACK) !== 0;
     const fault = isAck ? this.#processSettingsAck() : this.#applySettings(frame.settings);
+    if (!holdsMu) mu.unlock();
     if (!isAck && fault === undefined) {
-      yield* cc.wmu.lock();
+      if (holdsMu) yield* wmu.lock();
       yield* cc.output.write(makeSettingsAck());
       yield* cc.flush();
-      cc.wmu.unlock();
+      if (holdsMu) wmu.unlock();
     }
-    cc.mu.unlock();
+    (holdsMu ? mu : wmu).unlock();
     return fault;
   }
 
@@ -157,16 +156,24 @@ export class ClientConnReadLoop {
       const fault = this.#applySetting(setting);
       if (fault !== undefined) return fault;
     }
+    const cc = this.#cc;
+    if (!cc.seenSettings && !settings.some(([id]) => id === SettingId.MAX_CONCURRENT_STREAMS)) {
+      cc.maxConcurrentStreams = DEFAULT_MAX_CONCURRENT_STREAMS;
+      cc.cond.broadcast();
+    }
+    cc.seenSettings = true;
     return undefined;
   }
 
   /**
-   * Of ranges only the window's is checked, by the framer; HEADER_TABLE_SIZE is left alone (as Go's client of 2022).
-   * Frames of no octets are refused all the same: with them Go's client would cut header blocks for ever.
+   * Up to 2026 of ranges only the window's is checked, by the framer. Frames of no octets are refused all the same: with
+   * them Go's client would cut header blocks for ever.
    */
   #applySetting(setting: Setting): Http2Error | undefined {
     const cc = this.#cc;
     const [id, value] = setting;
+    const wrong = cc.profile.checkSetting?.(setting);
+    if (wrong !== undefined) return wrong;
     if (id === SettingId.INITIAL_WINDOW_SIZE) {
       const fault = this.#changeInitialWindow(value);
       if (fault !== undefined) return fault;
@@ -178,6 +185,8 @@ export class ClientConnReadLoop {
       cc.cond.broadcast();
     } else if (id === SettingId.MAX_HEADER_LIST_SIZE) {
       cc.peerMaxHeaderListSize = value;
+    } else if (id === SettingId.HEADER_TABLE_SIZE && cc.profile.obeysHeaderTableSize) {
+      cc.encoder.setMaxTableSize(value);
     }
     cc.report.setting("peer", setting);
     return undefined;
@@ -197,25 +206,27 @@ export class ClientConnReadLoop {
 
   *processWindowUpdate(frame: WindowUpdateFrame): Blocking<Http2Error | undefined> {
     const cc = this.#cc;
-    const cs = yield* cc.streamByID(frame.streamId, false);
-    if (frame.streamId !== 0 && cs === undefined) return undefined;
+    const cs = yield* cc.streamFor(frame.streamId, "WINDOW_UPDATE");
+    if (frame.streamId !== 0 && cs === undefined)
+      return yield* cc.onUnknownStream(frame.streamId, "WINDOW_UPDATE");
     yield* cc.mu.lock();
     const added = (cs?.flow ?? cc.flow).add(frame.increment, "window update");
     if (added) cc.cond.broadcast();
     cc.mu.unlock();
-    return added ? undefined : faults.windowUpdateOverflow(frame.streamId, frame.increment);
+    if (added) return undefined;
+    const fault = faults.windowUpdateOverflow(frame.streamId, frame.increment);
+    if (cs === undefined || !cc.profile.overflowEndsStream) return fault;
+    yield* cs.refuse(faults.streamWindowOverflow(fault), "frame");
+    return undefined;
   }
 
-  *processResetStream(frame: RstStreamFrame): Blocking<void> {
+  *processResetStream(frame: RstStreamFrame): Blocking<Http2Error | undefined> {
     const cc = this.#cc;
     cc.lives.get(frame.streamId)?.note("recv RST_STREAM");
-    const cs = yield* cc.streamByID(frame.streamId, true);
-    if (cs === undefined || cs.peerReset.closed) return;
-    const error = streamError(faults.resetByPeer(cs.id, frame.errorCode), true);
-    cs.resetErr = error;
-    cs.peerReset.close();
-    cs.bufPipe.closeWithError(error);
-    cc.cond.broadcast();
+    const cs = yield* cc.streamFor(frame.streamId, "RST_STREAM", cc.profile.forgetsAtEnd);
+    if (cs === undefined) return yield* cc.onUnknownStream(frame.streamId, "RST_STREAM");
+    yield* cs.resetByPeer(streamError(faults.resetByPeer(cs.id, frame.errorCode), true));
+    return undefined;
   }
 
   *processPing(frame: PingFrame): Blocking<void> {
@@ -225,6 +236,7 @@ export class ClientConnReadLoop {
       const key = frame.opaqueData.join();
       cc.pings.get(key)?.close();
       cc.pings.delete(key);
+      cc.resetPings?.answered();
       cc.mu.unlock();
       return;
     }

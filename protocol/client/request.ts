@@ -1,4 +1,4 @@
-/** A request on its way out and its response, as Go's http.Request and http.Response. Types only. */
+/** A request on its way out and its response, as Go's http.Request and http.Response. */
 import type { HeaderField } from "../hpack/field.ts";
 import type { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
@@ -55,4 +55,16 @@ export interface ResponseBody {
   close(): Blocking<void>;
   /** Known once a read has given EOF. */
   readonly trailers: readonly HeaderField[];
+}
+
+/** The application wants no second request on this connection. */
+export function asksToClose({ headers }: Request): boolean {
+  return headers.some(
+    ([name, value]) => name.toLowerCase() === "connection" && value.toLowerCase() === "close",
+  );
+}
+
+/** Its body is to be sent only if the server asks for it. RFC 9110 §10.1.1. */
+export function expectsContinue({ headers }: Request): boolean {
+  return headers.some(([name, value]) => name.toLowerCase() === "expect" && /100-continue/i.test(value));
 }

@@ -1,9 +1,7 @@
 /**
  * The application's end of a response body. Reading gives window back, by the reader's own hand; closing early
- * resets the stream. RFC 9113 §6.9. Go 1.17: transportResponseBody.
+ * ends the stream. RFC 9113 §6.9. Go: transportResponseBody.
  */
-import { ErrorCode } from "../base/http2-error.ts";
-import { makeRstStream, makeWindowUpdate } from "../frame/make-frame.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import { EOF, IoError } from "../http2/io-error.ts";
@@ -14,10 +12,16 @@ import type { ResponseBody } from "./request.ts";
 /** For responses that have none: HEAD, 204, 304, or END_STREAM on the HEADERS. */
 export class NoBody implements ResponseBody {
   readonly trailers: readonly HeaderField[] = [];
+  readonly #end: IoError;
+
+  /** `end`: what reading gives, if the response says that there should have been a body. */
+  constructor(end: IoError = EOF) {
+    this.#end = end;
+  }
 
   *read(): Blocking<IoError> {
     yield* WITHOUT_WAITING;
-    return EOF;
+    return this.#end;
   }
 
   *close(): Blocking<void> {
@@ -50,56 +54,26 @@ export class TransportResponseBody implements ResponseBody {
       return this.#end(read === EOF && cs.bytesRemain > 0 ? errUnexpectedEof : read);
     if (cs.bytesRemain >= 0 && read.length > cs.bytesRemain) return yield* this.#tooLong(read);
     if (cs.bytesRemain >= 0) cs.bytesRemain -= read.length;
-    yield* this.#refreshWindows();
+    yield* this.#refreshWindows(read.length);
     return read;
   }
 
   *close(): Blocking<void> {
-    const cs = this.#cs;
-    const { cc } = cs;
-    const serverSentStreamEnd = cs.bufPipe.error === EOF;
-    const unread = cs.bufPipe.length;
-    if (unread > 0 || !serverSentStreamEnd) {
-      yield* cc.mu.lock();
-      yield* cc.wmu.lock();
-      if (!serverSentStreamEnd && !cs.didReset && !cs.peerReset.closed && !cc.closed) {
-        cs.didReset = true;
-        yield* cc.output.write(makeRstStream(cs.id, ErrorCode.CANCEL));
-        cs.note("send RST_STREAM");
-      }
-      if (unread > 0 && !cc.closed) {
-        cc.inflow.add(unread, "window update");
-        yield* cc.output.write(makeWindowUpdate(0, unread));
-      }
-      yield* cc.flush();
-      cc.wmu.unlock();
-      cc.mu.unlock();
-    }
-    cs.bufPipe.breakWithError(errClosedResponseBody);
-    yield* cc.forgetStreamID(cs.id);
+    yield* this.#cs.closeBody();
     if (this.#readErr === undefined) this.#end(errClosedResponseBody);
   }
 
-  /** What was read may come again: each window is refilled when enough is missing. */
-  *#refreshWindows(): Blocking<void> {
+  /** What was read may come again. */
+  *#refreshWindows(n: number): Blocking<void> {
     const cs = this.#cs;
     const { cc } = cs;
     yield* cc.mu.lock();
-    const connHas = cc.inflow.available();
-    const connAdd = connHas < cc.connFlow / 2 ? cc.connFlow - connHas : 0;
-    if (connAdd > 0) cc.inflow.add(connAdd, "window update");
-    // Go takes the smaller of this window and the connection's, which in Go is always this one. Where a scenario
-    // makes the connection's smaller, each read would fill up anew what is full already.
-    const streamHas = cs.inflow.window + cs.bufPipe.length;
-    const streamAdd = streamHas < cc.streamFlow - cc.streamMinRefresh ? cc.streamFlow - streamHas : 0;
-    if (streamAdd > 0) cs.inflow.add(streamAdd, "window update");
+    const connAdd = cc.profile.refill.connection(cc, n);
+    cc.inflow.add(connAdd, "window update");
+    const streamAdd = cc.profile.refill.stream(cs, n);
+    cs.inflow.add(streamAdd, "window update");
     cc.mu.unlock();
-    if (connAdd === 0 && streamAdd === 0) return;
-    yield* cc.wmu.lock();
-    if (connAdd > 0) yield* cc.output.write(makeWindowUpdate(0, connAdd));
-    if (streamAdd > 0) yield* cc.output.write(makeWindowUpdate(cs.id, streamAdd));
-    yield* cc.flush();
-    cc.wmu.unlock();
+    yield* cc.writeCredit(connAdd, cs.id, streamAdd);
   }
 
   /** The server owes nothing more, and sends all the same: what was promised is handed over, then the error. */
@@ -107,7 +81,7 @@ export class TransportResponseBody implements ResponseBody {
     const cs = this.#cs;
     const promised = read.subarray(0, cs.bytesRemain);
     cs.bytesRemain = 0;
-    yield* cs.cc.writeStreamReset(cs.id, ErrorCode.PROTOCOL_ERROR);
+    yield* cs.bodyTooLong();
     const error = this.#end(errBodyTooLong);
     return promised.length > 0 ? promised : error;
   }

@@ -12,18 +12,23 @@ import { errClientConnGotGoAway, errClientConnUnusable } from "./errors.ts";
  */
 export type Retry = "yes" | "with a new body" | "no";
 
-/** `bodyTouched`: the body writer had begun. */
-export function shouldRetryRequest(error: IoError, bodyTouched: boolean): Retry {
-  if (!canRetryError(error)) return "no";
+/** `bodyTouched`: some of it may have been read. `retriesProtocolErrors`: see ClientProfile. */
+export function shouldRetryRequest(
+  error: IoError,
+  bodyTouched: boolean,
+  retriesProtocolErrors: boolean,
+): Retry {
+  if (!canRetryError(error, retriesProtocolErrors)) return "no";
   return bodyTouched ? "with a new body" : "yes";
 }
 
-function canRetryError(error: IoError): boolean {
+function canRetryError(error: IoError, retriesProtocolErrors: boolean): boolean {
   if (error === errClientConnUnusable || error === errClientConnGotGoAway) return true;
   if (error.name !== "StreamError" || error.cause === undefined) return false;
   const { code, token } = error.cause;
-  // Go 1.17 takes a PROTOCOL_ERROR from the server for one of the connection rather than of the request.
-  return code === ErrorCode.REFUSED_STREAM || (code === ErrorCode.PROTOCOL_ERROR && token === RESET_BY_PEER);
+  if (code === ErrorCode.REFUSED_STREAM) return true;
+  // A PROTOCOL_ERROR from the server was taken for one of the connection rather than of the request.
+  return retriesProtocolErrors && code === ErrorCode.PROTOCOL_ERROR && token === RESET_BY_PEER;
 }
 
 /** Token of peer-faults.ts's resetByPeer. */

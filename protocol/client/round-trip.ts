@@ -11,14 +11,18 @@ import { IoError } from "../http2/io-error.ts";
 import type { Limiter } from "../probe/event.ts";
 import { BodyWriterState } from "./body-writer.ts";
 import type { ClientConn } from "./client-conn.ts";
-import type { ClientStream, ResAndError } from "./client-stream.ts";
+import { CallerStream } from "./caller-stream.ts";
+import type { ResAndError } from "./client-stream.ts";
 import { MAX_PENDING_REQUESTS } from "./constants.ts";
 import { encodeHeaders } from "./encode-headers.ts";
 import * as errors from "./errors.ts";
+import type { Exchange } from "./profile.ts";
 import type { Request, Response } from "./request.ts";
+import { shouldRetryRequest } from "./retry.ts";
+import type { Retry } from "./retry.ts";
 import { NoBody } from "./response-body.ts";
 
-export class RoundTrip {
+export class RoundTrip implements Exchange {
   readonly #cc: ClientConn;
   readonly #request: Request;
   #bodyWriter: BodyWriterState | undefined;
@@ -26,16 +30,16 @@ export class RoundTrip {
   #headerTimeout: Channel<undefined> | undefined;
   #headerTimer: Timer | undefined;
 
-  #cs: ClientStream | undefined;
+  #cs: CallerStream | undefined;
 
   constructor(cc: ClientConn, request: Request) {
     this.#cc = cc;
     this.#request = request;
   }
 
-  /** The body writer has begun: what it has read cannot be sent a second time. */
-  get bodyTouched(): boolean {
-    return this.#cs?.startedWrite ?? false;
+  /** Once the body writer has begun, what it has read cannot be sent a second time. */
+  retry(error: IoError): Retry {
+    return shouldRetryRequest(error, this.#cs?.startedWrite ?? false, true);
   }
 
   *run(): Blocking<Response | IoError> {
@@ -57,7 +61,7 @@ export class RoundTrip {
   }
 
   /** Holds mu from the choice of the stream id until HEADERS are written, so that ids go out in order. */
-  *#start(): Blocking<ClientStream | IoError> {
+  *#start(): Blocking<CallerStream | IoError> {
     const cc = this.#cc;
     yield* cc.mu.lock();
     const refused = yield* this.#awaitOpenSlotForRequest();
@@ -66,7 +70,7 @@ export class RoundTrip {
       cc.mu.unlock();
       return fields;
     }
-    const cs = cc.newStream(this.#request);
+    const cs = cc.addStream((id) => new CallerStream(cc, id, this.#request));
     const { body, contentLength, method, path, trailers = [], weight } = this.#request;
     // Trailers need somebody to send them, even behind a body of no octets.
     if (body !== undefined && (contentLength !== 0 || trailers.length > 0))
@@ -142,7 +146,7 @@ export class RoundTrip {
     return seenSettings ? "max concurrent streams" : "settings";
   }
 
-  *#awaitResponse(cs: ClientStream): Blocking<Response | IoError> {
+  *#awaitResponse(cs: CallerStream): Blocking<Response | IoError> {
     for (;;) {
       const { cancel } = this.#request;
       const timeout = this.#headerTimeout;
@@ -173,7 +177,7 @@ export class RoundTrip {
   }
 
   /** After an error, or a status that says no, the rest of the body is not sent. */
-  *#handleReadLoopResponse(cs: ClientStream, result: ResAndError): Blocking<Response | IoError> {
+  *#handleReadLoopResponse(cs: CallerStream, result: ResAndError): Blocking<Response | IoError> {
     const failed = "error" in result;
     if (failed || result.response.status > 299) {
       this.#bodyWriter?.cancel();
@@ -186,7 +190,7 @@ export class RoundTrip {
   }
 
   /** Canceled or too late: the server is told, by the body writer if it is still at work. */
-  *#giveUp(cs: ClientStream, error: IoError): Blocking<IoError> {
+  *#giveUp(cs: CallerStream, error: IoError): Blocking<IoError> {
     if (this.#bodyWriter !== undefined && !this.#bodyWritten) {
       this.#bodyWriter.cancel();
       yield* cs.abortRequestBodyWrite(errors.errStopReqBodyWriteAndCancel);

@@ -1,4 +1,5 @@
 /** Every part that a scenario can ask for. */
+import { CLIENT_PROFILES } from "../client/profiles.ts";
 import { newScheduler } from "../http2/schedulers/new-scheduler.ts";
 import { SERVER_PROFILES } from "../server/profiles.ts";
 import { Interventions } from "./interventions.ts";
@@ -6,6 +7,7 @@ import type { WorldParts } from "./parts.ts";
 
 export const ALL_PARTS: WorldParts = {
   newScheduler,
+  clientProfile: (name) => CLIENT_PROFILES[name],
   serverProfile: (name) => SERVER_PROFILES[name],
   intervene: (list, recorder) => new Interventions(list, recorder),
 };

@@ -3,13 +3,14 @@ import { concatBytes } from "../base/bytes.ts";
 import { ClientConn } from "../client/client-conn.ts";
 import { errBodyTooLong } from "../client/errors.ts";
 import type { Request, Response } from "../client/request.ts";
-import { shouldRetryRequest } from "../client/retry.ts";
 import type { Retry } from "../client/retry.ts";
-import { RoundTrip } from "../client/round-trip.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import { IoError } from "../http2/io-error.ts";
+import { ALL_PARTS } from "./all-parts.ts";
+import { clientOptions } from "./client-options.ts";
+import type { ClientChoices } from "./client-options.ts";
 import { EndpointMachine } from "./endpoint.ts";
 import type { Endpoint, EndpointOptions } from "./endpoint.ts";
 import { readAll } from "./read-all.ts";
@@ -17,18 +18,13 @@ import { SourceBody } from "./request-body.ts";
 import type { HeaderPairs } from "./scenario.ts";
 import { DEFAULT_AUTHORITY } from "./scenario-limits.ts";
 
-export interface ClientOptions extends EndpointOptions {
+/** Profile, timeouts and the octets of PINGs are those of scenarios. */
+export interface ClientOptions extends EndpointOptions, ClientChoices {
   /** For requests that name none. Default `127.0.0.1`, `https`. */
   readonly authority?: string;
   readonly scheme?: "https" | "http";
   /** As Go's Transport.AllowHTTP: requests begin with stream 3. */
   readonly allowHttp?: boolean;
-  /** Close after this long without requests. Default: never. */
-  readonly idleTimeoutMs?: number;
-  /** PING after this long without a frame from the server; without an answer the connection is closed. Default: never. */
-  readonly readIdleTimeoutMs?: number;
-  /** How long that answer may take. Default 15 s. */
-  readonly pingTimeoutMs?: number;
 }
 
 type Fields = HeaderPairs | readonly HeaderField[] | Readonly<Record<string, string>>;
@@ -116,11 +112,8 @@ class ClientMachine extends EndpointMachine implements ClientEndpoint {
       rt,
       conn,
       prng,
-      settings: options.settings,
+      ...clientOptions(options, ALL_PARTS),
       allowHttp: options.allowHttp,
-      idleTimeoutMs: options.idleTimeoutMs,
-      readIdleTimeoutMs: options.readIdleTimeoutMs,
-      pingTimeoutMs: options.pingTimeoutMs,
     });
     const { cc, connected } = { cc: this.#cc, connected: this.#connected };
     rt.go("newClientConn", function* () {
@@ -216,10 +209,10 @@ class Handle implements ResponseHandle {
   }
 
   *run(request: Request): Blocking<void> {
-    const trip = new RoundTrip(this.#cc, request);
-    const response = yield* trip.run();
+    const exchange = this.#cc.newExchange(request);
+    const response = yield* exchange.run();
     if (response instanceof IoError) {
-      this.error = failure(response, shouldRetryRequest(response, trip.bodyTouched));
+      this.error = failure(response, exchange.retry(response));
     } else {
       const failed = yield* this.#read(response);
       // The response had begun: it is too late to try again.

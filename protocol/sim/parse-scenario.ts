@@ -126,6 +126,8 @@ const settings: Reader<EndpointSettings> = object<EndpointSettings>({
   connectionWindow: optional(integer(65_535, 2 ** 31 - 1)),
   maxFrameSize: optional(integer(16_384, 2 ** 24 - 1)),
   maxHeaderListSize: optional(uint32),
+  headerTableSize: optional(integer(0, limit.MAX_TABLE_BYTES)),
+  encoderTableSize: optional(integer(0, limit.MAX_TABLE_BYTES)),
 });
 
 // ---- the parts
@@ -158,6 +160,8 @@ const client: Reader<ClientConfig> = object<ClientConfig>({
   scheme: optional(oneOf("https", "http"), "https" as const),
   startMs: optional(timeMs, 0),
   settings: optional(settings),
+  profile: optional(oneOf(...PROFILE_NAMES)),
+  pingOctets: optional(list(text(16, /^[0-9a-fA-F]{16}$/, "16 hex digits"), limit.MAX_PINGS)),
   idleTimeoutMs: optional(someMs),
   readIdleTimeoutMs: optional(someMs),
   pingTimeoutMs: optional(someMs),
@@ -232,6 +236,9 @@ const server: Reader<ServerConfig> = object<ServerConfig>({
   idleTimeoutMs: optional(someMs),
   readTimeoutMs: optional(someMs),
   writeTimeoutMs: optional(someMs),
+  readIdleTimeoutMs: optional(someMs),
+  pingTimeoutMs: optional(someMs),
+  writeByteTimeoutMs: optional(someMs),
   tls: optional(tls),
   handlers: optional(readHandlers, []),
 });

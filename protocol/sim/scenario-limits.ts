@@ -21,7 +21,11 @@ export const MIN_BANDWIDTH_KBPS = 0.001;
 /** Up to what a relay forwards at once of what it has read; larger pieces no longer behave like anything on a wire. */
 export const MAX_SEGMENT_BYTES = 2 ** 20;
 export const MAX_SEND_BUFFER_BYTES = 64 * 2 ** 20;
+/** Header tables of this size hold tens of thousands of fields. */
+export const MAX_TABLE_BYTES = 2 ** 20;
 export const MAX_LINK_FAULTS = 1000;
+/** Whose octets somebody has written down. */
+export const MAX_PINGS = 1000;
 /** An octet every ten seconds; slower, and a day would not be enough for anything. */
 export const MIN_PACE_BYTES_PER_MS = 0.0001;
 

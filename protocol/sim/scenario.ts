@@ -59,6 +59,10 @@ export interface ClientConfig {
   /** When newClientConn runs. Default 0. */
   readonly startMs?: number;
   readonly settings?: EndpointSettings;
+  /** Whose behaviour the client has. Default `go1.17`. */
+  readonly profile?: ProfileName;
+  /** Octets of the PINGs that are sent, in turn, as 16 hex digits each; further ones are drawn from the seed, as Go draws all. */
+  readonly pingOctets?: readonly string[];
   /** Close after this long without requests. Go's IdleConnTimeout; absent: never. */
   readonly idleTimeoutMs?: number;
   /** PING after this long without a frame from the server. Go's ReadIdleTimeout; absent: never. */
@@ -81,6 +85,12 @@ export interface ServerConfig {
   readonly readTimeoutMs?: number;
   /** A response that takes longer is reset with INTERNAL_ERROR. Go's WriteTimeout; absent: never. */
   readonly writeTimeoutMs?: number;
+  /** PING after this long without a frame from the client. Go's ReadIdleTimeout; only go1.27; absent: never. */
+  readonly readIdleTimeoutMs?: number;
+  /** The connection is closed if that PING has no answer by then. Default 15 s. */
+  readonly pingTimeoutMs?: number;
+  /** The connection is closed if it takes no octets for so long. Go's WriteByteTimeout; only go1.27; absent: never. */
+  readonly writeByteTimeoutMs?: number;
   /** What the handshake settled on; absent: good enough for HTTP/2. */
   readonly tls?: TlsConfig;
   /** First match serves the request; none matches: 404 as net/http gives it. */
@@ -101,6 +111,9 @@ export interface EndpointSettings {
   readonly connectionWindow?: number;
   readonly maxFrameSize?: number;
   readonly maxHeaderListSize?: number;
+  /** Of the table with which this end decodes, and of the one with which it encodes at most; since xnet0.7. Default 4096. */
+  readonly headerTableSize?: number;
+  readonly encoderTableSize?: number;
 }
 
 /** Octets of a body: given, or made. `sizeBytes` makes numbered lines of text, 33 octets each. */

@@ -9,6 +9,7 @@ import { ClientConn } from "../client/client-conn.ts";
 import { Runtime } from "../goroutine/runtime.ts";
 import { ServerConn } from "../server/server-conn.ts";
 import { Agenda, roundMs } from "./agenda.ts";
+import { clientOptions } from "./client-options.ts";
 import { DuplexPipe } from "./duplex-pipe.ts";
 import { scriptedHandler } from "./handler-script.ts";
 import { wallClock } from "./http-date.ts";
@@ -54,11 +55,7 @@ export class World {
       rt,
       conn: pipe.client,
       prng: clientPrng,
-      settings: scenario.client.settings,
-      allowHttp: scenario.client.scheme === "http",
-      idleTimeoutMs: scenario.client.idleTimeoutMs,
-      readIdleTimeoutMs: scenario.client.readIdleTimeoutMs,
-      pingTimeoutMs: scenario.client.pingTimeoutMs,
+      ...clientOptions(scenario.client, parts),
       probe,
     });
     const server = new ServerConn({

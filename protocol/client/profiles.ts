@@ -1,0 +1,56 @@
+/** Every client profile: each row is the one before it and what changed. */
+import type { ProfileName } from "../http2/profile-name.ts";
+import { validateSetting } from "../http2/settings.ts";
+import { newDoRequests } from "./do-request.ts";
+import { CLIENT_GO_1_17 } from "./profile.ts";
+import type { ClientProfile } from "./profile.ts";
+import { refillInBatches } from "./refill-in-batches.ts";
+import { ResetPings } from "./reset-pings.ts";
+import { STRICT_RULES } from "./strict-rules.ts";
+
+const GO_1_18: ClientProfile = {
+  ...CLIENT_GO_1_17,
+  name: "go1.18",
+  newExchanges: newDoRequests,
+  streamsBeforeSettings: 100,
+  forgetsAtEnd: false,
+  holdsLockToWrite: false,
+  missesBody: true,
+  resetsBeforeCredit: false,
+};
+
+const GO_1_19: ClientProfile = { ...GO_1_18, name: "go1.19" };
+
+/** golang.org/x/net/http2 v0.7.0, used beside net/http: what the `gox` captures were made with. */
+const XNET_0_7: ClientProfile = {
+  ...GO_1_19,
+  name: "xnet0.7",
+  credit: "batched",
+  refill: refillInBatches,
+  obeysHeaderTableSize: true,
+  closesAfterGoAway: true,
+};
+
+const GO_1_27: ClientProfile = {
+  ...XNET_0_7,
+  name: "go1.27",
+  resetsBeforeCredit: true,
+  informational: "header list",
+  overflowEndsStream: true,
+  checkSetting: validateSetting,
+  retriesProtocolErrors: false,
+  blamesFirstRequest: true,
+  newResetPings: (cc) => new ResetPings(cc),
+};
+
+/** RFC 9113 to the letter. */
+const STRICT: ClientProfile = { ...GO_1_27, ...STRICT_RULES, name: "strict" };
+
+export const CLIENT_PROFILES: Readonly<Record<ProfileName, ClientProfile>> = {
+  "go1.17": CLIENT_GO_1_17,
+  "go1.18": GO_1_18,
+  "go1.19": GO_1_19,
+  "xnet0.7": XNET_0_7,
+  "go1.27": GO_1_27,
+  strict: STRICT,
+};
