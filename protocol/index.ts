@@ -66,6 +66,9 @@ export type {
 export type { Retry } from "./client/retry.ts";
 export { createServerEndpoint } from "./sim/endpoint.ts";
 export type { Endpoint, EndpointOptions, ServerOptions } from "./sim/endpoint.ts";
+export { describeIntervention } from "./sim/intervention.ts";
+export type { FrameIntervention, Intervention, TimedIntervention } from "./sim/intervention.ts";
+export { parseIntervention } from "./sim/parse-interventions.ts";
 export { parseScenario } from "./sim/parse-scenario.ts";
 export { openScenarioRun, recordScenario } from "./sim/record-scenario.ts";
 export type { RunProgress, ScenarioRun } from "./sim/record-scenario.ts";
@@ -85,7 +88,9 @@ export type {
   ScriptRequest,
   ServerConfig,
 } from "./sim/scenario.ts";
-export { simulate } from "./sim/simulate.ts";
+export { simulate, simulateInTurns } from "./sim/simulate.ts";
+export { compareTraces } from "./trace/compare.ts";
+export type { Comparison, Ending, RequestOutcome, StallTime } from "./trace/compare.ts";
 export { diagnoseEndpoint, diagnoseStream } from "./trace/diagnosis.ts";
 export type { Diagnosis, Outcome } from "./trace/diagnosis.ts";
 export type { Cause } from "./trace/causes.ts";
@@ -100,4 +105,5 @@ export type {
   Trace,
   WindowSeries,
 } from "./trace/trace.ts";
+export { traceHash } from "./trace/trace-hash.ts";
 export type { ConnectionView, EndpointView, StreamView } from "./trace/view.ts";

@@ -1,4 +1,5 @@
 /** Unknown JSON → interventions, or every problem with its path. What they may say is in intervention.ts. */
+import type { Problem } from "../base/problem.ts";
 import {
   integer,
   list,
@@ -87,7 +88,7 @@ const readers: Readonly<Record<Tag, Reader<Intervention>>> = {
 
 const readAny = tagged<Intervention>("do", readers);
 
-export const readIntervention: Reader<Intervention> = (value, at) => {
+const readIntervention: Reader<Intervention> = (value, at) => {
   const one = readAny(value, at);
   if (one === undefined || isAboutFrame(one) || hasOneInstant(one, at)) return one;
   return undefined;
@@ -97,6 +98,15 @@ export const readInterventions: Reader<readonly Intervention[]> = list(
   readIntervention,
   limit.MAX_INTERVENTIONS,
 );
+
+/** One alone, as links carry it. */
+export function parseIntervention(
+  json: unknown,
+): { readonly intervention: Intervention } | { readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const intervention = readIntervention(json, { path: "", problems });
+  return intervention === undefined ? { problems } : { intervention };
+}
 
 function hasOneInstant(one: Exclude<Intervention, FrameIntervention>, at: Place): boolean {
   if ((one.atSeq === undefined) !== (one.atMs === undefined)) return true;

@@ -23,8 +23,9 @@ export function runScenario(scenario: Scenario, parts: WorldParts): Trace {
 export async function runScenarioInTurns(
   scenario: Scenario,
   pause: () => Promise<void> | undefined,
+  parts: WorldParts = DEFAULT_PARTS,
 ): Promise<Trace> {
-  const world = new World(scenario, DEFAULT_PARTS);
+  const world = new World(scenario, parts);
   while (world.step()) await pause();
   world.conclude();
   return recordingOf(world);

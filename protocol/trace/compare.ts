@@ -8,8 +8,8 @@ import type { Trace } from "./trace.ts";
 export interface Comparison {
   /** Undefined: they are the same, event for event. */
   readonly parting: Parting | undefined;
-  readonly a: Outcome;
-  readonly b: Outcome;
+  readonly a: Ending;
+  readonly b: Ending;
 }
 
 export interface Parting {
@@ -21,7 +21,7 @@ export interface Parting {
   readonly frameB: number | undefined;
 }
 
-export interface Outcome {
+export interface Ending {
   readonly durationMs: number;
   /** Somebody waits for ever. */
   readonly deadlock: boolean;
@@ -61,12 +61,12 @@ export function compareTraces(a: Trace, b: Trace, fromSeq = 0): Comparison {
   const seq = firstDifference(a, b, fromSeq);
   return {
     parting: seq === undefined ? undefined : { seq, atMs: timeOf(a, b, seq), ...firstFrames(a, b) },
-    a: outcomeOf(a),
-    b: outcomeOf(b),
+    a: endingOf(a),
+    b: endingOf(b),
   };
 }
 
-export function outcomeOf(trace: Trace): Outcome {
+export function endingOf(trace: Trace): Ending {
   const frames = { client: 0, server: 0 };
   for (let i = 0; i < trace.frames.length; i++) frames[trace.frames.get(i).from]++;
   const facts = collectFacts(trace);

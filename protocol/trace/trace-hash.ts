@@ -2,13 +2,12 @@
  * A recording in 64 bits: over every event, field by field, and every octet of both directions. Two recordings with the same
  * hash are the same for all that a person can see. No cryptography: it tells accidents apart, not forgeries.
  */
-import type { TraceEvent } from "../probe/event.ts";
 import type { Trace } from "./trace.ts";
 
 /** 16 hex digits. */
 export function traceHash(trace: Pick<Trace, "events" | "bytes">): string {
   const hash = new Hash64();
-  for (let seq = 0; seq < trace.events.length; seq++) addEvent(hash, trace.events.get(seq));
+  for (let seq = 0; seq < trace.events.length; seq++) addValue(hash, trace.events.get(seq));
   for (const from of ["client", "server"] as const) {
     const bytes = trace.bytes(from);
     hash.addNumber(bytes.length);
@@ -17,11 +16,7 @@ export function traceHash(trace: Pick<Trace, "events" | "bytes">): string {
   return hash.digest();
 }
 
-function addEvent(hash: Hash64, event: TraceEvent): void {
-  addValue(hash, event);
-}
-
-/** Kinds are told apart, so that 1 and "1" differ, and lists from what stands in them. Order of keys does not count. */
+/** Kinds are told apart, so that 1 and "1" differ, and lists from what stands in them. The order of keys counts: events of a kind are made in one place. */
 function addValue(hash: Hash64, value: unknown): void {
   if (typeof value === "number") {
     hash.addWord(1);
@@ -32,20 +27,16 @@ function addValue(hash: Hash64, value: unknown): void {
   } else if (typeof value === "boolean") {
     hash.addWord(value ? 4 : 3);
   } else if (typeof value === "object" && value !== null) {
-    const keys = Object.keys(value).toSorted();
+    const entries = Object.entries(value);
     hash.addWord(5);
-    hash.addWord(keys.length);
-    for (const [key, one] of Object.entries(value).toSorted(byKey)) {
+    hash.addWord(entries.length);
+    for (const [key, one] of entries) {
       hash.addText(key);
       addValue(hash, one);
     }
   } else {
     hash.addWord(6);
   }
-}
-
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Two lanes of 32 bits, multiplied and rotated word by word, and mixed at the end as MurmurHash3 does. */

@@ -1,0 +1,117 @@
+/** Two futures side by side, and a recording in 64 bits. */
+import { describe, expect, it } from "vitest";
+import type { Intervention } from "../../protocol/sim/intervention.ts";
+import { parseScenario } from "../../protocol/sim/parse-scenario.ts";
+import { simulate } from "../../protocol/sim/simulate.ts";
+import { compareTraces } from "../../protocol/trace/compare.ts";
+import type { Trace } from "../../protocol/trace/trace.ts";
+import { traceHash } from "../../protocol/trace/trace-hash.ts";
+import { randomScenario } from "../support/random-scenario.ts";
+
+const UPLOAD = {
+  v: 1,
+  seed: 7,
+  link: { delayMs: 20, bandwidthKbps: 8000 },
+  server: {
+    settings: { initialWindowSize: 16_384 },
+    handlers: [
+      {
+        steps: [
+          { do: "read", chunkBytes: 8192 },
+          { do: "write", body: { text: "thanks" } },
+        ],
+      },
+    ],
+  },
+  script: [
+    { do: "request", atMs: 50, request: { method: "POST", path: "/up", body: { sizeBytes: 60_000 } } },
+  ],
+};
+
+function run(json: object, ...interventions: readonly Intervention[]): Trace {
+  const parsed = parseScenario({ ...json, ...(interventions.length > 0 ? { interventions } : {}) });
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return simulate(parsed.scenario);
+}
+
+describe("two futures", () => {
+  const base = run(UPLOAD);
+
+  it("the same twice: nothing parts them", () => {
+    expect(compareTraces(base, run(UPLOAD)).parting).toBeUndefined();
+  });
+
+  it("a dropped WINDOW_UPDATE: the frame that is missing, a longer stall, another end", () => {
+    const drops = Array.from({ length: 4 }, (_unused, i): Intervention => ({
+      do: "drop",
+      from: "server",
+      frame: 3 + i,
+    }));
+    const { parting, a, b } = compareTraces(base, run(UPLOAD, ...drops));
+    expect(base.frames.detail(parting?.frameA ?? -1)).toMatchObject({
+      from: "server",
+      name: "WINDOW_UPDATE",
+    });
+    expect(parting?.frameB).toBeUndefined();
+    expect(a.deadlock).toBe(false);
+    expect(b.deadlock).toBe(true);
+    expect(a.requests).toMatchObject([{ method: "POST", path: "/up", status: 200 }]);
+    expect(b.requests).toMatchObject([{ status: undefined, endMs: undefined }]);
+    expect(b.stalls.find((stall) => stall.by === "stream window")).toMatchObject({
+      side: "client",
+      forEver: true,
+    });
+    expect(b.octets.server).toBe(9 + 24 + 9 + 13);
+  });
+
+  it("a cancel: other frames at the same place, and how the request ended", () => {
+    const { parting, b } = compareTraces(
+      base,
+      run(UPLOAD, { do: "cancel", side: "client", streamId: 1, atMs: 120 }),
+    );
+    expect(parting?.atMs).toBe(120);
+    expect(b.requests).toMatchObject([{ status: undefined, endedBy: "send RST_STREAM" }]);
+    expect(b.requests[0]?.endMs).toBe(120);
+  });
+
+  it("counts what overlaps once", () => {
+    const two = { ...UPLOAD, script: [...UPLOAD.script, ...UPLOAD.script] };
+    const trace = run(two);
+    for (const { ms } of compareTraces(trace, trace).a.stalls)
+      expect(ms).toBeLessThanOrEqual(trace.durationMs);
+  });
+});
+
+describe("the hash of a recording", () => {
+  it("is the same for the same scenario and another for each other", () => {
+    const seen = new Map<string, number>();
+    for (let seed = 1; seed <= 8; seed++) {
+      const hash = traceHash(run(randomScenario(seed)));
+      expect(hash).toMatch(/^[0-9a-f]{16}$/);
+      expect(traceHash(run(randomScenario(seed)))).toBe(hash);
+      expect(seen.get(hash)).toBeUndefined();
+      seen.set(hash, seed);
+    }
+  });
+
+  it("sees every field and every octet", () => {
+    const trace = run(UPLOAD);
+    const hash = traceHash(trace);
+    const bytes = trace.bytes("client").slice();
+    const other = (from: "client" | "server"): Uint8Array => (from === "client" ? bytes : trace.bytes(from));
+    for (const at of [0, 1, 2, 3, bytes.length - 1]) {
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      expect(traceHash({ events: trace.events, bytes: other })).not.toBe(hash);
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+    }
+    for (let seq = 0; seq < trace.events.length; seq += 50) {
+      const get = (i: number) => ({
+        ...trace.events.get(i),
+        ...(i === seq ? { at: trace.events.get(i).at + 1e-6 } : {}),
+      });
+      expect(
+        traceHash({ events: { ...trace.events, length: trace.events.length, get }, bytes: other }),
+      ).not.toBe(hash);
+    }
+  });
+});
