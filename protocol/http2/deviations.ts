@@ -152,6 +152,14 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: "Only one GOAWAY is ever sent; since August 2022 the error at least ends the connection.",
   },
   {
+    token: "go.hpack.table-size",
+    side: "server",
+    profiles: ["xnet0.7", "go1.27"],
+    go: "Decodes with the table size that it announces from the first block on.",
+    rfc: "RFC 9113 §4.3.1, §6.5.3: it counts once the client has acknowledged it; until then the size is 4096.",
+    why: "With the default there is no difference; with less, a request that crosses the SETTINGS cannot be decoded.",
+  },
+  {
     token: "go.head.body",
     side: "server",
     profiles: BEFORE_2022_08,

@@ -6,6 +6,8 @@ export interface NetConn {
   read(): Blocking<Uint8Array | undefined>;
   /** Takes ownership of `bytes`. Waits until they are handed over; false if the connection is closed. */
   write(bytes: Uint8Array): Blocking<boolean>;
+  /** Octets of writes that were handed over so far. Absent: not known before a write is over. */
+  readonly takenBytes?: number;
   /** A write waits because no more octets are taken. Absent: not known. */
   readonly full?: boolean;
   /** Both directions; whoever waits in read or write comes back at once. */

@@ -234,7 +234,9 @@ export class FrameProcessor {
     if (this.#sc.unackedSettings < 0) {
       return serverFault("server.settings.ack-unasked", "SETTINGS were acknowledged that nobody sent");
     }
-    this.#sc.report.settingsAcked();
+    const { profile, input, settings, report } = this.#sc;
+    if (profile.awaitsTableSizeAck) input.hpack.setMaxTableSize(settings.headerTableSize);
+    report.settingsAcked();
     return undefined;
   }
 

@@ -5,9 +5,11 @@
  * fetch them; the others stand in profiles.ts.
  */
 import type { Http2Error } from "../base/http2-error.ts";
+import type { Runtime } from "../goroutine/runtime.ts";
 import type { HpackDecoder } from "../hpack/decoder.ts";
 import type { CreditRule } from "../http2/flow.ts";
 import type { BlockReading } from "../http2/frame-input.ts";
+import type { NetConn } from "../http2/net-conn.ts";
 import type { ProfileName } from "../http2/profile-name.ts";
 import type { SchedulerName } from "../http2/schedulers/scheduler-name.ts";
 import { FORGETS_CLOSED_STREAMS } from "./closed-streams.ts";
@@ -42,7 +44,7 @@ export interface ServerProfile {
   readonly refundsExcessBody: boolean;
   /** ReadTimeout runs for each request and ends its body (since 2022-11); before, only until the first request. */
   readonly readDeadlinePerStream: boolean;
-  /** SETTINGS_HEADER_TABLE_SIZE is announced (since 2022-11). */
+  /** SETTINGS_HEADER_TABLE_SIZE is announced, and both tables can have other sizes than 4096 (since 2022-11). */
   readonly announcesHeaderTableSize: boolean;
   /** How octets that were read become WINDOW_UPDATE (batched since 2023-01). */
   readonly credit: CreditRule;
@@ -60,6 +62,8 @@ export interface ServerProfile {
   readonly newBlockReading?: (hpack: HpackDecoder) => BlockReading;
   /** PINGs of the server (since 2024-09); absent: it sends none. */
   readonly newPings?: (sc: ServerConn, options: PingOptions) => ServerPings;
+  /** Gives a connection up that takes no octets (since 2024-09). */
+  readonly newTimedWrites?: (rt: Runtime, conn: NetConn, timeoutMs: number) => NetConn;
 
   // ---- where Go leaves RFC 9113 (http2/deviations.ts), in all its versions
 
@@ -78,6 +82,8 @@ export interface ServerProfile {
   readonly guardsConnectionWindow: boolean;
   /** An error after a graceful GOAWAY is told by another GOAWAY. */
   readonly repeatsGoAway: boolean;
+  /** SETTINGS_HEADER_TABLE_SIZE counts once the client has acknowledged it, not from the start. */
+  readonly awaitsTableSizeAck: boolean;
   /** How a connection is left in peace; absent: by GOAWAY at once. */
   readonly newFarewell?: (sc: ServerConn) => Farewell;
 }
@@ -109,4 +115,5 @@ export const SERVER_GO_1_17: ServerProfile = {
   answersBadPreface: false,
   guardsConnectionWindow: false,
   repeatsGoAway: false,
+  awaitsTableSizeAck: false,
 };

@@ -10,6 +10,7 @@ import type { ServerProfile } from "./profile.ts";
 import { ServerPings } from "./server-pings.ts";
 import { GO_SERVER_SETTINGS } from "./server-settings.ts";
 import { STRICT_MESSAGE_RULES } from "./strict-message-rules.ts";
+import { TimedWrites } from "./timed-writes.ts";
 
 const GO_1_18: ServerProfile = {
   ...SERVER_GO_1_17,
@@ -43,6 +44,7 @@ const GO_1_27: ServerProfile = {
   extensiblePriorities: true,
   namesOffender: true,
   newBlockReading: (hpack) => new BoundedBlocks(hpack),
+  newTimedWrites: (rt, conn, timeoutMs) => new TimedWrites(rt, conn, timeoutMs),
   newPings: (sc, options) => new ServerPings(sc, options),
 };
 
@@ -59,6 +61,7 @@ const STRICT: ServerProfile = {
   answersBadPreface: true,
   guardsConnectionWindow: true,
   repeatsGoAway: true,
+  awaitsTableSizeAck: true,
   namesOffender: false,
   newFarewell: (sc) => new AnnouncedFarewell(sc),
 };

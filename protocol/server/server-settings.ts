@@ -10,6 +10,10 @@ export interface ServerSettings {
   readonly connectionWindow: number;
   readonly maxFrameSize: number;
   readonly maxHeaderListSize: number;
+  /** Octets for the table with which requests are decoded, where the profile can say so. */
+  readonly headerTableSize: number;
+  /** Octets that the encoder uses for its own table at most, whatever the client allows. */
+  readonly encoderTableSize: number;
 }
 
 export const GO_SERVER_SETTINGS: ServerSettings = {
@@ -19,6 +23,8 @@ export const GO_SERVER_SETTINGS: ServerSettings = {
   maxFrameSize: 1 << 20,
   // http.DefaultMaxHeaderBytes, and room for ten typical fields.
   maxHeaderListSize: (1 << 20) + 320,
+  headerTableSize: DEFAULT_TABLE_SIZE,
+  encoderTableSize: DEFAULT_TABLE_SIZE,
 };
 
 /** In the order in which Go's server announces them. */
@@ -31,7 +37,7 @@ export function announcedSettings(
     [SettingId.MAX_CONCURRENT_STREAMS, settings.maxConcurrentStreams],
     [SettingId.MAX_HEADER_LIST_SIZE, settings.maxHeaderListSize],
   ];
-  if (more.headerTableSize) announced.push([SettingId.HEADER_TABLE_SIZE, DEFAULT_TABLE_SIZE]);
+  if (more.headerTableSize) announced.push([SettingId.HEADER_TABLE_SIZE, settings.headerTableSize]);
   announced.push([SettingId.INITIAL_WINDOW_SIZE, settings.initialWindowSize]);
   if (more.noRfc7540Priorities) announced.push([SettingId.NO_RFC7540_PRIORITIES, 1]);
   return announced;

@@ -65,6 +65,7 @@ export class PipeEnd implements NetConn {
   readonly #writeMs: number;
   readonly #writeLock: Mutex;
   #closed = false;
+  #takenBytes = 0;
 
   constructor(side: Side, options: DuplexPipeOptions, out: Line, inbound: Line) {
     this.side = side;
@@ -82,6 +83,10 @@ export class PipeEnd implements NetConn {
   /** The direction in which this end sends. */
   get outbound(): Link {
     return this.#out.link;
+  }
+
+  get takenBytes(): number {
+    return this.#takenBytes;
   }
 
   get full(): boolean {
@@ -130,6 +135,7 @@ export class PipeEnd implements NetConn {
   }
 
   #hand(part: Uint8Array): void {
+    this.#takenBytes += part.length;
     this.putOut(this.#options.pass?.(this.side, part) ?? part);
   }
 

@@ -16,6 +16,9 @@ export function serverOptions(
     idleTimeoutMs,
     readTimeoutMs,
     writeTimeoutMs,
+    readIdleTimeoutMs,
+    pingTimeoutMs,
+    writeByteTimeoutMs,
     tls,
   } = config;
   return {
@@ -26,6 +29,9 @@ export function serverOptions(
     idleTimeoutMs,
     readTimeoutMs,
     writeTimeoutMs,
+    readIdleTimeoutMs,
+    pingTimeoutMs,
+    writeByteTimeoutMs,
     tls,
   };
 }

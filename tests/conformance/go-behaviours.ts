@@ -76,6 +76,11 @@ export const TESTED: Readonly<Record<string, Readonly<Record<string, string>>>> 
     TestServer_Request_Reject_Authority_Userinfo: "",
     TestServerContinuationFlood: "",
     TestServerContinuationAfterInvalidHeader: "",
+    TestServer_MaxDecoderHeaderTableSize: "",
+    TestServer_MaxEncoderHeaderTableSize: "",
+    TestServerPingSent: "",
+    TestServerPingResponded: "",
+    TestServerWriteByteTimeout: "",
   },
   "conformance/go-schedulers.test.ts": {
     TestRoundRobinScheduler: "",
@@ -288,13 +293,6 @@ export const AS_H2SPEC: Readonly<Record<string, string>> = {
 
 /** What later versions do and the profiles here do not yet: to be done with the profile of that version. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  TestServer_MaxDecoderHeaderTableSize:
-    "Since 2022-11. Servers announce 4096 in such profiles; another size cannot be chosen.",
-  TestServer_MaxEncoderHeaderTableSize:
-    "Since 2022-11. The server's encoder follows the client's setting up to its own 4096; it cannot be told less.",
-  TestServerPingSent: "Since 2024-09: pings of the server, off by default.",
-  TestServerPingResponded: "Since 2024-09: pings of the server, off by default.",
-  TestServerWriteByteTimeout: "Since 2024-09: a timeout of writes that make no progress, off by default.",
   TestTransportMaxDecoderHeaderTableSize:
     "Since 2022-11; the client here is that of 1.17, which leaves the setting alone.",
   TestTransportMaxEncoderHeaderTableSize:

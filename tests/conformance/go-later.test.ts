@@ -1,11 +1,14 @@
 /** What Go's tests of later versions hold its server to, told as transcripts; titles are the names of Go's tests. */
 import { expect, it } from "vitest";
 import { FrameType } from "../../protocol/frame/frame.ts";
+import { SettingId } from "../../protocol/frame/setting-names.ts";
+import { simulate } from "../../protocol/sim/simulate.ts";
 import {
   makeContinuation,
   makeData,
   makeGoAway,
   makeHeaders,
+  makePing,
   makePriorityUpdate,
   makeUnknown,
   makeWindowUpdate,
@@ -194,4 +197,93 @@ it("GOAWAY names the stream of the frame that was wrong, since 2024-03", () => {
     broken.send(makeUnknown(FrameType.WINDOW_UPDATE, 0, 7, octets(3)));
     expect(broken.heard()).toEqual(["GOAWAY(0) FRAME_SIZE_ERROR"]);
   }
+});
+
+it("TestServer_MaxDecoderHeaderTableSize", () => {
+  const settings = { headerTableSize: 8192 };
+  expect(new ServerPeer({ profile: LATEST, settings }).heard()[0]).toContain(" 1=8192 ");
+  const before = new ServerPeer({ profile: SERVER_PROFILES["go1.19"], settings });
+  expect(before.heard()[0]).not.toContain(" 1=");
+});
+
+it("TestServer_MaxEncoderHeaderTableSize", () => {
+  const peer = new ServerPeer({ profile: LATEST, settings: { encoderTableSize: 2048 } });
+  expect(peer.server.encoder.maxTableSize).toBe(2048);
+  peer.greet([[SettingId.HEADER_TABLE_SIZE, 4096]]);
+  expect(peer.server.encoder.maxTableSize).toBe(2048);
+  peer.request(1, "GET /");
+  const [headers] = peer.frames();
+  // The client hears of it before the first field: a size update to 2048 (RFC 7541 §6.3).
+  expect(headers).toMatchObject({ type: FrameType.HEADERS });
+  if (headers?.type === FrameType.HEADERS)
+    expect([...headers.fragment.subarray(0, 3)]).toEqual([0x3f, 0xe1, 0x0f]);
+});
+
+const HEALTH = { readIdleTimeoutMs: 15_000, pingTimeoutMs: 15_000 };
+const isPing = (line: string) => /^PING [0-9a-f]{16}$/.test(line);
+
+it("TestServerPingSent", () => {
+  const peer = new ServerPeer({ profile: LATEST, ...HEALTH }).greet();
+  peer.advance(14_999);
+  expect(peer.heard()).toEqual([]);
+  peer.advance(1);
+  expect(peer.heard().filter(isPing)).toHaveLength(1);
+  peer.advance(14_999);
+  expect(peer.conn.closed).toBe(false);
+  peer.advance(1);
+  expect(peer.conn.closed).toBe(true);
+});
+
+it("TestServerPingResponded", () => {
+  const peer = new ServerPeer({ profile: LATEST, ...HEALTH }).greet();
+  for (let round = 0; round < 3; round++) {
+    peer.advance(15_000);
+    const [ping] = peer.frames();
+    if (ping?.type !== FrameType.PING) throw new Error("no PING came");
+    peer.advance(14_000);
+    peer.send(makePing(ping.opaqueData, { ack: true }));
+  }
+  expect(peer.conn.closed).toBe(false);
+});
+
+it("a client that says something is not asked, one that answers with other octets is not believed", () => {
+  const peer = new ServerPeer({ profile: LATEST, ...HEALTH }).greet();
+  peer.advance(10_000);
+  peer.send(makePing(octets(8)));
+  peer.advance(14_999);
+  expect(peer.heard().filter(isPing)).toEqual([]);
+  peer.advance(1);
+  expect(peer.heard().filter(isPing)).toHaveLength(1);
+  peer.send(makePing(octets(8), { ack: true }));
+  peer.advance(15_000);
+  expect(peer.conn.closed).toBe(true);
+});
+
+it("TestServerWriteByteTimeout", () => {
+  // A hundred octets a second, one by one, and then none.
+  const { events } = simulate({
+    v: 1,
+    seed: 1,
+    date: "2024-09-01T00:00:00Z",
+    link: {
+      delayMs: 0,
+      bandwidthKbps: 0.8,
+      segmentBytes: 1,
+      sendBufferBytes: 1,
+      faults: [{ do: "stall", atMs: 12_000, forMs: 60_000, from: "server" }],
+    },
+    client: {},
+    server: {
+      profile: "go1.27",
+      writeByteTimeoutMs: 1000,
+      handlers: [{ steps: [{ do: "write", body: { sizeBytes: 2000 } }] }],
+    },
+    script: [{ do: "request", request: { method: "GET", path: "/" } }],
+  });
+  const closedAt = Array.from({ length: events.length }, (_, seq) => events.get(seq)).flatMap((event) =>
+    event.type === "connection" && event.side === "server" && event.state === "closed" ? event.at : [],
+  );
+  expect(closedAt).toHaveLength(1);
+  expect(closedAt[0]).toBeGreaterThan(12_000);
+  expect(closedAt[0]).toBeLessThanOrEqual(14_000);
 });

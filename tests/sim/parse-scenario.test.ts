@@ -55,12 +55,17 @@ describe("parseScenario", () => {
           maxFrameSize: 16_384,
           maxHeaderListSize: 100,
           connectionWindow: 65_535,
+          headerTableSize: 0,
+          encoderTableSize: 8192,
         },
         profile: "go1.27",
         scheduler: "roundRobin",
         idleTimeoutMs: 400,
         readTimeoutMs: 1000,
         writeTimeoutMs: 2000,
+        readIdleTimeoutMs: 3000,
+        pingTimeoutMs: 4000,
+        writeByteTimeoutMs: 5000,
         tls: { version: "1.2", cipherSuite: "TLS_RSA_WITH_AES_128_CBC_SHA" },
         handlers: [
           {

@@ -6,9 +6,11 @@ import {
   makeGoAway,
   makeRstStream,
   makeSettings,
+  makeSettingsAck,
   makeUnknown,
   makeWindowUpdate,
 } from "../../../protocol/frame/make-frame.ts";
+import { PREFACE_BYTES } from "../../../protocol/frame/preface.ts";
 import type { Blocking } from "../../../protocol/goroutine/runtime.ts";
 import { WaitQueue } from "../../../protocol/goroutine/sync.ts";
 import { DEVIATIONS } from "../../../protocol/http2/deviations.ts";
@@ -17,6 +19,7 @@ import { HeaderMap } from "../../../protocol/server/header-map.ts";
 import { SERVER_PROFILES } from "../../../protocol/server/profiles.ts";
 import type { ResponseWriter } from "../../../protocol/server/response-writer.ts";
 import type { ServerRequest } from "../../../protocol/server/request.ts";
+import type { ServerSettings } from "../../../protocol/server/server-settings.ts";
 import { ServerPeer } from "../../support/server-peer.ts";
 
 interface Row {
@@ -29,6 +32,7 @@ interface Row {
   readonly go: readonly string[];
   readonly strict: readonly string[];
   readonly greeted?: false;
+  readonly settings?: Partial<ServerSettings>;
 }
 
 const octets = (n: number) => new Uint8Array(n);
@@ -38,8 +42,9 @@ const OK = "HEADERS(1) :status: 200 | content-length: 0 END_STREAM";
 const STOP = "RST_STREAM(1) NO_ERROR";
 
 /** `/read` reads its body, `/wait` waits, `/push` promises and waits; the rest is answered at once. */
-function serve(profile: ProfileName): ServerPeer {
+function serve(profile: ProfileName, settings: Partial<ServerSettings> = {}): ServerPeer {
   const peer: ServerPeer = new ServerPeer({
+    settings,
     profile: SERVER_PROFILES[profile],
     *handler(response: ResponseWriter, request: ServerRequest): Blocking<void> {
       const { path } = request;
@@ -265,6 +270,24 @@ const ROWS: readonly Row[] = [
     strict: ["GOAWAY(1) NO_ERROR", "GOAWAY(1) FLOW_CONTROL_ERROR", CLOSED],
   },
   {
+    token: "go.hpack.table-size",
+    greeted: false,
+    settings: { headerTableSize: 0 },
+    send(p) {
+      p.sendBytes(PREFACE_BYTES);
+      p.send(makeSettings([]));
+      look(p);
+      // The second refers to what the first has added; then the client knows, and begins with a size update.
+      get(p, "/wait", ["x-a: b"]);
+      p.request(3, "GET /wait", ["x-a: b"]);
+      p.send(makeSettingsAck());
+      p.hpack.setMaxTableSize(0);
+      p.request(5, "GET /", ["x-a: b"]);
+    },
+    go: ["GOAWAY(3) COMPRESSION_ERROR", CLOSED],
+    strict: ["HEADERS(5) :status: 200 | content-length: 0 END_STREAM"],
+  },
+  {
     token: "go.head.body",
     profile: "go1.19",
     send: (p) => p.request(1, "HEAD /", [], {}),
@@ -285,9 +308,9 @@ const ROWS: readonly Row[] = [
 
 const TITLED = ROWS.map((row) => ({ ...row, title: [row.token, row.what ?? []].flat().join(": ") }));
 
-test.each(TITLED)("$title", ({ send, go, strict, profile = "go1.27", greeted = true }) => {
+test.each(TITLED)("$title", ({ send, go, strict, profile = "go1.27", greeted = true, settings }) => {
   const said = [profile, "strict" as const].map((name) => {
-    const peer = serve(name);
+    const peer = serve(name, settings);
     if (greeted) peer.greet([[4, 65_535]]);
     send(peer);
     peer.advance(2500);
