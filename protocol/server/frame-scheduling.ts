@@ -35,6 +35,8 @@ export class FrameScheduling {
   #meter: SendMeter | undefined;
   /** What the frame that is being written waits for in the connection; undefined if no time passes. */
   #writeWaits: "pipe full" | "frame being written" | undefined;
+  /** The client's preface has not come, and until then nothing but the first flush goes out. */
+  #unheard = false;
 
   constructor(sc: ServerConn) {
     this.#sc = sc;
@@ -76,9 +78,10 @@ export class FrameScheduling {
     if (!this.#writingFrameAsync || this.#writeWaits !== undefined) this.#reportBlocked(this.#meter);
   }
 
-  /** Nothing was heard of the client: what is queued behind the SETTINGS stays there. */
-  reportWaitForPreface(): void {
-    if (this.#meter !== undefined && this.queuedControlFrames > 0) this.#meter.block(0, "settings");
+  /** As long as nothing was heard of the client, what is queued behind the first flush stays there. */
+  reportPreface(isHere: boolean): void {
+    this.#unheard = !isHere;
+    if (this.#meter !== undefined) this.#reportBlocked(this.#meter);
   }
 
   /** The frame is in the buffer, or beyond. */
@@ -237,6 +240,7 @@ export class FrameScheduling {
       const by = over ? "going away" : (window ?? this.#turnOf(streamId, written));
       if (by !== undefined) blocked.set(streamId, by);
     }
+    if (this.#unheard && this.queuedControlFrames > 0) blocked.set(0, "settings");
     // Its last frame may be all that the stream has.
     if (this.#writeWaits === "pipe full" && !blocked.has(written)) blocked.set(written, "pipe full");
     meter.blockExactly(blocked);
