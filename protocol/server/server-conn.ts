@@ -11,7 +11,7 @@ import { Channel } from "../goroutine/channel.ts";
 import type { Blocking, Runtime, Timer } from "../goroutine/runtime.ts";
 import { recv, select, send } from "../goroutine/select.ts";
 import { makeGoAway } from "../frame/make-frame.ts";
-import { HpackDecoder } from "../hpack/decoder.ts";
+import { DEFAULT_TABLE_SIZE, HpackDecoder } from "../hpack/decoder.ts";
 import { HpackEncoder } from "../hpack/encoder.ts";
 import { EndpointReport } from "../http2/endpoint-report.ts";
 import { FrameInput } from "../http2/frame-input.ts";
@@ -64,6 +64,8 @@ export interface ServerConnOptions {
   readonly readIdleTimeoutMs?: number | undefined;
   /** The connection is closed if that PING has no answer by then. Default 15 s. */
   readonly pingTimeoutMs?: number | undefined;
+  /** The connection is closed if it takes no octets for so long, where the profile knows this; absent: never. */
+  readonly writeByteTimeoutMs?: number | undefined;
   /** Absent: good enough. */
   readonly tls?: TlsState | undefined;
   readonly probe?: Probe | undefined;
@@ -144,13 +146,15 @@ export class ServerConn {
   #farewell: Farewell | undefined;
 
   constructor(options: ServerConnOptions) {
-    const { rt, conn, probe } = options;
+    const { rt, probe, profile = SERVER_GO_1_17, writeByteTimeoutMs } = options;
+    const timed = writeByteTimeoutMs && profile.newTimedWrites?.(rt, options.conn, writeByteTimeoutMs);
+    const conn = timed || options.conn;
     this.rt = rt;
     this.conn = conn;
     this.prng = options.prng;
     this.probe = probe;
-    this.profile = options.profile ?? SERVER_GO_1_17;
-    this.settings = { ...this.profile.settings, ...options.settings };
+    this.profile = profile;
+    this.settings = { ...profile.settings, ...options.settings };
     this.handler = options.handler;
     this.dateAt = options.dateAt;
     this.report = new EndpointReport("server", probe);
@@ -166,9 +170,14 @@ export class ServerConn {
     this.serveMsgCh = new Channel(rt, "serveMsgCh", 8);
     this.doneServing = new Channel(rt, "doneServing");
 
-    const { maxHeaderListSize, maxFrameSize } = this.settings;
+    const { maxHeaderListSize, maxFrameSize, headerTableSize, encoderTableSize } = this.settings;
+    const sized = profile.announcesHeaderTableSize;
     const onDecoderChange = this.report.tableListener("decoder");
-    const hpack = new HpackDecoder({ maxStringLength: maxHeaderListSize, onChange: onDecoderChange });
+    const hpack = new HpackDecoder({
+      maxTableSize: sized && !profile.awaitsTableSizeAck ? headerTableSize : DEFAULT_TABLE_SIZE,
+      maxStringLength: maxHeaderListSize,
+      onChange: onDecoderChange,
+    });
     this.input = new FrameInput({
       conn,
       side: "server",
@@ -180,7 +189,10 @@ export class ServerConn {
       probe,
     });
     this.output = new FrameOutput(conn, "server", probe);
-    this.encoder = new HpackEncoder({ onChange: this.report.tableListener("encoder") });
+    const maxTableSize = sized ? encoderTableSize : DEFAULT_TABLE_SIZE;
+    this.encoder = new HpackEncoder({ maxTableSize, onChange: this.report.tableListener("encoder") });
+    // Less than what every client takes at first has to be said in the first block.
+    if (maxTableSize < DEFAULT_TABLE_SIZE) this.encoder.setMaxTableSize(maxTableSize);
     const { rstStreamInControlQueue } = this.profile;
     this.schedulerName = options.scheduler ?? this.profile.scheduler;
     this.writeSched = options.newScheduler(this.schedulerName, {
