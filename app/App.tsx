@@ -1,6 +1,7 @@
 /** Composition only: which room, which recording, which parts stand where. */
 import { lazy, Suspense, useDeferredValue, useEffect } from "react";
 import { Announcer } from "./shell/Announcer.tsx";
+import { LEFT_LABELS } from "./shell/drawers.ts";
 import { ErrorBoundary } from "./shell/ErrorBoundary.tsx";
 import { LowerPanes } from "./shell/LowerPanes.tsx";
 import { NarrowFrame } from "./shell/NarrowFrame.tsx";
@@ -33,7 +34,7 @@ export function App() {
       <Frame
         top={<TopBar narrow={!wide} />}
         left={<Room />}
-        leftLabel={room === "learn" ? "Story" : "Input"}
+        leftLabel={LEFT_LABELS[room]}
         stage={recording?.trace.hasState ? <Stage recording={recording} /> : undefined}
         lower={recording && (staged ? <LowerPanes recording={recording} /> : <RoomLoading />)}
         right={recording && staged && inspecting ? <Inspector recording={recording} /> : undefined}
@@ -72,8 +73,10 @@ function Embedded({ recording }: { readonly recording: Recording | undefined }) 
 function Room() {
   const room = useSession((s) => s.room);
   return (
-    <ErrorBoundary name={room === "learn" ? "lesson" : "Decode room"} resetKey={room}>
-      <Suspense fallback={<RoomLoading />}>{room === "learn" ? <LearnRoom /> : <DecodeRoom />}</Suspense>
+    <ErrorBoundary name={LEFT_LABELS[room].toLowerCase()} resetKey={room}>
+      <Suspense fallback={<RoomLoading />}>
+        {room === "learn" ? <LearnRoom /> : room === "lab" ? <LabRoom /> : <DecodeRoom />}
+      </Suspense>
     </ErrorBoundary>
   );
 }
@@ -100,6 +103,7 @@ function Inspector({ recording }: { readonly recording: Recording }) {
 const InspectorView = lazy(async () => ({
   default: (await import("./views/inspector/InspectorView.tsx")).InspectorView,
 }));
+const LabRoom = lazy(async () => ({ default: (await import("./rooms/lab/LabRoom.tsx")).LabRoom }));
 const DecodeRoom = lazy(async () => ({
   default: (await import("./rooms/decode/DecodeRoom.tsx")).DecodeRoom,
 }));

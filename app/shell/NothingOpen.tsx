@@ -5,6 +5,10 @@ import { EmptyState } from "../ui/EmptyState.tsx";
 /** Where a recording would be. */
 export function NothingOpen() {
   const room = useSession((s) => s.room);
+  if (room === "lab")
+    return (
+      <EmptyState title="Nothing has run yet">The scenario at the left runs as soon as it is one.</EmptyState>
+    );
   if (room === "learn")
     return <EmptyState title="No recording">This lesson has not opened its recording.</EmptyState>;
   return (

@@ -4,7 +4,7 @@ import type { Drawer } from "../state/layout.ts";
 import { useSession } from "../state/session.ts";
 import type { RoomId } from "../state/session.ts";
 import { IconButton } from "../ui/IconButton.tsx";
-import { DRAWERS } from "./drawers.ts";
+import { DRAWERS, LEFT_LABELS } from "./drawers.ts";
 import { useStackedStory } from "./use-stacked-story.ts";
 import { useMedia } from "./use-media.ts";
 
@@ -16,7 +16,7 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
     <header className="grid h-11 shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-4 border-b border-line bg-panel px-4 max-[900px]:flex max-[900px]:gap-2 max-[900px]:px-2">
       <div className="flex items-center gap-5 max-[900px]:gap-2">
         {narrow && !stacked && recording && (
-          <DrawerButton drawer="left" label={room === "learn" ? "Story" : "Input"} icon={<PanelLeft />} />
+          <DrawerButton drawer="left" label={LEFT_LABELS[room]} icon={<PanelLeft />} />
         )}
         <span className="flex items-center gap-2 text-base font-semibold">
           <Mark />
@@ -24,6 +24,7 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
         </span>
         <nav aria-label="Rooms" className="flex gap-1">
           <RoomLink room="learn" label="Learn" />
+          <RoomLink room="lab" label="Lab" />
           <RoomLink room="decode" label="Decode" />
         </nav>
       </div>
@@ -50,7 +51,7 @@ function RoomLink({ room, label }: { readonly room: RoomId; readonly label: stri
   const lessonId = useSession((s) => s.lessonId);
   return (
     <a
-      href={room === "learn" ? `#/learn/${lessonId}` : "#/decode"}
+      href={room === "learn" ? `#/learn/${lessonId}` : `#/${room}`}
       aria-current={current === room ? "page" : undefined}
       className="inline-flex h-7 items-center rounded-md px-3 text-base font-medium text-ink2 hover:bg-sunk hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent max-[600px]:px-2"
       onClick={(e) => {

@@ -8,7 +8,7 @@ import { NothingOpen } from "./NothingOpen.tsx";
 import { useWindowWidth } from "./use-window-size.ts";
 
 export function WideFrame({ top, left, leftLabel, stage, lower, right, player }: FrameProps) {
-  const pane = useSession((s) => (s.room === "learn" ? "storyPx" : "inputPx"));
+  const pane = useSession((s) => PANE_SIZES[s.room]);
   const leftPx = useLayout((s) => s[pane]);
   const rightPx = useLayout((s) => s.rightPx);
   const resize = useLayout((s) => s.resize);
@@ -60,6 +60,7 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
   );
 }
 
+const PANE_SIZES = { learn: "storyPx", lab: "labPx", decode: "inputPx" } as const;
 const MIN_LEFT_PX = 240;
 const MIN_RIGHT_PX = 280;
 /** Below this width the stage needs what the side panes would take. */

@@ -24,7 +24,7 @@ export function parseAddress(hash: string): Address {
   const step = readNumber(params, "step");
   const lessonId = lesson === undefined ? undefined : decode(lesson);
   return {
-    room: room === "decode" ? "decode" : "learn",
+    room: room === "decode" || room === "lab" ? room : "learn",
     ...(room === "learn" && lessonId ? { lessonId } : {}),
     ...(step === undefined ? {} : { step: Math.trunc(step) }),
     place: readPlace(params),

@@ -13,8 +13,9 @@ export type Drawer = "left" | "right";
 
 export interface LayoutState {
   readonly theme: ThemeChoice;
-  /** The story of a lesson, and the input of the Decode room. */
+  /** The story of a lesson, the Lab's form, and the input of the Decode room. */
   readonly storyPx: number;
+  readonly labPx: number;
   readonly inputPx: number;
   readonly rightPx: number;
   readonly lowerPx: number;
@@ -23,13 +24,13 @@ export interface LayoutState {
   readonly drawer: Drawer | undefined;
   readonly helpOpen: boolean;
   readonly setTheme: (theme: ThemeChoice) => void;
-  readonly resize: (pane: "storyPx" | "inputPx" | "rightPx" | "lowerPx", px: number) => void;
+  readonly resize: (pane: PaneSize, px: number) => void;
   readonly showPane: (pane: PaneId | undefined) => void;
   readonly openDrawer: (drawer: Drawer | undefined) => void;
   readonly openHelp: (open: boolean) => void;
 }
 
-export const DEFAULT_SIZES = { storyPx: 300, inputPx: 380, rightPx: 350, lowerPx: 360 } as const;
+export const DEFAULT_SIZES = { storyPx: 300, labPx: 348, inputPx: 380, rightPx: 350, lowerPx: 360 } as const;
 
 export const PANES: Readonly<Record<PaneId, string>> = {
   ladder: "Ladder",
@@ -84,11 +85,13 @@ export function resolveTheme(choice: ThemeChoice, systemIsDark: boolean): "light
   return choice;
 }
 
-type Stored = Pick<LayoutState, "theme" | "storyPx" | "inputPx" | "rightPx" | "lowerPx">;
+type PaneSize = keyof typeof DEFAULT_SIZES;
+type Stored = Pick<LayoutState, "theme" | PaneSize>;
 
-function store({ theme, storyPx, inputPx, rightPx, lowerPx }: Stored): void {
+function store({ theme, storyPx, labPx, inputPx, rightPx, lowerPx }: Stored): void {
+  const layout = { theme, storyPx, labPx, inputPx, rightPx, lowerPx } satisfies Stored;
   try {
-    localStorage.setItem(KEY, JSON.stringify({ theme, storyPx, inputPx, rightPx, lowerPx } satisfies Stored));
+    localStorage.setItem(KEY, JSON.stringify(layout));
   } catch {
     // Private windows may refuse; then the layout lasts as long as the page.
   }
@@ -107,11 +110,12 @@ export function checkStored(value: unknown): Partial<Stored> {
   if (typeof value !== "object" || value === null) return {};
   const found: { -readonly [K in keyof Stored]?: Stored[K] } = {};
   if ("theme" in value && (value.theme === "light" || value.theme === "dark")) found.theme = value.theme;
-  if ("storyPx" in value && isSize(value.storyPx)) found.storyPx = value.storyPx;
-  if ("inputPx" in value && isSize(value.inputPx)) found.inputPx = value.inputPx;
-  if ("rightPx" in value && isSize(value.rightPx)) found.rightPx = value.rightPx;
-  if ("lowerPx" in value && isSize(value.lowerPx)) found.lowerPx = value.lowerPx;
+  for (const [key, size] of Object.entries(value)) if (isPane(key) && isSize(size)) found[key] = size;
   return found;
+}
+
+function isPane(key: string): key is PaneSize {
+  return Object.hasOwn(DEFAULT_SIZES, key);
 }
 
 function isSize(value: unknown): value is number {

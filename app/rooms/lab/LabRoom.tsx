@@ -1,0 +1,70 @@
+/**
+ * The Lab: a scenario made by hand at the left, and its run on the stage, anew with every change. The form and the JSON
+ * view are two ways to look at one draft.
+ */
+import "./lab.css";
+import { useEffect } from "react";
+import { beginWith, isNew, redoEdit, startLabStore, undoEdit, useLab } from "../../state/lab-store.ts";
+import { ClientSection, ServerSection } from "./EndpointSections.tsx";
+import { HandlersSection } from "./HandlersSection.tsx";
+import { JsonView } from "./JsonView.tsx";
+import { LabToolbar } from "./LabToolbar.tsx";
+import { NetworkSection } from "./NetworkSection.tsx";
+import { FIRST_PRESET, presetNamed } from "./presets.ts";
+import { RequestsSection } from "./RequestsSection.tsx";
+import { followDraft } from "./running.ts";
+import { RunStatus } from "./RunStatus.tsx";
+import { SeedSection } from "./SeedSection.tsx";
+
+export function LabRoom() {
+  const view = useLab((state) => state.view);
+  useEffect(start, []);
+  useEffect(() => {
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+  return (
+    <div className="relative flex h-full min-h-0 flex-col bg-panel">
+      <h1 className="sr-only">Lab</h1>
+      <LabToolbar />
+      <RunStatus />
+      {view === "json" ? <JsonView /> : <Form />}
+    </div>
+  );
+}
+
+function Form() {
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <NetworkSection />
+      <ClientSection />
+      <ServerSection />
+      <RequestsSection />
+      <HandlersSection />
+      <SeedSection />
+    </div>
+  );
+}
+
+/** Whoever comes for the first time finds something that already runs. */
+function start(): () => void {
+  const first = presetNamed(FIRST_PRESET);
+  if (isNew() && first !== undefined) beginWith(first.scenario, first.id);
+  const stopFollowing = followDraft();
+  const stopStoring = startLabStore();
+  return () => {
+    stopFollowing();
+    stopStoring();
+  };
+}
+
+/** Undo is the Lab's own in its fields, too: what they show is the draft's, and browsers cannot know. */
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+  const key = event.key.toLowerCase();
+  const again = key === "y" || (key === "z" && event.shiftKey);
+  if (!again && key !== "z") return;
+  event.preventDefault();
+  if (again) redoEdit();
+  else undoEdit();
+}

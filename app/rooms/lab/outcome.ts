@@ -1,0 +1,50 @@
+/** How a run ended, in words. Pure. */
+import type { Trace, TraceEvent } from "../../../protocol/index.ts";
+import { formatCount, formatMs } from "../../ui/format.ts";
+
+export interface Outcome {
+  /** `done`: everything in the script has come to its end. `stuck`: somebody waits for ever. `cut`: a limit of ours. */
+  readonly kind: "done" | "stuck" | "cut";
+  /** `42 frames in 164.2 ms`. */
+  readonly text: string;
+  /** Why it did not come to its end. */
+  readonly why: string | undefined;
+}
+
+export function outcomeOf(trace: Trace): Outcome {
+  const { frames, durationMs, events } = trace;
+  const text = `${formatCount(frames.length)} ${frames.length === 1 ? "frame" : "frames"} in ${formatMs(durationMs)}`;
+  const last = events.length === 0 ? undefined : events.get(events.length - 1);
+  if (last?.type === "deadlock") return { kind: "stuck", text, why: stuckWords(last) };
+  if (last?.type === "input" && last.text.startsWith("stopped: "))
+    return { kind: "cut", text, why: CUT_WORDS.find(([said]) => last.text.includes(said))?.[1] ?? last.text };
+  return { kind: "done", text, why: undefined };
+}
+
+const CUT_WORDS: readonly (readonly [said: string, words: string])[] = [
+  [
+    "too large",
+    "There is more to it than a browser can keep, so the run was stopped here. Smaller bodies or fewer requests help.",
+  ],
+  [
+    "a day has passed",
+    "A whole day has passed in it, so the run was stopped here. Somebody waits for a timer that rings again and again.",
+  ],
+];
+
+/** Two names are enough to know where to look. */
+const MAX_NAMED = 2;
+
+function stuckWords({ waiting }: Extract<TraceEvent, { type: "deadlock" }>): string {
+  const callers = waiting.filter(({ name }) => /^(caller|runHandler) /.test(name));
+  const named = (callers.length > 0 ? callers : waiting).slice(0, MAX_NAMED).map(({ name }) => nameOf(name));
+  const more = Math.max(callers.length, named.length) - named.length;
+  const who = named.join(" and ") + (more > 0 ? ` and ${formatCount(more)} more` : "");
+  return `Nothing can happen any more: ${who} ${named.length + more === 1 ? "waits" : "wait"} for ever.`;
+}
+
+function nameOf(goroutine: string): string {
+  const [, stream] = /^runHandler (\d+)$/.exec(goroutine) ?? [];
+  if (stream !== undefined) return `the handler of stream ${stream}`;
+  return goroutine.replace(/^caller /, "");
+}

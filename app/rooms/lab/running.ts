@@ -1,0 +1,109 @@
+/**
+ * Runs the draft as it changes and puts each run on the stage. The last good run stays there while the next one is
+ * under way and while the draft is not a scenario. Outlives the room: a run goes on while a lesson is looked at.
+ */
+import { create } from "zustand";
+import { openScenarioRun } from "../../../protocol/index.ts";
+import type { RunProgress, Scenario, ScenarioRun, Trace } from "../../../protocol/index.ts";
+import { judge } from "../../state/lab-draft.ts";
+import { sameJson } from "../../state/lab-json.ts";
+import { useLab } from "../../state/lab-store.ts";
+import { play } from "../../state/playback-actions.ts";
+import { playback } from "../../state/playback.ts";
+import { useSession } from "../../state/session.ts";
+import type { Place, Recording } from "../../state/session.ts";
+import { SimClient } from "../../worker/sim-client.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import { describeScenario } from "./scenario-words.ts";
+
+export interface RunState {
+  /** While a run takes so long that a person should see it. */
+  readonly progress: RunProgress | undefined;
+  /** Of the run on the stage. */
+  readonly outcome: Outcome | undefined;
+  /** The last run was given up, and the stage does not show the draft. */
+  readonly canceled: boolean;
+  /** Our own failure, never the scenario's. */
+  readonly failure: string | undefined;
+}
+
+export const useRun = create<RunState>()(() => ({
+  progress: undefined,
+  outcome: undefined,
+  canceled: false,
+  failure: undefined,
+}));
+
+/** Follows the draft from now on. Call once while the room is open; returns what stops it. */
+export function followDraft(): () => void {
+  client.warmUp();
+  runDraft();
+  return useLab.subscribe((now, before) => {
+    if (now.history.present !== before.history.present) runDraft();
+  });
+}
+
+/** The draft as it stands, unless it is what was run last. */
+export function runDraft(): void {
+  const { scenario } = judge(useLab.getState().history.present);
+  if (scenario === undefined || sameJson(scenario, asked)) return;
+  asked = scenario;
+  client.run(scenario);
+}
+
+export function cancelRun(): void {
+  client.cancel();
+  asked = undefined;
+  useRun.setState({ progress: undefined, canceled: true });
+}
+
+/** The scenario that was run last, or is being run. */
+let asked: Scenario | undefined;
+/** What stands on the Lab's stage. */
+let shown: Recording | undefined;
+let count = 0;
+
+const client = new SimClient({
+  spawn: () => new Worker(new URL("../../worker/sim-worker.ts", import.meta.url), { type: "module" }),
+  nowMs: () => performance.now(),
+  onProgress: (progress) => useRun.setState({ progress }),
+  onDone: show,
+  onFailed(failure) {
+    asked = undefined;
+    useRun.setState({ failure, progress: undefined });
+  },
+});
+
+function show(scenario: Scenario, run: ScenarioRun): void {
+  const trace = openScenarioRun(run);
+  const { title, subtitle } = describeScenario(scenario);
+  const recording: Recording = {
+    id: `lab ${++count}`,
+    title,
+    subtitle,
+    trace,
+    kind: "simulation",
+    room: "lab",
+    scenario,
+  };
+  const session = useSession.getState();
+  const before = session.room === "lab" && session.recording === shown ? shown : undefined;
+  const wasPlaying = playback.getState().playing;
+  const place = before === undefined ? undefined : samePlace(before.trace, trace);
+  shown = recording;
+  session.openRecording(recording, place);
+  if (wasPlaying && before !== undefined) play();
+  const progress = client.busy ? useRun.getState().progress : undefined;
+  useRun.setState({ outcome: outcomeOf(trace), canceled: false, failure: undefined, progress });
+}
+
+/** Where the cursor stands in the old run, in the new one: the end stays the end, the beginning the beginning. */
+function samePlace(before: Trace, after: Trace): Place | undefined {
+  const { atMs, seq, step } = playback.getState();
+  if (step <= 0) return undefined;
+  const last = after.events.length - 1;
+  if (seq >= before.events.length - 1) return { seq: last, atMs: after.durationMs };
+  const ms = Math.min(atMs, after.durationMs);
+  return { seq: after.events.lastAt(ms), atMs: ms };
+}

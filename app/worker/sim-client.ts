@@ -1,0 +1,113 @@
+/**
+ * The page's side of the worker that runs scenarios. The latest request wins, but a run that has just begun may end
+ * first: so that dragging a slider shows what is on the way. Knows nothing of the Lab.
+ */
+import type { RunProgress, Scenario, ScenarioRun } from "../../protocol/index.ts";
+import type { SimReply, SimRequest } from "./messages.ts";
+
+/** What is needed of a Worker. */
+export interface WorkerLike {
+  postMessage(request: SimRequest): void;
+  terminate(): void;
+  onmessage: ((message: MessageEvent<SimReply>) => unknown) | null;
+  onerror: ((event: ErrorEvent) => unknown) | null;
+}
+
+export interface SimClientOptions {
+  readonly spawn: () => WorkerLike;
+  readonly nowMs: () => number;
+  readonly onProgress: (progress: RunProgress) => void;
+  readonly onDone: (scenario: Scenario, run: ScenarioRun) => void;
+  readonly onFailed: (message: string) => void;
+}
+
+/** A newer request waits this long for a run that has begun; then it takes its place. */
+const PATIENCE_MS = 400;
+
+interface Running {
+  readonly id: number;
+  readonly scenario: Scenario;
+  readonly sinceMs: number;
+  readonly events: ScenarioRun["events"][number][];
+}
+
+export class SimClient {
+  readonly #options: SimClientOptions;
+  #worker: WorkerLike | undefined;
+  #running: Running | undefined;
+  #next: Scenario | undefined;
+  #count = 0;
+
+  constructor(options: SimClientOptions) {
+    this.#options = options;
+  }
+
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Fetches and starts the worker before it is needed. */
+  warmUp(): void {
+    this.#worker ??= this.#spawn();
+  }
+
+  run(scenario: Scenario): void {
+    this.#next = scenario;
+    if (this.#running === undefined) this.#startNext();
+    else if (this.#options.nowMs() - this.#running.sinceMs > PATIENCE_MS) {
+      this.#end();
+      this.#startNext();
+    }
+  }
+
+  /** Whatever runs or waits is given up. */
+  cancel(): void {
+    this.#next = undefined;
+    if (this.#running !== undefined) this.#end();
+  }
+
+  #startNext(): void {
+    const scenario = this.#next;
+    if (scenario === undefined) return;
+    this.#next = undefined;
+    this.warmUp();
+    const id = ++this.#count;
+    this.#running = { id, scenario, sinceMs: this.#options.nowMs(), events: [] };
+    this.#worker?.postMessage({ id, scenario });
+  }
+
+  /** A worker in the middle of a run hears nothing: it has to go. */
+  #end(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#running = undefined;
+  }
+
+  #spawn(): WorkerLike {
+    const worker = this.#options.spawn();
+    worker.onmessage = ({ data }) => worker === this.#worker && this.#hear(data);
+    worker.onerror = ({ message }) => worker === this.#worker && this.#fail(message || "the worker is gone");
+    return worker;
+  }
+
+  #hear(reply: SimReply): void {
+    const running = this.#running;
+    if (running?.id !== reply.id) return;
+    if (reply.kind === "progress") this.#options.onProgress(reply.progress);
+    else if (reply.kind === "events") for (const event of reply.events) running.events.push(event);
+    else if (reply.kind === "failed") this.#fail(reply.message);
+    else this.#finish(running, { events: running.events, bytes: reply.bytes });
+  }
+
+  #finish({ scenario }: Running, run: ScenarioRun): void {
+    this.#running = undefined;
+    this.#startNext();
+    this.#options.onDone(scenario, run);
+  }
+
+  #fail(message: string): void {
+    this.#end();
+    this.#options.onFailed(message);
+    this.#startNext();
+  }
+}
