@@ -5,6 +5,8 @@ export { packetOf } from "./capture/connections.ts";
 export type { CaptureConnection, PacketRun } from "./capture/connections.ts";
 export type { ConversationFacts, UpgradeFacts } from "./capture/packets/conversation-facts.ts";
 export type { CapturePart, CaptureReport, ConversationRow } from "./capture/report.ts";
+export { CAPTURE_RECIPES, KEY_LOG_RECIPES } from "./capture/tls/key-log-advice.ts";
+export type { KeyLogRecipe } from "./capture/tls/key-log-advice.ts";
 export type { TlsAlert, TlsFacts } from "./capture/tls/tls-facts.ts";
 export { octetAtText, textIndexOf, textRanges } from "./capture/source-map.ts";
 export type { SourceRun, TextRange } from "./capture/source-map.ts";

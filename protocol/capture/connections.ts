@@ -67,6 +67,7 @@ function traceChunk(chunk: CaptureChunk, timed: boolean): TraceChunk {
     bytes: octets.bytes,
     ...(timed && atMs !== undefined ? { atMs } : {}),
     ...(lostBefore === undefined ? {} : { gapBefore: gapReason(lostBefore) }),
+    ...(typeof lostBefore === "number" ? { lostBefore } : {}),
   };
 }
 

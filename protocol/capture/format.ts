@@ -63,6 +63,8 @@ export interface Opened {
   readonly leftOut?: readonly { readonly what: string; readonly packets: number }[];
   /** TLS secrets that the file itself holds. */
   readonly embeddedSecrets?: number;
+  /** The input is itself a key log: what it holds. */
+  readonly keyLog?: { readonly secrets: number; readonly connections: number };
   /** When the first packet was seen, by the clock of the machine that captured it. */
   readonly startedAtUnixMs?: number;
   /** What the form itself tells: `6 packets`, `31 lines`. */

@@ -10,9 +10,11 @@ import { noBytesFormats } from "./no-bytes.ts";
 import { tcpdumpX, tsharkX } from "./packet-text.ts";
 import { plainHex } from "./plain-hex.ts";
 import { fileFormats } from "./raw-file.ts";
+import { keyLogText } from "./tls/key-log-text.ts";
 
 /** They rule the whole text and know the directions themselves. */
 export const DOCUMENT_FORMATS: readonly TextFormat[] = [
+  keyLogText,
   chunkJson,
   tsharkJson,
   followYaml,

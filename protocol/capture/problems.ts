@@ -16,6 +16,9 @@ import type { Side } from "../probe/event.ts";
 /** Faults of frames listed for one connection; the table marks every one of them anyway. */
 const MAX_FRAME_FAULTS = 50;
 
+/** Holes of one connection that are told one by one. */
+const MAX_HOLES = 20;
+
 /** Faults of one text that are listed: nobody reads more. */
 const MAX_TEXT_PROBLEMS = 100;
 
@@ -55,7 +58,13 @@ export function keyLogProblems({ faults, secrets }: KeyLog): readonly Problem[] 
 }
 
 export function traceProblems(placed: Placed, lines: LineIndex | undefined): readonly Problem[] {
-  const holes = placed.trace.holes.flatMap((hole) => holeProblem(placed, hole) ?? []);
+  const gaps = new Set(placed.trace.holes.filter(({ kind }) => kind === "gap").map(edgeOf));
+  // A frame that ends at a gap is cut by it, and the gap has been told already.
+  const untold = placed.trace.holes.filter(
+    ({ kind, from, offset, length }) =>
+      kind !== "cut" || !gaps.has(edgeOf({ from, offset: offset + length })),
+  );
+  const holes = untold.flatMap((hole) => holeProblem(placed, hole) ?? []);
   const faults = placed.trace.faults();
   const frames = faults.slice(0, MAX_FRAME_FAULTS).map(({ frame, error }): Problem => {
     const { from, offset, name, streamId } = placed.trace.frames.detail(frame);
@@ -68,7 +77,16 @@ export function traceProblems(placed: Placed, lines: LineIndex | undefined): rea
     more > 0
       ? [{ severity: "info", message: `${more} more frames break the rules; the table marks them.` }]
       : [];
-  return [...holes, ...frames, ...rest].map((problem) => withPlace(problem, placed, lines));
+  const many = holes.length - MAX_HOLES;
+  const unlisted: readonly Problem[] =
+    many > 0 ? [{ severity: "info", message: `${many} more places are missing or are no frames.` }] : [];
+  return [...holes.slice(0, MAX_HOLES), ...unlisted, ...frames, ...rest].map((problem) =>
+    withPlace(problem, placed, lines),
+  );
+}
+
+function edgeOf({ from, offset }: Pick<Hole, "from" | "offset">): string {
+  return `${from} ${offset}`;
 }
 
 function holeProblem({ trace }: Placed, hole: Hole): Problem | undefined {

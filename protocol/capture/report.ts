@@ -35,6 +35,8 @@ export interface CaptureReport {
   readonly leftOut: readonly { readonly what: string; readonly packets: number }[];
   /** When the first packet was seen, by the clock of the machine that captured it. */
   readonly startedAtUnixMs?: number;
+  /** The input is itself a key log: give it as `keyLog` together with a capture. */
+  readonly keyLog?: { readonly secrets: number; readonly connections: number };
   /** TLS secrets at hand, and for how many connections they were the right ones; absent without any. */
   readonly keys?: { readonly given: number; readonly embedded: number; readonly usedBy: number };
 }
@@ -71,6 +73,7 @@ export function reportOf(
     conversations,
     leftOut: read.leftOut ?? [],
     ...(read.startedAtUnixMs === undefined ? {} : { startedAtUnixMs: read.startedAtUnixMs }),
+    ...(read.keyLog === undefined ? {} : { keyLog: read.keyLog }),
     ...(hasKeys ? { keys: { given: keys.secrets, embedded, usedBy } } : {}),
   };
 }

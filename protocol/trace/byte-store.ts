@@ -17,6 +17,8 @@ export interface ByteChunk {
   readonly order: number;
   /** Why octets in front of this chunk are missing, if they are. */
   readonly gapBefore: string | undefined;
+  /** How many octets those are, where it is known. */
+  readonly lostBefore: number | undefined;
 }
 
 export class ByteStore {
@@ -36,7 +38,7 @@ export class ByteStore {
     return this.#length;
   }
 
-  append(bytes: Uint8Array, order: number, atMs?: number, gapBefore?: string): void {
+  append(bytes: Uint8Array, order: number, atMs?: number, gapBefore?: string, lostBefore?: number): void {
     const room = this.#limit - this.#length;
     const taken = bytes.length > room ? bytes.subarray(0, room) : bytes;
     this.dropped += bytes.length - taken.length;
@@ -44,7 +46,7 @@ export class ByteStore {
     this.#grow(this.#length + taken.length);
     this.#buffer.set(taken, this.#length);
     this.#length += taken.length;
-    this.chunks.push({ end: this.#length, atMs, order, gapBefore });
+    this.chunks.push({ end: this.#length, atMs, order, gapBefore, lostBefore });
   }
 
   /** All octets so far; a view that later appends may leave behind. */

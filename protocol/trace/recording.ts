@@ -40,6 +40,8 @@ export interface CaptureChunk {
   readonly atMs?: number;
   /** Octets of this direction are missing in front of these: why, for a person. */
   readonly gapBefore?: string;
+  /** How many they are, where it is known: with it frames go on at the right place behind the gap. */
+  readonly lostBefore?: number;
 }
 
 export interface CaptureSource {
@@ -70,8 +72,8 @@ function simulationRecording({ events, bytes }: SimulationSource): Trace {
 
 function captureRecording({ chunks }: CaptureSource): Trace {
   const stores = { client: new ByteStore(), server: new ByteStore() };
-  for (const [order, { from, bytes, atMs, gapBefore }] of chunks.entries()) {
-    stores[from].append(bytes, order, atMs, gapBefore);
+  for (const [order, { from, bytes, atMs, gapBefore, lostBefore }] of chunks.entries()) {
+    stores[from].append(bytes, order, atMs, gapBefore, lostBefore);
   }
   const timed = chunks.length > 0 && chunks.every((chunk) => chunk.atMs !== undefined);
   const scans = [scanDirection("client", stores.client), scanDirection("server", stores.server)] as const;

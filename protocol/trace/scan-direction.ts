@@ -24,6 +24,12 @@ const HTTP_1 = /^(?:HTTP\/1\.[01] |[A-Z]{3,16} \S+ HTTP\/1\.[01]\r?\n)/;
 /** Longest HTTP/1.1 text that is looked through for the switch to HTTP/2. */
 const MAX_UPGRADE_BYTES = 1 << 20;
 
+const HEADER_BLOCK_TYPES: ReadonlySet<number> = new Set([
+  FrameType.HEADERS,
+  FrameType.PUSH_PROMISE,
+  FrameType.CONTINUATION,
+]);
+
 /** Frames of one direction in wire order, column by column. */
 export interface ScannedFrames {
   readonly type: number[];
@@ -72,22 +78,33 @@ interface Run {
   readonly start: number;
   readonly end: number;
   readonly gapBefore: string | undefined;
+  /** Octets that the gap took, where it is known. */
+  readonly lost: number | undefined;
+}
+
+/** A frame that the octets end in, before a gap. */
+interface OpenFrame {
+  readonly type: number;
+  /** Octets of its payload that did not come yet. */
+  readonly missing: number;
 }
 
 function runsOf(store: ByteStore): readonly Run[] {
   const runs: Run[] = [];
   let start = 0;
   let gapBefore: string | undefined;
+  let lost: number | undefined;
   let end = 0;
   for (const chunk of store.chunks) {
     if (chunk.gapBefore !== undefined) {
-      if (end > start || gapBefore !== undefined) runs.push({ start, end, gapBefore });
+      if (end > start || gapBefore !== undefined) runs.push({ start, end, gapBefore, lost });
       start = end;
       gapBefore = chunk.gapBefore;
+      lost = chunk.lostBefore;
     }
     end = chunk.end;
   }
-  if (end > start || gapBefore !== undefined) runs.push({ start, end, gapBefore });
+  if (end > start || gapBefore !== undefined) runs.push({ start, end, gapBefore, lost });
   return runs;
 }
 
@@ -98,6 +115,7 @@ class DirectionScanner {
   readonly #tableStarts: HeaderTableStart[] = [];
   readonly #holes: Hole[] = [];
   readonly #raw = emptyRawFrame();
+  #open: OpenFrame | undefined;
 
   constructor(from: Side, bytes: Uint8Array) {
     this.#from = from;
@@ -106,10 +124,17 @@ class DirectionScanner {
 
   scan(runs: readonly Run[]): DirectionScan {
     for (const run of runs) this.#scanRun(run);
+    this.#tellCut(this.#bytes.length);
     return { from: this.#from, frames: this.#frames, tableStarts: this.#tableStarts, holes: this.#holes };
   }
 
   #scanRun(run: Run): void {
+    const rest = this.#restOfOpen(run);
+    if (rest !== undefined) {
+      this.#goOn(run, rest);
+      return;
+    }
+    this.#tellCut(run.start);
     if (run.gapBefore !== undefined) this.#hole(run.start, run.start, "gap", run.gapBefore);
     let at = run.gapBefore === undefined ? this.#skipUpgrade(run) : run.start;
     const known = run.gapBefore === undefined && this.#beginsConnection(at, run.end);
@@ -117,6 +142,38 @@ class DirectionScanner {
     if (this.#hasPreface(at, run.end)) at = this.#pushPreface(at);
     else if (!known) at = this.#align(at, run);
     this.#scanFrames(at, run.end);
+  }
+
+  /**
+   * How many octets of this run still belong to the frame that the gap in front of it cut; undefined when the gap may
+   * have taken more than that, so that nobody knows where the next frame begins.
+   */
+  #restOfOpen({ lost }: Run): number | undefined {
+    if (this.#open === undefined || lost === undefined) return undefined;
+    const rest = this.#open.missing - lost;
+    return rest < 0 ? undefined : rest;
+  }
+
+  /** Behind a gap inside a frame. Header tables are only lost with what stands in header blocks. */
+  #goOn(run: Run, rest: number): void {
+    const type = this.#open?.type ?? 0;
+    const end = Math.min(run.start + rest, run.end);
+    const tail =
+      end === run.start ? "" : `; the ${end - run.start} behind it are the rest of the frame that it cut`;
+    this.#hole(run.start, end, "gap", `${run.gapBefore ?? "octets are missing here"}${tail}`);
+    if (HEADER_BLOCK_TYPES.has(type))
+      this.#tableStarts.push({ frame: this.#frames.type.length, known: false });
+    const missing = rest - (end - run.start);
+    this.#open = missing > 0 ? { type, missing } : undefined;
+    if (missing === 0) this.#scanFrames(end, run.end);
+  }
+
+  #tellCut(end: number): void {
+    if (this.#open === undefined) return;
+    const { missing } = this.#open;
+    this.#open = undefined;
+    const reason = `${missing} octets of this frame's payload are missing: the octets end inside it`;
+    this.#hole(end, end, "cut", reason);
   }
 
   /** Offset behind HTTP/1.1 text that leads to HTTP/2 (or to nothing). */
@@ -182,15 +239,7 @@ class DirectionScanner {
       const header = this.#header(at);
       const frameEnd = at + FRAME_HEADER_BYTES + header.length;
       this.#push(header, at, Math.min(frameEnd, end));
-      if (frameEnd > end) {
-        const missing = frameEnd - end;
-        this.#hole(
-          end,
-          end,
-          "cut",
-          `${missing} octets of this frame's payload are missing: the octets end inside it`,
-        );
-      }
+      if (frameEnd > end) this.#open = { type: header.type, missing: frameEnd - end };
       at = frameEnd;
     }
     if (at < end) {

@@ -120,4 +120,32 @@ describeShared("packet captures", "captures/pcap", (folder) => {
       server: "127.0.0.1:28090",
     });
   });
+
+  it("snaplen96-h2c.pcap: every frame that is found was really sent, as lengths tell where frames go on", async () => {
+    const capture = await open(folder, "snaplen96-h2c.pcap");
+    const trace = traceOf(capture, 0);
+    const sent = truthOf(readTruth(folder, "h2c-curl-nginx-big.pcap"), 0);
+    for (const from of ["client", "server"] as const) {
+      const left = [...of(from, sent)];
+      for (let i = 0; i < (trace?.frames.length ?? 0); i++) {
+        const frame = trace?.frames.get(i);
+        if (frame?.from !== from) continue;
+        const at = left.findIndex(
+          ({ type, stream, length, flags }) =>
+            type === frame.type &&
+            stream === frame.streamId &&
+            length === frame.length &&
+            flags === frame.flags,
+        );
+        expect(at, `frame ${i} of type ${frame.type}`).toBeGreaterThanOrEqual(0);
+        left.splice(0, at + 1);
+      }
+    }
+    expect(trace?.frames.length).toBe(11);
+    expect(capture.problems.slice(0, 2)).toMatchObject([
+      { message: expect.stringMatching(/cut 51 octets off this packet and a later one/), packet: 4 },
+      { message: expect.stringMatching(/cut 300182 octets off this packet and 10 later ones/), packet: 8 },
+    ]);
+    expect(capture.problems.every(({ severity }) => severity === "warning")).toBe(true);
+  });
 });

@@ -132,6 +132,67 @@ describe("HTTP/1.1 in front", () => {
 });
 
 describe("a gap", () => {
+  it("inside DATA and of known length takes neither the next frame's place nor the header table", () => {
+    const request = requests();
+    const data = octetsOf(makeData(1, new Uint8Array(100).fill(7)));
+    const before = octetsOf(PREFACE, SETTINGS, request(1, "/a"), data.subarray(0, 40));
+    const behind = octetsOf(data.subarray(90), request(3, "/a"));
+    const trace = recordChunks(chunk("client", before), {
+      ...chunk("client", behind),
+      gapBefore: "50 octets were lost",
+      lostBefore: 50,
+    });
+    expect(trace.holes).toEqual([
+      {
+        from: "client",
+        kind: "gap",
+        offset: before.length,
+        length: data.length - 90,
+        reason: `50 octets were lost; the ${data.length - 90} behind it are the rest of the frame that it cut`,
+      },
+    ]);
+    expect(detailsOf(trace).map(({ name, headers }) => [name, headers?.[3]?.value])).toEqual([
+      ["PREFACE", undefined],
+      ["SETTINGS", undefined],
+      ["HEADERS", "/a"],
+      ["DATA", undefined],
+      ["HEADERS", "/a"],
+    ]);
+    expect(trace.faults()).toEqual([]);
+  });
+
+  it("may be followed by others in the same frame", () => {
+    const data = octetsOf(makeData(1, new Uint8Array(1000)));
+    const lost = { gapBefore: "lost", lostBefore: 300 };
+    const trace = recordChunks(
+      chunk("client", PREFACE, SETTINGS, data.subarray(0, 100)),
+      { ...chunk("client", data.subarray(400, 500)), ...lost },
+      { ...chunk("client", data.subarray(800), makePing(new Uint8Array(8))), ...lost },
+    );
+    expect(trace.holes.map(({ kind, length }) => [kind, length])).toEqual([
+      ["gap", 100],
+      ["gap", 209],
+    ]);
+    expect(detailsOf(trace).map(({ name }) => name)).toEqual(["PREFACE", "SETTINGS", "DATA", "PING"]);
+  });
+
+  it("inside HEADERS of known length keeps the place, but not the header table", () => {
+    const request = requests();
+    const lost = octetsOf(request(1, "/lost", [{ name: "x-lost", value: "1" }]));
+    const trace = recordChunks(chunk("client", PREFACE, SETTINGS, lost.subarray(0, 12)), {
+      ...chunk("client", lost.subarray(20), request(3, "/c", [{ name: "x-lost", value: "1" }])),
+      gapBefore: "8 octets were lost",
+      lostBefore: 8,
+    });
+    expect(detailsOf(trace).map(({ name, streamId }) => [name, streamId])).toEqual([
+      ["PREFACE", 0],
+      ["SETTINGS", 0],
+      ["HEADERS", 1],
+      ["HEADERS", 3],
+    ]);
+    expect(detailsOf(trace)[3]?.headers?.some((field) => "unknown" in field)).toBe(true);
+  });
+
   it("is named, frames go on behind it, and the header table is unknown from there", () => {
     const request = requests();
     const seen = request(1, "/a");

@@ -38,8 +38,8 @@ function tellCuts(cuts: readonly FlowFault[], from: Side, list: FaultList): void
   const [first] = cuts;
   if (first === undefined) return;
   const octets = sum(cuts);
-  const packets =
-    cuts.length === 1 ? "this packet" : `this packet and ${cuts.length - 1} later ones from the ${from}`;
+  const later = cuts.length === 2 ? "a later one" : `${cuts.length - 1} later ones`;
+  const packets = cuts.length === 1 ? "this packet" : `this packet and ${later} from the ${from}`;
   list.add({
     severity: "warning",
     message: `The capture cut ${octets} octets off ${packets} (snap length).`,
