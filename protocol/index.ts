@@ -96,6 +96,8 @@ export type { Comparison, Ending, RequestOutcome, StallTime } from "./trace/comp
 export { diagnoseEndpoint, diagnoseStream } from "./trace/diagnosis.ts";
 export type { Diagnosis, Outcome } from "./trace/diagnosis.ts";
 export type { Cause } from "./trace/causes.ts";
+export { flowWindows } from "./trace/flow-columns.ts";
+export type { FlowEnd, FlowWindow, StepColumn } from "./trace/flow-columns.ts";
 export type {
   FrameDetail,
   FrameIndex,

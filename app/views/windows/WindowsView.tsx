@@ -1,148 +1,138 @@
-/** The Windows pane: every window against time, one strip each, with the stalls that it caused and the shared cursor. */
-import { useRef, useState } from "react";
-import type { PointerEvent } from "react";
+/**
+ * The Windows pane: one window large, both of its ends in one chart, and every other as a strip under the same time.
+ * Composition only; what is drawn is in draw.ts, what is read in reading.ts.
+ */
+import { useEffect, useRef } from "react";
 import type { Trace } from "../../../protocol/index.ts";
-import { usePaint } from "../../chart/use-paint.ts";
 import { useSize } from "../../chart/use-size.ts";
-import { seekTime } from "../../state/playback-actions.ts";
-import { playback, usePlayback } from "../../state/playback.ts";
+import { playback } from "../../state/playback.ts";
 import type { Recording } from "../../state/session.ts";
+import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { formatMs } from "../../ui/format.ts";
-import { timeScale, windowStrips } from "./layout.ts";
-import { STRIP_HEIGHT, WindowStripView } from "./WindowStripView.tsx";
+import { FocusChart } from "./FocusChart.tsx";
+import { guttersFor, STRIP_PX } from "./geometry.ts";
+import { bandwidthDelayProduct } from "./layout.ts";
+import { Overview } from "./Overview.tsx";
+import { paneStore, usePane } from "./pane-state.ts";
+import type { PaneStore } from "./pane-state.ts";
+import { ReadingBar } from "./ReadingBar.tsx";
+import { filterRows, sortRows, windowRows } from "./rows.ts";
+import type { WindowRow } from "./rows.ts";
+import { StripList } from "./StripList.tsx";
+import { StripsBar } from "./StripsBar.tsx";
+import { TimeLines } from "./TimeLines.tsx";
+import { holds, rangeAround } from "./time-range.ts";
 
 export function WindowsView({ recording }: { readonly recording: Recording }) {
   const { trace } = recording;
-  const strips = windowStrips(trace.windows(), trace.stalls());
-  if (strips.length === 0) {
-    return (
-      <EmptyState title="No windows yet">This recording says nothing about flow-control windows.</EmptyState>
-    );
-  }
-  const used = strips.filter((strip) => strip.moved);
-  const unused = strips.filter((strip) => !strip.moved);
+  const rows = windowRows(trace);
+  if (rows.length === 0) return <NoWindows hasState={trace.hasState} />;
   return (
-    <div className="h-full overflow-auto bg-bg">
-      <Chart key={recording.id} trace={trace} strips={used.length > 0 ? used : strips} />
-      {used.length > 0 && unused.length > 0 && (
-        <details className="border-t border-line">
-          <summary className="flex min-h-8 cursor-pointer items-center px-4 text-sm text-ink2">
-            {unused.length} {unused.length === 1 ? "window that no DATA used" : "windows that no DATA used"}
-          </summary>
-          <Chart trace={trace} strips={unused} />
-        </details>
+    <Pane
+      key={recording.id}
+      trace={trace}
+      rows={rows}
+      bdp={bandwidthDelayProduct(recording.scenario?.link)}
+    />
+  );
+}
+
+function NoWindows({ hasState }: { readonly hasState: boolean }) {
+  if (hasState)
+    return (
+      <EmptyState title="No windows yet">
+        Neither end has said its preface, so there is no connection that could have a window.
+      </EmptyState>
+    );
+  return (
+    <EmptyState title="A capture has no windows">
+      Windows are books that the two ends keep; the octets of a capture show only what is added and taken.
+      They are known for simulations.
+    </EmptyState>
+  );
+}
+
+interface PaneProps {
+  readonly trace: Trace;
+  readonly rows: readonly WindowRow[];
+  readonly bdp: number | undefined;
+}
+
+function Pane({ trace, rows, bdp }: PaneProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const { width } = useSize(root);
+  const gutters = guttersFor(width);
+  const store = paneStore(trace);
+  const chosen = usePane(store, (state) => state.chosen);
+  const row = rows.find((one) => one.key === chosen) ?? rows[0];
+  useEffect(() => keepInSight(trace, store), [trace, store]);
+  return (
+    <div ref={root} className="flex h-full min-h-0 flex-col overflow-y-auto bg-bg">
+      {row && width > 0 && (
+        <>
+          <ReadingBar trace={trace} row={row} store={store} bdp={bdp} />
+          <div className="relative flex min-h-44 flex-1 flex-col">
+            <FocusChart trace={trace} row={row} store={store} gutters={gutters} bdp={bdp} />
+            <Strips trace={trace} rows={rows} store={store} gutters={gutters} />
+            <TimeLines store={store} gutters={gutters} />
+          </div>
+          <Overview trace={trace} row={row} store={store} gutters={gutters} />
+        </>
       )}
     </div>
   );
 }
 
-const LABEL_PX = 132;
-const VALUE_PX = 220;
-const AXIS_PX = 24;
+/** With so many windows they can be searched and sorted. */
+const MANY = 6;
 
-function Chart({
+function Strips({
   trace,
-  strips,
-}: {
-  readonly trace: Trace;
-  readonly strips: ReturnType<typeof windowStrips>;
-}) {
-  const root = useRef<HTMLDivElement>(null);
-  const cursor = useRef<HTMLDivElement>(null);
-  const size = useSize(root);
-  const [hoverMs, setHoverMs] = useState<number | undefined>(undefined);
-  const seq = usePlayback((state) => state.seq);
-  const compact = size.width < 560;
-  const labelPx = compact ? 12 : LABEL_PX;
-  const box = {
-    width: Math.max(40, size.width - labelPx - (compact ? 12 : VALUE_PX)),
-    height: STRIP_HEIGHT,
-    endMs: Math.max(trace.durationMs, 1e-6),
-  };
-  const x = timeScale(box);
-  usePaint(() => {
-    if (cursor.current !== null)
-      cursor.current.style.transform = `translateX(${x(playback.getState().atMs).toFixed(1)}px)`;
-  });
-  const msAt = (event: PointerEvent<HTMLElement>): number => {
-    const left = event.currentTarget.getBoundingClientRect().left;
-    return Math.min(1, Math.max(0, (event.clientX - left) / box.width)) * box.endMs;
-  };
-  const readAtMs = hoverMs ?? (seq < 0 ? 0 : playback.getState().atMs);
-  return (
-    <div ref={root} className="relative">
-      {strips.map((strip) => (
-        <WindowStripView
-          key={strip.key}
-          strip={strip}
-          box={box}
-          labelPx={labelPx}
-          compact={compact}
-          readAtMs={readAtMs}
-        />
-      ))}
-      <div
-        role="presentation"
-        className="absolute top-0 bottom-6 cursor-crosshair touch-pan-y"
-        style={{ left: labelPx, width: box.width }}
-        onPointerMove={(event) => {
-          setHoverMs(msAt(event));
-          if (event.buttons === 1) seekTime(msAt(event));
-        }}
-        onPointerDown={(event) => seekTime(msAt(event))}
-        onPointerLeave={() => setHoverMs(undefined)}
-      >
-        {hoverMs !== undefined && (
-          <div className="absolute inset-y-0 w-px bg-ink3" style={{ left: x(hoverMs) }} />
-        )}
-        <div ref={cursor} className="absolute inset-y-0 left-0 w-px bg-accent" />
-      </div>
-      <TimeAxis box={box} labelPx={labelPx} hoverMs={hoverMs} />
-    </div>
-  );
-}
-
-function TimeAxis({
-  box,
-  labelPx,
-  hoverMs,
-}: {
-  readonly box: { width: number; endMs: number };
-  readonly labelPx: number;
-  readonly hoverMs: number | undefined;
-}) {
-  const ticks = [0, 0.25, 0.5, 0.75, 1];
+  rows,
+  store,
+  gutters,
+}: Omit<PaneProps, "bdp"> & { readonly store: PaneStore; readonly gutters: ReturnType<typeof guttersFor> }) {
+  const filter = usePane(store, (state) => state.filter);
+  const order = usePane(store, (state) => state.order);
+  const shown = sortRows(filterRows(rows, filter), order);
   return (
     <div
-      aria-hidden="true"
-      className="sticky bottom-0 z-10 bg-bg font-mono text-xs text-ink3"
-      style={{ height: AXIS_PX, marginLeft: labelPx, width: box.width }}
+      className="flex min-h-0 flex-col"
+      style={{ flex: `0 1 ${barPx(rows) + shown.length * STRIP_PX}px`, maxHeight: "45%" }}
     >
-      {ticks.map((tick) => (
-        <span
-          key={tick}
-          className="absolute top-1 whitespace-nowrap"
-          style={{
-            left: `${tick * 100}%`,
-            transform: `translateX(${-tick * 100}%)`,
-            opacity: hoverMs === undefined ? 1 : 0.35,
-          }}
-        >
-          {formatMs(tick * box.endMs)}
-        </span>
-      ))}
-      {hoverMs !== undefined && (
-        <span
-          className="absolute top-1 rounded-sm bg-bg px-1 whitespace-nowrap text-ink"
-          style={{
-            left: `${(hoverMs / box.endMs) * 100}%`,
-            transform: `translateX(${-(hoverMs / box.endMs) * 100}%)`,
-          }}
-        >
-          {formatMs(hoverMs)}
-        </span>
+      {rows.length > MANY ? (
+        <StripsBar store={store} total={rows.length} shown={shown.length} />
+      ) : (
+        <div className="border-t border-line" />
       )}
+      <div className="min-h-0 flex-1 overflow-hidden">
+        {shown.length > 0 ? (
+          <StripList trace={trace} rows={shown} store={store} gutters={gutters} />
+        ) : (
+          <p className="flex items-center gap-2 px-3 py-2 text-sm text-ink2">
+            No window is found.
+            <Button
+              variant="quiet"
+              onClick={() => store.setState({ filter: { words: "", sender: "either", unused: true } })}
+            >
+              Show all
+            </Button>
+          </p>
+        )}
+      </div>
     </div>
   );
+}
+
+function barPx(rows: readonly WindowRow[]): number {
+  return rows.length > MANY ? 34 : 1;
+}
+
+/** When the player's cursor leaves the stretch that is shown, the charts follow it; not when the person looks elsewhere. */
+function keepInSight(trace: Trace, store: PaneStore): () => void {
+  return playback.subscribe((now, before) => {
+    const { range } = store.getState();
+    if (now.atMs === before.atMs || holds(range, now.atMs) || !holds(range, before.atMs)) return;
+    store.setState({ range: rangeAround(range, now.atMs, trace.durationMs) });
+  });
 }

@@ -1,143 +1,203 @@
 /**
- * The strips of the Windows pane. Pure: window series in, paths out. A strip shows one window from both ends: what
- * its sender may still send and what its receiver still allows. Between the two lines lies what is under way:
- * octets, or credit coming back.
+ * Shapes of the charts, from columns and a stretch of time. Pure. A pixel shows everything that falls into it: lines
+ * keep the lowest and the highest value of each pixel, areas the value with which the pixel ends.
  */
-import { curveStepAfter, line, scaleLinear } from "d3";
-import type { Side, Stall, WindowSeries } from "../../../protocol/index.ts";
+import { scaleLinear } from "d3";
+import type { ScaleLinear } from "d3";
+import type { FlowWindow, LinkConfig, StepColumn } from "../../../protocol/index.ts";
+import { lastAtOrBefore } from "./reading.ts";
+import type { StallSpan, WindowRow } from "./rows.ts";
+import type { TimeRange } from "./time-range.ts";
 
-export interface WindowStrip {
-  readonly key: string;
-  /** Who sends DATA under this window. */
-  readonly from: Side;
-  readonly streamId: number;
-  readonly sender: WindowSeries | undefined;
-  readonly receiver: WindowSeries | undefined;
-  readonly minValue: number;
-  readonly maxValue: number;
-  /** Whether DATA ever went through it. */
-  readonly moved: boolean;
-  readonly stalls: readonly Stall[];
-}
-
-export interface StripShape {
-  readonly senderPath: string;
-  /** The same line closed down to zero: the water. */
-  readonly senderArea: string;
-  readonly receiverPath: string;
-  readonly zeroY: number;
-  readonly stalls: readonly { readonly x: number; readonly width: number; readonly stall: Stall }[];
-}
-
-/** One strip for each window: the client's sending direction first, the connection before its streams. */
-export function windowStrips(
-  series: readonly WindowSeries[],
-  stalls: readonly Stall[],
-): readonly WindowStrip[] {
-  const strips = new Map<
-    string,
-    { from: Side; streamId: number; sender?: WindowSeries; receiver?: WindowSeries }
-  >();
-  for (const one of series) {
-    const from = one.flow === "send" ? one.side : other(one.side);
-    const key = `${from} ${one.streamId}`;
-    const strip = strips.get(key) ?? { from, streamId: one.streamId };
-    strips.set(key, one.flow === "send" ? { ...strip, sender: one } : { ...strip, receiver: one });
-  }
-  return [...strips]
-    .map(([key, strip]) => describeStrip(key, strip, stalls))
-    .sort((a, b) => a.from.localeCompare(b.from) || a.streamId - b.streamId);
-}
-
-function describeStrip(
-  key: string,
-  strip: { from: Side; streamId: number; sender?: WindowSeries; receiver?: WindowSeries },
-  stalls: readonly Stall[],
-): WindowStrip {
-  const values = [strip.sender?.values, strip.receiver?.values].flatMap((column) =>
-    column === undefined ? [] : [column],
-  );
-  return {
-    key,
-    from: strip.from,
-    streamId: strip.streamId,
-    sender: strip.sender,
-    receiver: strip.receiver,
-    minValue: values.reduce((min, column) => column.reduce((a, b) => Math.min(a, b), min), 0),
-    maxValue: values.reduce((max, column) => column.reduce((a, b) => Math.max(a, b), max), 1),
-    moved: [strip.sender, strip.receiver].some((one) => one !== undefined && falls(one.values)),
-    stalls: stalls.filter((stall) => stall.side === strip.from && concerns(stall, strip.streamId)),
-  };
-}
-
-/** DATA only ever takes; a window that never fell was never used. */
-function falls(values: Float64Array): boolean {
-  return values.some((value, i) => i > 0 && value < (values[i - 1] ?? 0));
-}
-
-function concerns(stall: Stall, streamId: number): boolean {
-  if (streamId === 0) return stall.by === "connection window" || stall.by === "connection and stream window";
-  return stall.streamId === streamId;
-}
-
-function other(side: Side): Side {
-  return side === "client" ? "server" : "client";
-}
-
-export interface StripBox {
+export interface PlotBox {
+  readonly range: TimeRange;
+  /** CSS pixels. */
   readonly width: number;
-  readonly height: number;
-  readonly endMs: number;
 }
 
-export function stripShape(strip: WindowStrip, box: StripBox): StripShape {
-  const x = timeScale(box);
-  const y = scaleLinear([strip.minValue, strip.maxValue], [box.height - 1, 1]);
-  const step = line<readonly [number, number]>(
-    (point) => x(point[0]),
-    (point) => y(point[1]),
-  ).curve(curveStepAfter);
-  const points = (one: WindowSeries | undefined): readonly (readonly [number, number])[] =>
-    stepPoints(one, box.endMs);
-  const sender = points(strip.sender);
-  const senderPath = step([...sender]) ?? "";
-  const [first, last] = [sender[0], sender.at(-1)];
-  return {
-    senderPath,
-    senderArea: first === undefined || last === undefined ? "" : `${senderPath}V${y(0)}H${x(first[0])}Z`,
-    receiverPath: step([...points(strip.receiver)]) ?? "",
-    zeroY: y(0),
-    stalls: strip.stalls.map((stall) => ({
-      stall,
-      x: x(stall.fromMs),
-      width: Math.max(1, x(stall.toMs) - x(stall.fromMs)),
-    })),
-  };
+export function xOf({ range, width }: PlotBox, ms: number): number {
+  const span = range.toMs - range.fromMs;
+  return span === 0 ? 0 : ((ms - range.fromMs) / span) * width;
 }
 
-export function timeScale(box: Pick<StripBox, "width" | "endMs">): (ms: number) => number {
-  return scaleLinear([0, box.endMs], [0, box.width]).clamp(true);
+export function msAt({ range, width }: PlotBox, x: number): number {
+  return range.fromMs + (width === 0 ? 0 : x / width) * (range.toMs - range.fromMs);
 }
 
-/** The last value holds until the end of the chart. */
-function stepPoints(series: WindowSeries | undefined, endMs: number): readonly (readonly [number, number])[] {
-  if (series === undefined || series.values.length === 0) return [];
-  const points = Array.from(series.times, (time, i) => [time, series.values[i] ?? 0] as const).filter(
-    ([time]) => time <= endMs,
-  );
-  const last = points.at(-1);
-  return last === undefined ? [] : [...points, [endMs, last[1]] as const];
+/** One pixel of a step line: where it begins to differ, and what it passes through. */
+export interface LinePixel {
+  readonly x: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last: number;
 }
 
-/** The value that holds at this time: the last one set at or before it. Undefined before the first. */
-export function valueAt(series: WindowSeries | undefined, ms: number): number | undefined {
-  if (series === undefined) return undefined;
-  let low = 0;
-  let high = series.times.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if ((series.times[mid] ?? 0) <= ms) low = mid + 1;
-    else high = mid;
+export interface StepLine {
+  /** Value with which the line enters the plot; undefined if it begins inside. */
+  readonly entry: number | undefined;
+  readonly pixels: readonly LinePixel[];
+  /** Where it ends. */
+  readonly endX: number;
+}
+
+/** The line of a window's end, up to `endMs`, after which nobody keeps it. */
+export function stepLine(column: StepColumn, box: PlotBox, endMs: number): StepLine {
+  const { times, values } = column;
+  const untilMs = Math.min(box.range.toMs, endMs);
+  const before = lastAtOrBefore(times, box.range.fromMs);
+  const pixels: { x: number; min: number; max: number; last: number }[] = [];
+  let current: (typeof pixels)[number] | undefined;
+  for (let i = before + 1; i < times.length && (times[i] ?? 0) <= untilMs; i++) {
+    const x = xOf(box, times[i] ?? 0);
+    const value = values[i] ?? 0;
+    if (current === undefined || Math.floor(x) !== Math.floor(current.x)) {
+      current = { x, min: value, max: value, last: value };
+      pixels.push(current);
+    }
+    current.min = Math.min(current.min, value);
+    current.max = Math.max(current.max, value);
+    current.last = value;
   }
-  return series.values[low - 1];
+  const entry = endMs >= box.range.fromMs ? values[before] : undefined;
+  return { entry, pixels, endX: Math.min(box.width, xOf(box, Math.max(untilMs, box.range.fromMs))) };
+}
+
+/**
+ * For each pixel, from below: what may be sent; above it the DATA under way; above that the credit under way, up to
+ * what is allowed; above that what the receiver has not read. NaN where it is not known.
+ */
+export interface Bands {
+  readonly maySend: Float64Array;
+  readonly dataTop: Float64Array;
+  readonly allows: Float64Array;
+  readonly unreadTop: Float64Array;
+  readonly waiting: Float64Array;
+}
+
+export function sampleBands({ window, endMs }: WindowRow, box: PlotBox, pixels: number): Bands {
+  const bands = {
+    maySend: new Float64Array(pixels).fill(Number.NaN),
+    dataTop: new Float64Array(pixels).fill(Number.NaN),
+    allows: new Float64Array(pixels).fill(Number.NaN),
+    unreadTop: new Float64Array(pixels).fill(Number.NaN),
+    waiting: new Float64Array(pixels).fill(Number.NaN),
+  };
+  const { fromMs, toMs } = box.range;
+  for (let p = 0; p < pixels; p++) {
+    const ms = fromMs + ((p + 1) / pixels) * (toMs - fromMs);
+    // What ends inside of a pixel is still seen in it.
+    if (fromMs + (p / pixels) * (toMs - fromMs) > endMs) break;
+    sampleAt(window, Math.min(ms, endMs), p, bands);
+  }
+  return bands;
+}
+
+function sampleAt(
+  { sender, receiver, buffered, queued }: FlowWindow,
+  ms: number,
+  p: number,
+  into: Bands,
+): void {
+  const s = sender ? lastAtOrBefore(sender.times, ms) : -1;
+  const r = receiver ? lastAtOrBefore(receiver.times, ms) : -1;
+  const counting = receiver === undefined || ms < receiver.closedMs;
+  const maySend = sender?.values[s];
+  const allows = receiver?.values[r];
+  into.maySend[p] = maySend ?? Number.NaN;
+  into.allows[p] = counting ? (allows ?? Number.NaN) : Number.NaN;
+  if (maySend !== undefined && counting)
+    into.dataTop[p] = maySend + (sender?.taken[s] ?? 0) - (receiver?.taken[r] ?? 0);
+  if (allows !== undefined && buffered)
+    into.unreadTop[p] = allows + (buffered.values[lastAtOrBefore(buffered.times, ms)] ?? 0);
+  if (queued) into.waiting[p] = queued.values[lastAtOrBefore(queued.times, ms)] ?? Number.NaN;
+}
+
+export interface Layers {
+  readonly data: boolean;
+  readonly credit: boolean;
+  readonly unread: boolean;
+  readonly waiting: boolean;
+  readonly bdp: boolean;
+}
+
+export type ValueScale = ScaleLinear<number, number>;
+
+/** From the lowest to the highest that is seen, zero included; room is left for the stalls' lane on top. */
+export function valueScale(
+  bands: Bands,
+  lines: readonly StepLine[],
+  layers: Layers,
+  bdp: number | undefined,
+  bottomPx: number,
+  topPx: number,
+): ValueScale {
+  let [low, high] = [0, 1];
+  const see = (value: number | undefined) => {
+    if (value === undefined || Number.isNaN(value)) return;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  };
+  for (const line of lines) {
+    see(line.entry);
+    for (const { min, max } of line.pixels) {
+      see(min);
+      see(max);
+    }
+  }
+  if (layers.data) bands.dataTop.forEach(see);
+  if (layers.unread) bands.unreadTop.forEach(see);
+  if (layers.waiting) bands.waiting.forEach(see);
+  // A pipe that is very much larger than the window would press the window flat: then an arrow tells of it.
+  if (layers.bdp && bdp !== undefined && bdp <= BDP_MOST_TIMES * high) see(bdp);
+  return scaleLinear([low, high], [bottomPx, topPx]).nice(4);
+}
+
+const BDP_MOST_TIMES = 4;
+
+/** Octets that fill the path for one round trip: below that, a window lets the link stand idle. Undefined if the link has no bandwidth. */
+export function bandwidthDelayProduct(link: LinkConfig | undefined): number | undefined {
+  if (link?.bandwidthKbps === undefined || link.delayMs === 0) return undefined;
+  // 1 kbit/s is an eighth of an octet per millisecond.
+  return Math.round((link.bandwidthKbps / 8) * 2 * link.delayMs);
+}
+
+export interface StallShape {
+  readonly x: number;
+  readonly width: number;
+  readonly span: StallSpan;
+  /** Stalls that were joined because they fall into the same pixel. */
+  readonly count: number;
+}
+
+/** Those in sight. None is too short to be seen; those of one cause that fall into the same pixel are drawn as one. */
+export function stallShapes(spans: readonly StallSpan[], box: PlotBox): readonly StallShape[] {
+  const shapes: { x: number; width: number; span: StallSpan; count: number }[] = [];
+  const last = new Map<string, (typeof shapes)[number]>();
+  for (const span of spans) {
+    if (span.toMs < box.range.fromMs || span.fromMs > box.range.toMs) continue;
+    const x = Math.max(0, xOf(box, span.fromMs));
+    const end = Math.max(x + 1, Math.min(box.width, xOf(box, span.toMs)));
+    const before = last.get(span.by);
+    if (before !== undefined && x - before.x - before.width < SAME_PIXEL_PX) {
+      before.width = Math.max(before.width, end - before.x);
+      before.count += 1;
+    } else {
+      const shape = { x, width: end - x, span, count: 1 };
+      last.set(span.by, shape);
+      shapes.push(shape);
+    }
+  }
+  return shapes;
+}
+
+const SAME_PIXEL_PX = 0.5;
+
+export function stallsAt(spans: readonly StallSpan[], ms: number): readonly StallSpan[] {
+  return spans.filter((span) => span.fromMs <= ms && ms < span.toMs);
+}
+
+/** Round instants to label, as many as have room. */
+export function timeTicks(box: PlotBox, pitchPx: number): readonly number[] {
+  const wanted = Math.max(1, Math.floor(box.width / pitchPx));
+  return scaleLinear([box.range.fromMs, box.range.toMs], [0, box.width]).ticks(wanted);
 }
