@@ -47,7 +47,9 @@ export interface PushPromiseOptions extends PaddingOption {
 
 export function makeData(streamId: number, data: Uint8Array, options: DataOptions = {}): DataFrame {
   const flags = (options.endStream === true ? Flag.END_STREAM : 0) | paddedFlag(options);
-  return sized({ type: FrameType.DATA, length: 0, flags, streamId, data, ...paddingOf(options) });
+  if (options.padding === undefined)
+    return { type: FrameType.DATA, length: data.length, flags, streamId, data };
+  return sized({ type: FrameType.DATA, length: 0, flags, streamId, data, padding: options.padding });
 }
 
 export function makeHeaders(
@@ -60,6 +62,8 @@ export function makeHeaders(
     (options.endHeaders === false ? 0 : Flag.END_HEADERS) |
     (options.priority === undefined ? 0 : Flag.PRIORITY) |
     paddedFlag(options);
+  if ((flags & (Flag.PADDED | Flag.PRIORITY)) === 0)
+    return { type: FrameType.HEADERS, length: fragment.length, flags, streamId, fragment };
   const priority = options.priority === undefined ? {} : { priority: options.priority };
   return sized({
     type: FrameType.HEADERS,

@@ -8,18 +8,7 @@ import type { WaitReason } from "../probe/event.ts";
 import { READY, Ready } from "./ready.ts";
 import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
 import { WaitList, Waiter } from "./wait-list.ts";
-import type { Received, SelectTicket } from "./wait-list.ts";
-
-/** Where a waiting receiver finds what he was given. */
-interface Mailbox<T> {
-  received: Received<T> | undefined;
-}
-
-/** What a waiting sender brings; `sent` stays false if the channel was closed under him. */
-interface Parcel<T> {
-  readonly value: T;
-  sent: boolean;
-}
+import type { Mailbox, Parcel, Received, SelectTicket } from "./wait-list.ts";
 
 export class Channel<T> {
   readonly name: string;
@@ -30,7 +19,7 @@ export class Channel<T> {
   #senders = new WaitList<Parcel<T>>();
   #buffer = new Deque<Received<T>>();
   /** Seqs of the send events of what is buffered, so that a later receive knows its cause. */
-  #causes = new Deque<number>();
+  #causes: Deque<number> | undefined;
   #closed = false;
   #closeCause: number | undefined;
 
@@ -69,15 +58,15 @@ export class Channel<T> {
 
   *#waitToSend(value: T): Blocking<void> {
     const parcel: Parcel<T> = { value, sent: false };
-    this.#senders.add(new Waiter(this.#rt.running(), parcel));
+    new Waiter(this.#senders, this.#rt.running(), parcel).stand();
     this.#rt.blocking(this.#waitReason("send"));
     yield;
     assert(parcel.sent, `send on closed channel ${this.name}`);
   }
 
   *#waitToReceive(): Blocking<Received<T>> {
-    const mailbox: Mailbox<T> = { received: undefined };
-    this.#receivers.add(new Waiter(this.#rt.running(), mailbox));
+    const mailbox = new Letter<T>();
+    new Waiter<Mailbox<T>>(this.#receivers, this.#rt.running(), mailbox).stand();
     this.#rt.blocking(this.#waitReason("receive"));
     yield;
     return mailbox.received ?? { ok: false };
@@ -88,9 +77,7 @@ export class Channel<T> {
     assert(!this.#closed, `send on closed channel ${this.name}`);
     const receiver = this.#receivers.take();
     if (receiver !== undefined) {
-      const received: Received<T> = { ok: true, value };
-      receiver.payload.received = received;
-      if (receiver.select !== undefined) receiver.select.received = received;
+      receiver.payload.put({ ok: true, value });
       const cause = this.#report("send", this.#rt.currentId);
       this.#report("receive", receiver.g.id);
       this.#rt.ready(receiver.g, cause);
@@ -105,7 +92,7 @@ export class Channel<T> {
   tryReceive(): Received<T> | undefined {
     const oldest = this.#buffer.shift();
     if (oldest !== undefined) {
-      this.#dueTo(this.#causes.shift());
+      this.#dueTo(this.#causes?.shift());
       this.#report("receive", this.#rt.currentId);
       this.#refill();
       return oldest;
@@ -131,23 +118,19 @@ export class Channel<T> {
     this.#release(this.#senders);
   }
 
-  /** For select: waits in line as one of several cases. */
-  waitToReceive(g: Goroutine, key: string, ticket: SelectTicket): void {
-    const waiter = new Waiter<Mailbox<T>>(g, { received: undefined }, key, ticket);
-    this.#receivers.add(waiter);
-    ticket.waiters.push(waiter);
+  /** For select: one that can wait in line for one of several cases. */
+  receiver(g: Goroutine, key: string, ticket: SelectTicket): Waiter<Mailbox<T>> {
+    return new Waiter<Mailbox<T>>(this.#receivers, g, ticket, key, ticket);
   }
 
   /** For select, likewise. */
-  waitToSend(g: Goroutine, key: string, ticket: SelectTicket, value: T): void {
-    const waiter = new Waiter<Parcel<T>>(g, { value, sent: false }, key, ticket);
-    this.#senders.add(waiter);
-    ticket.waiters.push(waiter);
+  sender(g: Goroutine, key: string, ticket: SelectTicket, value: T): Waiter<Parcel<T>> {
+    return new Waiter<Parcel<T>>(this.#senders, g, { value, sent: false }, key, ticket);
   }
 
   #release(line: WaitList<Mailbox<T>> | WaitList<Parcel<T>>): void {
     for (let waiter = line.take(); waiter !== undefined; waiter = line.take()) {
-      if (waiter.select !== undefined) waiter.select.received = { ok: false };
+      waiter.select?.closed();
       this.#rt.ready(waiter.g, this.#closeCause);
     }
   }
@@ -165,7 +148,7 @@ export class Channel<T> {
   #store(value: T, g: number): void {
     this.#buffer.push({ ok: true, value });
     const cause = this.#report("send", g);
-    if (cause !== undefined) this.#causes.push(cause);
+    if (cause !== undefined) (this.#causes ??= new Deque()).push(cause);
   }
 
   #waitReason(kind: "send" | "receive"): WaitReason {
@@ -179,5 +162,13 @@ export class Channel<T> {
   /** What the running goroutine does next is due to this event. */
   #dueTo(cause: number | undefined): void {
     if (this.#rt.probe !== undefined && cause !== undefined) this.#rt.probe.cause = cause;
+  }
+}
+
+class Letter<T> implements Mailbox<T> {
+  received: Received<T> | undefined;
+
+  put(received: Received<T>): void {
+    this.received = received;
   }
 }

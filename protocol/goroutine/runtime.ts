@@ -24,6 +24,9 @@ export class Goroutine {
   wait: WaitReason | undefined;
   /** Seq of the event that woke it last. Set by the runtime. */
   cause: number | undefined;
+  /** Neighbours among those that live, in order of spawning. Set by the runtime. */
+  older: Goroutine | undefined;
+  younger: Goroutine | undefined;
   readonly #start: () => Blocking<void>;
   #body: Blocking<void> | undefined;
 
@@ -70,7 +73,7 @@ export class Runtime {
   readonly probe: Probe | undefined;
   #nowMs = 0;
   #queue = new Deque<Goroutine>();
-  #live = new Set<Goroutine>();
+  #live = new LiveList();
   #timers = new TimerHeap<TimerTask>();
   #timerOrder = 0;
   #nextId = 1;
@@ -167,7 +170,7 @@ export class Runtime {
   /** Goroutines that wait, and on what, in order of spawning. */
   waiting(): readonly Waiting[] {
     const waiting: Waiting[] = [];
-    for (const task of this.#live) {
+    for (const task of this.#live.all()) {
       if (task.wait !== undefined && task.wait !== RUNNABLE) {
         waiting.push({ g: task.id, name: task.name, side: task.side, wait: task.wait });
       }
@@ -253,6 +256,35 @@ export class Runtime {
     assert(wait !== undefined, `${task.name} gave up control without saying what it waits for`);
     if (this.probe !== undefined && wait !== RUNNABLE)
       this.probe.emit({ type: "go.block", g: task.id, wait });
+  }
+}
+
+/**
+ * All goroutines that have not ended. A list through them rather than a Set: a Set that sees thousands come and go
+ * leaves a chain of tables behind, and what hangs on it lives until the next full garbage collection.
+ */
+class LiveList {
+  #oldest: Goroutine | undefined;
+  #youngest: Goroutine | undefined;
+
+  add(task: Goroutine): void {
+    task.older = this.#youngest;
+    if (this.#youngest === undefined) this.#oldest = task;
+    else this.#youngest.younger = task;
+    this.#youngest = task;
+  }
+
+  delete(task: Goroutine): void {
+    if (task.older === undefined) this.#oldest = task.younger;
+    else task.older.younger = task.younger;
+    if (task.younger === undefined) this.#youngest = task.older;
+    else task.younger.older = task.older;
+    task.older = undefined;
+    task.younger = undefined;
+  }
+
+  *all(): Iterable<Goroutine> {
+    for (let task = this.#oldest; task !== undefined; task = task.younger) yield task;
   }
 }
 

@@ -5,7 +5,8 @@
 import { assert } from "../base/assert.ts";
 import type { Channel } from "./channel.ts";
 import { Ready } from "./ready.ts";
-import type { Blocking, Runtime } from "./runtime.ts";
+import type { WaitReason } from "../probe/event.ts";
+import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
 import type { Received, SelectTicket } from "./wait-list.ts";
 
 export interface RecvCase<T> {
@@ -38,52 +39,108 @@ export type Chosen<C extends Cases> = {
 
 /** Waits until one case was taken. */
 export function select<const C extends Cases>(rt: Runtime, cases: C): Blocking<Chosen<C>> {
-  const now = trySelect(rt, cases);
-  return now === undefined ? waitForOne(rt, cases) : new Ready(now);
-}
-
-function* waitForOne<const C extends Cases>(rt: Runtime, cases: C): Blocking<Chosen<C>> {
-  const ticket: SelectTicket = { waiters: [], takenKey: undefined, received: undefined };
-  rt.blocking({ kind: "select", on: standInLine(rt, cases, ticket) });
-  yield;
-  const key = ticket.takenKey;
-  assert(key !== undefined, "a select woke without a case");
-  const chosen = cases[key];
-  assert(chosen?.op === "recv" || ticket.received === undefined, `send on closed channel ${chosen?.ch.name}`);
-  return outcome<C>(key, ticket.received);
+  return new Select(rt, cases).run();
 }
 
 /** Select with a default: undefined if no case is ready. */
 export function trySelect<const C extends Cases>(rt: Runtime, cases: C): Chosen<C> | undefined {
-  let count = 0;
-  for (const key in cases) if (isReady(cases[key])) count++;
-  if (count === 0) return undefined;
-  let skip = count === 1 ? 0 : rt.prng.below(count);
-  for (const key in cases) {
-    const candidate = cases[key];
-    if (candidate === undefined || !isReady(candidate) || skip-- > 0) continue;
-    if (candidate.op === "recv") return outcome<C>(key, candidate.ch.tryReceive());
-    candidate.ch.trySend(candidate.value);
-    return outcome<C>(key, undefined);
-  }
-  return undefined;
+  return new Select(rt, cases).try();
 }
 
-function isReady(candidate: Cases[string]): boolean {
-  if (candidate === undefined) return false;
-  return candidate.op === "recv" ? candidate.ch.canReceive : candidate.ch.canSend;
+/** A select that one goroutine makes again and again, as in a loop: what waiting takes is made once. */
+export class Select<const C extends Cases> implements SelectTicket {
+  readonly #rt: Runtime;
+  readonly #keys: string[] = [];
+  readonly #cases: Case[] = [];
+  /** One for each case; made when it first has to wait. */
+  #waiters: { g: Goroutine; stand(): void; leave(): void }[] | undefined;
+  #wait: WaitReason | undefined;
+  #takenKey: string | undefined;
+  /** For a receive; undefined for a send that went through, `{ok: false}` for one on a channel that was closed. */
+  #received: Received<unknown> | undefined;
+
+  constructor(rt: Runtime, cases: C) {
+    this.#rt = rt;
+    for (const key in cases) {
+      const given = cases[key];
+      if (given === undefined) continue;
+      this.#keys.push(key);
+      this.#cases.push(given);
+    }
+  }
+
+  run(): Blocking<Chosen<C>> {
+    const now = this.try();
+    return now === undefined ? this.#waitForOne() : new Ready(now);
+  }
+
+  try(): Chosen<C> | undefined {
+    const cases = this.#cases;
+    let count = 0;
+    for (const candidate of cases) if (isReady(candidate)) count++;
+    if (count === 0) return undefined;
+    let skip = count === 1 ? 0 : this.#rt.prng.below(count);
+    for (let i = 0; i < cases.length; i++) {
+      const candidate = cases[i];
+      if (candidate === undefined || !isReady(candidate) || skip-- > 0) continue;
+      const key = this.#keys[i] ?? "";
+      if (candidate.op === "recv") return outcome<C>(key, candidate.ch.tryReceive());
+      candidate.ch.trySend(candidate.value);
+      return outcome<C>(key, undefined);
+    }
+    return undefined;
+  }
+
+  // ---- for those who end the waiting
+
+  put(received: Received<unknown>): void {
+    this.#received = received;
+  }
+
+  closed(): void {
+    this.#received = CLOSED;
+  }
+
+  taken(key: string): void {
+    this.#takenKey = key;
+    for (const waiter of this.#waiters ?? []) waiter.leave();
+  }
+
+  *#waitForOne(): Blocking<Chosen<C>> {
+    this.#standInLine(this.#rt.running());
+    this.#wait ??= { kind: "select", on: this.#cases.map(({ ch }) => ch.name) };
+    this.#rt.blocking(this.#wait);
+    yield;
+    const key = this.#takenKey;
+    const received = this.#received;
+    this.#takenKey = undefined;
+    this.#received = undefined;
+    assert(key !== undefined, "a select woke without a case");
+    const chosen = this.#cases[this.#keys.indexOf(key)];
+    if (chosen?.op === "send") assert(received === undefined, `send on closed channel ${chosen.ch.name}`);
+    return outcome<C>(key, received);
+  }
+
+  #standInLine(g: Goroutine): void {
+    this.#waiters ??= this.#cases.map((waiting, i) => {
+      const key = this.#keys[i] ?? "";
+      return waiting.op === "recv"
+        ? waiting.ch.receiver(g, key, this)
+        : waiting.ch.sender(g, key, this, waiting.value);
+    });
+    for (const waiter of this.#waiters) {
+      waiter.g = g;
+      waiter.stand();
+    }
+  }
 }
 
-function standInLine(rt: Runtime, cases: Cases, ticket: SelectTicket): string[] {
-  const on: string[] = [];
-  for (const key in cases) {
-    const waiting = cases[key];
-    if (waiting === undefined) continue;
-    on.push(waiting.ch.name);
-    if (waiting.op === "recv") waiting.ch.waitToReceive(rt.running(), key, ticket);
-    else waiting.ch.waitToSend(rt.running(), key, ticket, waiting.value);
-  }
-  return on;
+type Case = RecvCase<unknown> | SendCase<unknown>;
+
+const CLOSED: Received<never> = { ok: false };
+
+function isReady({ op, ch }: Case): boolean {
+  return op === "recv" ? ch.canReceive : ch.canSend;
 }
 
 /** The key names the case, and the case its type: that is what the first line says and the types cannot follow. */

@@ -6,33 +6,54 @@ import type { Goroutine } from "./runtime.ts";
 
 export type Received<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
-/** What a blocked select shares with the waiters that stand in line for its cases. */
-export interface SelectTicket {
-  readonly waiters: { leave(): void }[];
-  takenKey: string | undefined;
-  /** For a receive; undefined for a send that went through, `{ok: false}` for one on a channel that was closed. */
-  received: Received<unknown> | undefined;
+/** Where a waiting receiver finds what he was given. */
+export interface Mailbox<T> {
+  put(received: Received<T>): void;
 }
 
-/** `W` is the payload: a sender's value, or the place where a receiver finds what he was given. */
+/** What a waiting sender brings; `sent` stays false if the channel was closed under him. */
+export interface Parcel<T> {
+  readonly value: T;
+  sent: boolean;
+}
+
+/** What a blocked select shares with the waiters that stand in line for its cases. */
+export interface SelectTicket extends Mailbox<unknown> {
+  /** All its waiters leave their lines, and `key` names the case that was taken. */
+  taken(key: string): void;
+  /** The channel of its taken case was closed. */
+  closed(): void;
+}
+
+/** `W` is the payload: a sender's parcel or a receiver's mailbox. Who stands in line again and again can keep it. */
 export class Waiter<W> {
-  readonly g: Goroutine;
+  /** Who waits. */
+  g: Goroutine;
   readonly payload: W;
   readonly key: string;
   readonly select: SelectTicket | undefined;
-  list: WaitList<W> | undefined;
   prev: Waiter<W> | undefined;
   next: Waiter<W> | undefined;
+  readonly #line: WaitList<W>;
+  #inLine = false;
 
-  constructor(g: Goroutine, payload: W, key = "", select?: SelectTicket) {
+  constructor(line: WaitList<W>, g: Goroutine, payload: W, key = "", select?: SelectTicket) {
+    this.#line = line;
     this.g = g;
     this.payload = payload;
     this.key = key;
     this.select = select;
   }
 
+  stand(): void {
+    this.#inLine = true;
+    this.#line.add(this);
+  }
+
   leave(): void {
-    this.list?.remove(this);
+    if (!this.#inLine) return;
+    this.#inLine = false;
+    this.#line.remove(this);
   }
 }
 
@@ -44,8 +65,18 @@ export class WaitList<W> {
     return this.#first === undefined;
   }
 
+  /** The one who has waited longest, out of this line and, for a select, out of all its lines. */
+  take(): Waiter<W> | undefined {
+    const waiter = this.#first;
+    if (waiter === undefined) return undefined;
+    if (waiter.select === undefined) waiter.leave();
+    else waiter.select.taken(waiter.key);
+    return waiter;
+  }
+
+  // ---- for Waiter only
+
   add(waiter: Waiter<W>): void {
-    waiter.list = this;
     waiter.prev = this.#last;
     if (this.#last === undefined) this.#first = waiter;
     else this.#last.next = waiter;
@@ -57,21 +88,7 @@ export class WaitList<W> {
     else waiter.prev.next = waiter.next;
     if (waiter.next === undefined) this.#last = waiter.prev;
     else waiter.next.prev = waiter.prev;
-    waiter.list = undefined;
     waiter.prev = undefined;
     waiter.next = undefined;
-  }
-
-  /** The one who has waited longest, out of this line and, for a select, out of all its lines. */
-  take(): Waiter<W> | undefined {
-    const waiter = this.#first;
-    if (waiter === undefined) return undefined;
-    if (waiter.select === undefined) {
-      this.remove(waiter);
-    } else {
-      for (const other of waiter.select.waiters) other.leave();
-      waiter.select.takenKey = waiter.key;
-    }
-    return waiter;
   }
 }

@@ -4,10 +4,13 @@
  * here. What is larger than the buffer goes out directly.
  */
 import { assert } from "../base/assert.ts";
+import { EMPTY_BYTES } from "../base/bytes.ts";
+import { Ready } from "../goroutine/ready.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
+import { FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
 import type { Frame } from "../frame/frame.ts";
 import { PREFACE_BYTES } from "../frame/preface.ts";
-import { writeFrame } from "../frame/write-frame.ts";
+import { payloadLength, putFrame, putFrameHeader, writeFrame } from "../frame/write-frame.ts";
 import type { Side } from "../probe/event.ts";
 import type { Probe } from "../probe/probe.ts";
 import type { NetConn } from "./net-conn.ts";
@@ -17,6 +20,9 @@ const BUFFER_BYTES = 4096;
 
 /** The type by which recordings call the client preface. */
 const PREFACE_TYPE = -1;
+
+const WRITTEN: Blocking<boolean> = new Ready(true);
+const FAILED: Blocking<boolean> = new Ready(false);
 
 export class FrameOutput {
   #conn: NetConn;
@@ -65,49 +71,66 @@ export class FrameOutput {
 
   /** For a frame that fits into what is available: never waits. */
   writeNow(frame: Frame): void {
-    const bytes = writeFrame(frame);
-    assert(bytes.length <= this.available, "only a frame that fits is written without waiting");
-    this.#report(frame, bytes.length);
-    this.#store(bytes);
+    const length = wireLength(frame);
+    assert(length <= this.available, "only a frame that fits is written without waiting");
+    this.#report(frame, length);
+    this.#buffered = putFrame(frame, this.#buffer, this.#buffered);
   }
 
-  /** False if the connection is closed. */
-  *write(frame: Frame): Blocking<boolean> {
-    const bytes = writeFrame(frame);
-    this.#report(frame, bytes.length);
-    return yield* this.#write(bytes);
+  /** False if the connection is closed. Keeps the octets of DATA that does not fit into the buffer: they must stay as they are. */
+  write(frame: Frame): Blocking<boolean> {
+    const length = wireLength(frame);
+    this.#report(frame, length);
+    if (this.#failed) return FAILED;
+    if (length > this.available) return this.#writeLarge(frame);
+    this.#buffered = putFrame(frame, this.#buffer, this.#buffered);
+    return WRITTEN;
   }
 
-  *writePreface(): Blocking<boolean> {
+  writePreface(): Blocking<boolean> {
     this.#emit(PREFACE_TYPE, 0, 0, PREFACE_BYTES.length);
-    return yield* this.#write(PREFACE_BYTES);
+    this.#store(PREFACE_BYTES);
+    return WRITTEN;
   }
 
   /** Sends what is buffered. False if the connection is closed. */
-  *flush(): Blocking<boolean> {
-    if (this.#failed) return false;
-    if (this.#buffered === 0) return true;
+  flush(): Blocking<boolean> {
+    if (this.#failed) return FAILED;
+    if (this.#buffered === 0) return WRITTEN;
     const bytes = this.#buffer.slice(0, this.#buffered);
     this.#buffered = 0;
-    return yield* this.#send(bytes);
+    return this.#send(bytes);
   }
 
-  *#write(bytes: Uint8Array): Blocking<boolean> {
-    let rest = bytes;
-    while (rest.length > this.available && !this.#failed) {
-      if (this.#buffered === 0) return yield* this.#send(rest.slice());
-      const room = this.available;
-      this.#store(rest.subarray(0, room));
-      rest = rest.subarray(room);
+  /** Usual DATA is not copied: its octets go behind its header. */
+  #writeLarge(frame: Frame): Blocking<boolean> {
+    if (frame.type !== FrameType.DATA || frame.padding !== undefined)
+      return this.#writeThrough(writeFrame(frame), EMPTY_BYTES);
+    const head = new Uint8Array(FRAME_HEADER_BYTES);
+    putFrameHeader(frame, head, 0);
+    return this.#writeThrough(head, frame.data);
+  }
+
+  /** What is in front goes out first, the buffer filled up. */
+  *#writeThrough(head: Uint8Array, body: Uint8Array): Blocking<boolean> {
+    while (head.length + body.length > this.available && !this.#failed) {
+      if (this.#buffered === 0) return yield* this.#send(head, body.length === 0 ? undefined : body);
+      const fromHead = Math.min(head.length, this.available);
+      this.#store(head.subarray(0, fromHead));
+      const fromBody = this.available;
+      this.#store(body.subarray(0, fromBody));
+      head = head.subarray(fromHead);
+      body = body.subarray(fromBody);
       yield* this.flush();
     }
     if (this.#failed) return false;
-    this.#store(rest);
+    this.#store(head);
+    this.#store(body);
     return true;
   }
 
-  *#send(bytes: Uint8Array): Blocking<boolean> {
-    const write = this.#conn.write(bytes);
+  *#send(bytes: Uint8Array, more?: Uint8Array): Blocking<boolean> {
+    const write = this.#conn.write(bytes, more);
     const sent = yield* this.onWait === undefined ? write : this.#watch(write, this.onWait);
     if (!sent) this.#failed = true;
     return sent;
@@ -147,4 +170,8 @@ export class FrameOutput {
     });
     this.#offset += length;
   }
+}
+
+function wireLength(frame: Frame): number {
+  return FRAME_HEADER_BYTES + payloadLength(frame);
 }

@@ -55,7 +55,7 @@ export class FrameWriteRequest<S extends ScheduledStream = ScheduledStream> {
 
   /** How many octets of DATA could go now, at most `n`; undefined for frames that no window holds back. */
   allowance(n: number): number | undefined {
-    if (this.stream === undefined || this.dataSize === 0) return undefined;
+    if (this.op.kind !== "data" || this.op.data.length === 0 || this.stream === undefined) return undefined;
     return Math.min(n, this.stream.outflow.available(), this.stream.maxFrameSize);
   }
 

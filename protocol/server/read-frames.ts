@@ -5,7 +5,7 @@
 import { Http2Error } from "../base/http2-error.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
-import { recv, select, send } from "../goroutine/select.ts";
+import { recv, Select, select, send } from "../goroutine/select.ts";
 import type { FrameInput, InputFrame } from "../http2/frame-input.ts";
 
 /** Go: prefaceTimeout. */
@@ -28,6 +28,7 @@ export interface FrameSource {
 export function* readFrames({ rt, input, readFrameCh, doneServing }: FrameSource): Blocking<void> {
   const gate = new Channel<void>(rt, "gate");
   const readMore = (): Blocking<void> => gate.send();
+  const processed = new Select(rt, { gate: recv(gate), done: recv(doneServing) });
   for (;;) {
     const frame = yield* input.readFrame();
     const handed = yield* select(rt, {
@@ -35,7 +36,7 @@ export function* readFrames({ rt, input, readFrameCh, doneServing }: FrameSource
       done: recv(doneServing),
     });
     if (handed.case === "done") return;
-    const opened = yield* select(rt, { gate: recv(gate), done: recv(doneServing) });
+    const opened = yield* processed.run();
     if (opened.case === "done" || isTerminal(frame)) return;
   }
 }

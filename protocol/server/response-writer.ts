@@ -3,7 +3,8 @@
  * the end of the stream. Go's responseWriter, responseWriterState and chunkWriter. Blocks its handler; never
  * touches the serve loop's state.
  */
-import { EMPTY_BYTES } from "../base/bytes.ts";
+import { concatBytes, EMPTY_BYTES } from "../base/bytes.ts";
+import { Ready } from "../goroutine/ready.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import { isTrailerName } from "../http2/header-rules.ts";
@@ -39,6 +40,9 @@ export interface ResponseSink {
   requestOver(): Blocking<IoError>;
 }
 
+/** Stands for the fields until there is a status. Nobody writes to it. */
+const NO_HEADER = new HeaderMap();
+
 /** What describes a body does not go into 1xx. */
 const BODY_FIELDS: readonly string[] = ["content-length", "transfer-encoding"];
 
@@ -52,14 +56,15 @@ export class ResponseWriter {
   #request: RequestOrigin;
   #isHead: boolean;
   #status = 0;
-  #snapshot = new HeaderMap();
+  #snapshot = NO_HEADER;
   #ownFields = false;
   #sentHeader = false;
   #handlerDone = false;
   #trailers: string[] = [];
   #sentContentLength: number | undefined;
   #wroteBytes = 0;
-  #buffer = new Uint8Array(CHUNK_BYTES);
+  /** What was written and waits for more, CHUNK_BYTES at most. */
+  #parts: Uint8Array[] = [];
   #buffered = 0;
   /** Once something could not be written, nothing is. */
   #failed: IoError | undefined;
@@ -97,26 +102,28 @@ export class ResponseWriter {
     return this.#sink.push({ ...asked, scheme, authority });
   }
 
-  *write(bytes: Uint8Array): Blocking<IoError | undefined> {
+  /** `bytes` are not copied: nobody may write to them afterwards. */
+  write(bytes: Uint8Array): Blocking<IoError | undefined> {
     if (this.#status === 0) this.writeHeader(200);
-    if (!bodyAllowed(this.#status)) return BODY_NOT_ALLOWED;
+    if (!bodyAllowed(this.#status)) return new Ready(BODY_NOT_ALLOWED);
     this.#wroteBytes += bytes.length;
     if (this.#sentContentLength !== undefined && this.#wroteBytes > this.#sentContentLength)
-      return TOO_MUCH_WRITTEN;
+      return new Ready(TOO_MUCH_WRITTEN);
     this.#sink.activity("writing the response");
-    return yield* this.#bufferedWrite(bytes);
+    if (bytes.length > CHUNK_BYTES - this.#buffered) return this.#bufferedWrite(bytes);
+    if (this.#failed === undefined) this.#store(bytes);
+    return new Ready(this.#failed);
   }
 
   /** Sends what was written so far, or at least the HEADERS. */
-  *flush(): Blocking<IoError | undefined> {
-    if (this.#buffered > 0) return yield* this.#flushBuffer();
-    return yield* this.#writeChunk(EMPTY_BYTES);
+  flush(): Blocking<IoError | undefined> {
+    return this.#writeChunk(this.#takeBuffer());
   }
 
   /** The handler has returned: whatever is left goes out, and the stream ends. */
-  *handlerDone(): Blocking<void> {
+  handlerDone(): Blocking<IoError | undefined> {
     this.#handlerDone = true;
-    yield* this.flush();
+    return this.flush();
   }
 
   /** Waits until the stream or the connection has ended, as `<-r.Context().Done()`, and says which. */
@@ -141,21 +148,24 @@ export class ResponseWriter {
       const room = CHUNK_BYTES - this.#buffered;
       this.#store(rest.subarray(0, room));
       rest = rest.subarray(room);
-      yield* this.#flushBuffer();
+      yield* this.flush();
     }
     if (this.#failed === undefined) this.#store(rest);
     return this.#failed;
   }
 
   #store(bytes: Uint8Array): void {
-    this.#buffer.set(bytes, this.#buffered);
+    if (bytes.length === 0) return;
+    this.#parts.push(bytes);
     this.#buffered += bytes.length;
   }
 
-  *#flushBuffer(): Blocking<IoError | undefined> {
-    const chunk = this.#buffer.slice(0, this.#buffered);
+  #takeBuffer(): Uint8Array {
+    const [only = EMPTY_BYTES] = this.#parts;
+    const chunk = this.#parts.length > 1 ? concatBytes(this.#parts) : only;
+    this.#parts = [];
     this.#buffered = 0;
-    return yield* this.#writeChunk(chunk);
+    return chunk;
   }
 
   *#writeChunk(chunk: Uint8Array): Blocking<IoError | undefined> {

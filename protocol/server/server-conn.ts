@@ -9,7 +9,7 @@ import type { Prng } from "../base/prng.ts";
 import { ErrorCode } from "../base/http2-error.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking, Runtime, Timer } from "../goroutine/runtime.ts";
-import { recv, select, send } from "../goroutine/select.ts";
+import { recv, Select, select, send } from "../goroutine/select.ts";
 import { makeGoAway } from "../frame/make-frame.ts";
 import { DEFAULT_TABLE_SIZE, HpackDecoder } from "../hpack/decoder.ts";
 import { HpackEncoder } from "../hpack/encoder.ts";
@@ -89,6 +89,14 @@ export type ServeMessage =
   | "farewell timer"
   | "handler done"
   | StartPushRequest;
+
+/** What the serve loop can be told, and on which channel. */
+type Message =
+  | { readonly case: "wantWriteFrame"; readonly value: FrameWriteRequest<ServerStream> }
+  | { readonly case: "wroteFrame"; readonly value: FrameWriteResult }
+  | { readonly case: "readFrame"; readonly value: ReadFrameResult }
+  | { readonly case: "bodyRead"; readonly value: BodyRead }
+  | { readonly case: "serveMsg"; readonly value: ServeMessage };
 
 /** A handler has taken octets of a body. */
 export interface BodyRead {
@@ -313,23 +321,32 @@ export class ServerConn {
 
   *#serveLoop(): Blocking<void> {
     const settingsTimer = this.startTimer(FIRST_SETTINGS_TIMEOUT_MS, "onSettingsTimer", "settings timer");
-    while (yield* this.#turn(settingsTimer)) {
+    const messages = this.#messages();
+    for (;;) {
+      const chosen = yield* messages.run();
+      if (!("ok" in chosen) || !chosen.ok || !this.#act(chosen)) break;
+      if (chosen.case === "readFrame") {
+        yield* chosen.value.readMore();
+        settingsTimer.stop();
+      }
       if (this.writes.queuedControlFrames > MAX_QUEUED_CONTROL_FRAMES) break;
       this.#shutDownAfterGoAway();
     }
     settingsTimer.stop();
   }
 
-  /** One turn of the loop; false ends it. */
-  *#turn(settingsTimer: Timer): Blocking<boolean> {
-    const chosen = yield* select(this.rt, {
+  #messages() {
+    return new Select(this.rt, {
       wantWriteFrame: recv(this.wantWriteFrameCh),
       wroteFrame: recv(this.wroteFrameCh),
       readFrame: recv(this.readFrameCh),
       bodyRead: recv(this.bodyReadCh),
       serveMsg: recv(this.serveMsgCh),
     });
-    if (!("ok" in chosen) || !chosen.ok) return false;
+  }
+
+  /** One turn of the loop; false ends it. */
+  #act(chosen: Message): boolean {
     switch (chosen.case) {
       case "wantWriteFrame":
         this.writes.writeFrame(chosen.value);
@@ -340,10 +357,7 @@ export class ServerConn {
       case "readFrame":
         if (this.profile.pollsWroteFrameFirst) this.writes.pollWroteFrame();
         this.pings?.noteFrameRead();
-        if (!this.frames.processFrameFromReader(chosen.value.frame)) return false;
-        yield* chosen.value.readMore();
-        settingsTimer.stop();
-        return true;
+        return this.frames.processFrameFromReader(chosen.value.frame);
       case "bodyRead":
         this.writes.noteBodyRead(chosen.value);
         return true;

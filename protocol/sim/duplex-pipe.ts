@@ -4,6 +4,7 @@
  * of HTTP/2.
  */
 import { Prng } from "../base/prng.ts";
+import { concatBytes } from "../base/bytes.ts";
 import type { NetConn } from "../http2/net-conn.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
 import { Mutex, WaitQueue } from "../goroutine/sync.ts";
@@ -105,9 +106,9 @@ export class PipeEnd implements NetConn {
   }
 
   /** Returns once the pipe has taken all of it; false if the connection is closed or broken. */
-  *write(bytes: Uint8Array): Blocking<boolean> {
+  *write(bytes: Uint8Array, more?: Uint8Array): Blocking<boolean> {
     yield* this.#writeLock.lock();
-    const whole = yield* this.#writeAll(bytes);
+    const whole = yield* this.#writeAll(more === undefined ? bytes : concatBytes([bytes, more]));
     this.#writeLock.unlock();
     return whole;
   }

@@ -8,5 +8,12 @@ function imfFixdate(unixMs: number): string {
 /** The wall clock of a scenario: `date` (ISO 8601) at virtual time zero. */
 export function wallClock(date: string): (nowMs: number) => string {
   const startMs = Date.parse(date);
-  return (nowMs) => imfFixdate(startMs + nowMs);
+  let second = NaN;
+  let text = "";
+  return (nowMs) => {
+    const now = Math.floor((startMs + nowMs) / 1000);
+    if (now !== second) text = imfFixdate(1000 * now);
+    second = now;
+    return text;
+  };
 }

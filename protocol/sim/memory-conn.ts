@@ -4,6 +4,7 @@
  */
 import { concatBytes, EMPTY_BYTES } from "../base/bytes.ts";
 import { Deque } from "../base/deque.ts";
+import { Ready } from "../goroutine/ready.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
 import { WaitQueue } from "../goroutine/sync.ts";
 import type { NetConn } from "../http2/net-conn.ts";
@@ -18,6 +19,8 @@ export class MemoryConn implements NetConn {
   #inputEnded = false;
   #output: Uint8Array[] = [];
   #outputBytes = 0;
+  /** Part of the output is somebody's body: what is taken must be a copy. */
+  #borrowed = false;
   #closed = false;
 
   constructor(rt: Runtime) {
@@ -45,31 +48,48 @@ export class MemoryConn implements NetConn {
 
   /** Everything written so far, once. */
   take(): Uint8Array {
-    if (this.#output.length === 0) return EMPTY_BYTES;
-    const taken = concatBytes(this.#output);
+    const [first] = this.#output;
+    if (first === undefined) return EMPTY_BYTES;
+    const taken = this.#output.length === 1 && !this.#borrowed ? first : concatBytes(this.#output);
     this.#output = [];
     this.#outputBytes = 0;
+    this.#borrowed = false;
     this.#writers.wakeAll();
     return taken;
   }
 
   // ---- the endpoint's end
 
-  *read(): Blocking<Uint8Array | undefined> {
-    for (;;) {
-      if (this.#closed) return undefined;
-      const bytes = this.#input.shift();
-      if (bytes !== undefined) return bytes;
-      if (this.#inputEnded) return undefined;
-      yield* this.#readers.wait();
-    }
+  read(): Blocking<Uint8Array | undefined> {
+    const bytes = this.#closed ? undefined : this.#input.shift();
+    return bytes !== undefined || this.#closed || this.#inputEnded ? new Ready(bytes) : this.#waitToRead();
   }
 
-  *write(bytes: Uint8Array): Blocking<boolean> {
-    while (!this.#closed && this.#outputBytes >= MAX_OUTPUT_BYTES) yield* this.#writers.wait();
+  *#waitToRead(): Blocking<Uint8Array | undefined> {
+    yield* this.#readers.wait();
+    return yield* this.read();
+  }
+
+  write(bytes: Uint8Array, more: Uint8Array = EMPTY_BYTES): Blocking<boolean> {
+    return this.full && !this.#closed ? this.#waitToWrite(bytes, more) : new Ready(this.#take(bytes, more));
+  }
+
+  /** Somebody waits until octets are taken. */
+  get full(): boolean {
+    return this.#outputBytes >= MAX_OUTPUT_BYTES;
+  }
+
+  *#waitToWrite(bytes: Uint8Array, more: Uint8Array): Blocking<boolean> {
+    while (this.full && !this.#closed) yield* this.#writers.wait();
+    return this.#take(bytes, more);
+  }
+
+  #take(bytes: Uint8Array, more: Uint8Array): boolean {
     if (this.#closed) return false;
-    this.#output.push(bytes);
-    this.#outputBytes += bytes.length;
+    if (bytes.length > 0) this.#output.push(bytes);
+    if (more.length > 0) this.#output.push(more);
+    this.#borrowed ||= more.length > 0;
+    this.#outputBytes += bytes.length + more.length;
     return true;
   }
 

@@ -1,4 +1,5 @@
 /** An in-memory connection with the test at its other end: what the endpoint writes is kept, what it reads is pushed. */
+import { concatBytes } from "../../protocol/base/bytes.ts";
 import type { Blocking, Runtime } from "../../protocol/goroutine/runtime.ts";
 import { WaitQueue } from "../../protocol/goroutine/sync.ts";
 import type { NetConn } from "../../protocol/http2/net-conn.ts";
@@ -49,11 +50,11 @@ export class MemoryConn implements NetConn {
     }
   }
 
-  *write(bytes: Uint8Array): Blocking<boolean> {
+  *write(bytes: Uint8Array, more?: Uint8Array): Blocking<boolean> {
     yield* this.#rt.sleep(this.#writeMs);
     while (this.stuck && !this.closed) yield* this.#writers.wait();
     if (this.closed) return false;
-    this.writes.push(bytes);
+    this.writes.push(more === undefined ? bytes : concatBytes([bytes, more]));
     return true;
   }
 

@@ -17,6 +17,8 @@ export class RandomScheduler<S extends ScheduledStream> implements WriteSchedule
   #control = new WriteQueue<S>();
   /** Streams with something queued. */
   #streams = new Map<number, WriteQueue<S>>();
+  /** Those that may send, while one of them is drawn. */
+  #ready: WriteQueue<S>[] = [];
 
   constructor(options: RandomSchedulerOptions) {
     this.#options = options;
@@ -48,13 +50,12 @@ export class RandomScheduler<S extends ScheduledStream> implements WriteSchedule
   pop(): FrameWriteRequest<S> | undefined {
     const control = this.#control.shift();
     if (control !== undefined) return control;
-    const ready: [number, WriteQueue<S>][] = [];
-    for (const entry of this.#streams) if (entry[1].head?.canGo(Infinity) === true) ready.push(entry);
-    const chosen = ready[ready.length > 1 ? this.#options.prng.below(ready.length) : 0];
-    if (chosen === undefined) return undefined;
-    const [streamId, queue] = chosen;
-    const request = queue.consume(Infinity);
-    if (queue.empty) this.#streams.delete(streamId);
+    const ready = this.#ready;
+    for (const queue of this.#streams.values()) if (queue.head?.canGo(Infinity) === true) ready.push(queue);
+    const queue = ready[ready.length > 1 ? this.#options.prng.below(ready.length) : 0];
+    ready.length = 0;
+    const request = queue?.consume(Infinity);
+    if (request !== undefined && queue?.empty === true) this.#streams.delete(request.streamId);
     return request;
   }
 
