@@ -30,8 +30,11 @@ export interface ServerProfile {
   readonly scheduler: SchedulerName;
   /** Serve loop: takes a written frame into account before a frame that came at the same time (since 2021-08). */
   readonly pollsWroteFrameFirst: boolean;
-  /** RST_STREAM goes before all streams' frames (since 2021-12; in the priority tree since 2022-05). */
-  readonly rstStreamInControlQueue: boolean;
+  /**
+   * Schedulers in which RST_STREAM goes before all streams' frames (random since 2021-12, the priority tree since
+   * 2022-05, which net/http has after 1.19 only: real 1.19 sends all credit that is queued before it).
+   */
+  readonly rstStreamFirst: readonly SchedulerName[];
   /** Handlers may send 1xx before the final response (since 2022-05); before, a 1xx was taken for the final status. */
   readonly interimResponses: boolean;
   /** HEAD with a body is served (since 2022-08). */
@@ -94,7 +97,7 @@ export const SERVER_GO_1_17: ServerProfile = {
   settings: GO_SERVER_SETTINGS,
   scheduler: "random",
   pollsWroteFrameFirst: false,
-  rstStreamInControlQueue: false,
+  rstStreamFirst: [],
   interimResponses: false,
   acceptsHeadWithBody: false,
   replacesGoAwayCode: false,

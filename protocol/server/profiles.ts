@@ -16,7 +16,7 @@ const GO_1_18: ServerProfile = {
   ...SERVER_GO_1_17,
   name: "go1.18",
   pollsWroteFrameFirst: true,
-  rstStreamInControlQueue: true,
+  rstStreamFirst: ["random"],
 };
 
 const GO_1_19: ServerProfile = { ...GO_1_18, name: "go1.19", scheduler: "priority", interimResponses: true };
@@ -25,6 +25,7 @@ const GO_1_19: ServerProfile = { ...GO_1_18, name: "go1.19", scheduler: "priorit
 const XNET_0_7: ServerProfile = {
   ...GO_1_19,
   name: "xnet0.7",
+  rstStreamFirst: ["random", "priority"],
   acceptsHeadWithBody: true,
   replacesGoAwayCode: true,
   discardsAfterGoAway: true,

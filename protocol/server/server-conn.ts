@@ -201,11 +201,10 @@ export class ServerConn {
     this.encoder = new HpackEncoder({ maxTableSize, onChange: this.report.tableListener("encoder") });
     // Less than what every client takes at first has to be said in the first block.
     if (maxTableSize < DEFAULT_TABLE_SIZE) this.encoder.setMaxTableSize(maxTableSize);
-    const { rstStreamInControlQueue } = this.profile;
     this.schedulerName = options.scheduler ?? this.profile.scheduler;
     this.writeSched = options.newScheduler(this.schedulerName, {
       prng: options.prng,
-      rstStreamInControlQueue,
+      rstStreamInControlQueue: this.profile.rstStreamFirst.includes(this.schedulerName),
     });
     this.streams = new ServerStreams(this);
     this.writes = new FrameScheduling(this);

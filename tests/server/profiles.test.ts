@@ -125,6 +125,24 @@ function afterGoAway(profile: ProfileName): ServerPeer {
   return peer;
 }
 
+test.each([
+  ["go1.19", ["credit", "credit", "credit", "reset", "reset", "reset"]],
+  ["xnet0.7", ["credit", "reset", "credit", "reset", "credit", "reset"]],
+] as const)(
+  "%s: the priority tree's order of credit and RST_STREAM for DATA that comes too late",
+  (profile, said) => {
+    const peer = of(profile, { scheduler: "priority" }).greet();
+    peer.request(1, "POST /", [], {});
+    peer.heard();
+    // Answered and reset; the first credit leaves at once, the rest queues while it is on its way.
+    peer.conn.stuck = true;
+    for (let i = 0; i < 3; i++) peer.data(1, 5000);
+    peer.conn.unstick();
+    const words = peer.heard().map((line) => (line === "WINDOW_UPDATE(0) +5000" ? "credit" : line));
+    expect(words.map((line) => (line === "RST_STREAM(1) STREAM_CLOSED" ? "reset" : line))).toEqual(said);
+  },
+);
+
 describe("after GOAWAY", () => {
   it("DATA of a stream that is not served goes back to the window since 2022-08", () => {
     for (const [profile, said] of [
