@@ -38,6 +38,13 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: "A limit on work that a peer can ask for (RFC 9113 §10.5 allows such limits).",
   },
   {
+    token: "go.settings.one-ack",
+    side: "server",
+    go: "Acknowledges several SETTINGS with one ACK if they come before it gets to write.",
+    rfc: "RFC 9113 §6.5.3: each SETTINGS is acknowledged, so that its sender knows which values count.",
+    why: "That an acknowledgement is due is one flag.",
+  },
+  {
     token: "go.request.connection-field",
     side: "server",
     go: "Answers 400 to a request with a connection-specific field, or with te other than trailers.",

@@ -25,7 +25,8 @@ export interface FrameWriteResult {
 
 export class FrameScheduling {
   writingFrame = false;
-  needToSendSettingsAck = false;
+  /** How often the client's SETTINGS have to be acknowledged. */
+  settingsAcksDue = 0;
   /** Control frames in the scheduler's queue. */
   queuedControlFrames = 0;
   #sc: ServerConn;
@@ -150,8 +151,8 @@ export class FrameScheduling {
       this.#startControl({ kind: "goaway", lastStreamId: sc.streams.maxClientStreamId, code: sc.goAwayCode });
       return true;
     }
-    if (this.needToSendSettingsAck) {
-      this.needToSendSettingsAck = false;
+    if (this.settingsAcksDue > 0) {
+      this.settingsAcksDue--;
       this.#startControl({ kind: "settings ack" });
       return true;
     }

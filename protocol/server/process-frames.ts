@@ -116,7 +116,8 @@ export class FrameProcessor {
       const fault = this.processSetting(setting);
       if (fault !== undefined) return fault;
     }
-    writes.needToSendSettingsAck = true;
+    // In Go a flag: several SETTINGS that come before the write have one answer.
+    writes.settingsAcksDue = this.#sc.profile.acksEachSettings ? writes.settingsAcksDue + 1 : 1;
     writes.scheduleFrameWrite();
     return undefined;
   }

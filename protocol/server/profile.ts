@@ -79,6 +79,8 @@ export interface ServerProfile {
   readonly silentFaults: readonly string[];
   /** SETTINGS that are long, or say the same thing twice, end the connection. */
   readonly boundsSettings: boolean;
+  /** Each SETTINGS has an ACK of its own. */
+  readonly acksEachSettings: boolean;
   /** A connection that begins with something else than the preface is told so by GOAWAY. */
   readonly answersBadPreface: boolean;
   /** DATA beyond the connection's window ends the connection, not only its stream. */
@@ -115,6 +117,7 @@ export const SERVER_GO_1_17: ServerProfile = {
   messageRules: GO_MESSAGE_RULES,
   silentFaults: ["frame.data.short", "frame.headers.short", "frame.push-promise.short"],
   boundsSettings: true,
+  acksEachSettings: false,
   answersBadPreface: false,
   guardsConnectionWindow: false,
   repeatsGoAway: false,

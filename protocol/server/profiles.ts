@@ -59,6 +59,7 @@ const STRICT: ServerProfile = {
   regradeFault: strictFault,
   silentFaults: [],
   boundsSettings: false,
+  acksEachSettings: true,
   answersBadPreface: true,
   guardsConnectionWindow: true,
   repeatsGoAway: true,

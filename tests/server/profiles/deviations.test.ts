@@ -76,6 +76,17 @@ const ROWS: readonly Row[] = [
     strict: ["SETTINGS ACK"],
   },
   {
+    token: "go.settings.one-ack",
+    send(p) {
+      // While the first ACK is on its way, three more become due.
+      p.conn.stuck = true;
+      for (let i = 0; i < 4; i++) p.send(makeSettings([[4, 100 + i]]));
+      p.conn.unstick();
+    },
+    go: ["SETTINGS ACK", "SETTINGS ACK"],
+    strict: ["SETTINGS ACK", "SETTINGS ACK", "SETTINGS ACK", "SETTINGS ACK"],
+  },
+  {
     token: "go.request.connection-field",
     send: (p) => get(p, "/", ["te: gzip"]),
     go: [
