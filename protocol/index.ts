@@ -90,7 +90,8 @@ export type {
   ScriptRequest,
   ServerConfig,
 } from "./sim/scenario.ts";
-export { simulate, simulateInTurns } from "./sim/simulate.ts";
+export { simulate, simulateAll, simulateInTurns } from "./sim/simulate.ts";
+export type { Simulation } from "./sim/simulate.ts";
 export { compareTraces } from "./trace/compare.ts";
 export type { Comparison, Ending, RequestOutcome, StallTime } from "./trace/compare.ts";
 export { diagnoseEndpoint, diagnoseStream } from "./trace/diagnosis.ts";

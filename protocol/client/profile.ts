@@ -44,6 +44,8 @@ export interface ClientProfile {
   readonly newExchanges: (cc: ClientConn) => (request: Request) => Exchange;
   /** Streams that may be opened before the server's SETTINGS are there (100 since 2021-09). */
   readonly streamsBeforeSettings: number;
+  /** Who chooses a connection for a request takes a slot of it at once (since 2021-09). */
+  readonly reservesSlots: boolean;
   /** END_STREAM or RST_STREAM take the stream out of the list at once (up to 1.17); later its request does that when it is done. */
   readonly forgetsAtEnd: boolean;
   /** Writes of the read loop are made with cc.mu held (up to 1.17): who only wants to look has to wait for them. */
@@ -91,6 +93,7 @@ export const CLIENT_GO_1_17: ClientProfile = {
   name: "go1.17",
   newExchanges: (cc) => (request) => new RoundTrip(cc, request),
   streamsBeforeSettings: 1000,
+  reservesSlots: false,
   forgetsAtEnd: true,
   holdsLockToWrite: true,
   maxReadFrameSize: MAX_READ_FRAME_SIZE,

@@ -13,6 +13,7 @@ const GO_1_18: ClientProfile = {
   name: "go1.18",
   newExchanges: newDoRequests,
   streamsBeforeSettings: 100,
+  reservesSlots: true,
   forgetsAtEnd: false,
   holdsLockToWrite: false,
   missesBody: true,

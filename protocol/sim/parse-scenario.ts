@@ -31,12 +31,15 @@ import type {
   HeaderPairs,
   LinkConfig,
   LinkFault,
+  ReadOn,
+  ReadWay,
   RequestPriority,
   Scenario,
   ScriptEntry,
   ScriptRequest,
   ServerConfig,
   TlsConfig,
+  TransportConfig,
 } from "./scenario.ts";
 import * as limit from "./scenario-limits.ts";
 
@@ -161,6 +164,13 @@ const client: Reader<ClientConfig> = object<ClientConfig>({
   startMs: optional(timeMs, 0),
   settings: optional(settings),
   profile: optional(oneOf(...PROFILE_NAMES)),
+  transport: optional(
+    object<TransportConfig>({
+      pool: required(oneOf("x/net", "net/http")),
+      dialMs: optional(timeMs),
+      strictMaxConcurrentStreams: optional(oneOf(true, false)),
+    }),
+  ),
   pingOctets: optional(list(text(16, /^[0-9a-fA-F]{16}$/, "16 hex digits"), limit.MAX_PINGS)),
   idleTimeoutMs: optional(someMs),
   readIdleTimeoutMs: optional(someMs),
@@ -243,8 +253,9 @@ const server: Reader<ServerConfig> = object<ServerConfig>({
   handlers: optional(readHandlers, []),
 });
 
-const readResponse = oneWayToRead(
-  object<NonNullable<ScriptRequest["read"]>>({ ...chunking, maxBytes: optional(octets) }),
+const readResponse = oneWayToRead(object<ReadWay>({ ...chunking, maxBytes: optional(octets) }));
+const readOn = oneWayToRead(
+  object<ReadOn>({ ...chunking, maxBytes: optional(octets), cancelFirst: optional(oneOf(true)) }),
 );
 
 const priority: Reader<RequestPriority> = object<RequestPriority>({
@@ -265,6 +276,7 @@ const scriptRequest: Reader<ScriptRequest> = object<ScriptRequest>({
   expectContinueTimeoutMs: optional(timeMs),
   responseHeaderTimeoutMs: optional(timeMs),
   read: optional(readResponse),
+  readOn: optional(list(readOn, limit.MAX_STEPS)),
 });
 
 const entries: Readonly<Record<ScriptEntry["do"], Reader<ScriptEntry>>> = {

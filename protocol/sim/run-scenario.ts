@@ -2,16 +2,8 @@
 import { createRecording } from "../trace/recording.ts";
 import type { Trace } from "../trace/trace.ts";
 import { DEFAULT_PARTS } from "./default-parts.ts";
-import type { WorldParts } from "./parts.ts";
 import type { Scenario } from "./scenario.ts";
 import { World } from "./world.ts";
-
-/** All at once. */
-export function runScenario(scenario: Scenario, parts: WorldParts): Trace {
-  const world = new World(scenario, parts);
-  world.run();
-  return recordingOf(world);
-}
 
 /**
  * For scenarios of our own, which tests put through parseScenario: so that what opens with one of them need not fetch
@@ -23,9 +15,8 @@ export function runScenario(scenario: Scenario, parts: WorldParts): Trace {
 export async function runScenarioInTurns(
   scenario: Scenario,
   pause: () => Promise<void> | undefined,
-  parts: WorldParts = DEFAULT_PARTS,
 ): Promise<Trace> {
-  const world = new World(scenario, parts);
+  const world = new World(scenario, DEFAULT_PARTS);
   while (world.step()) await pause();
   world.conclude();
   return recordingOf(world);

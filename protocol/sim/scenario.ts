@@ -61,6 +61,8 @@ export interface ClientConfig {
   readonly settings?: EndpointSettings;
   /** Whose behaviour the client has. Default `go1.17`. */
   readonly profile?: ProfileName;
+  /** Go's Transport: as many connections as requests need, made when they need one. Absent: one, made at `startMs`. */
+  readonly transport?: TransportConfig;
   /** Octets of the PINGs that are sent, in turn, as 16 hex digits each; further ones are drawn from the seed, as Go draws all. */
   readonly pingOctets?: readonly string[];
   /** Close after this long without requests. Go's IdleConnTimeout; absent: never. */
@@ -69,6 +71,18 @@ export interface ClientConfig {
   readonly readIdleTimeoutMs?: number;
   /** The connection is lost if that PING has no answer by then. Default 15 s. */
   readonly pingTimeoutMs?: number;
+}
+
+export interface TransportConfig {
+  /**
+   * How connections are dialed while none can take a request. `x/net`: one for all that wait. `net/http`: one for each; the
+   * first that is ready serves all, and those that nobody needs are closed before anything is said on them.
+   */
+  readonly pool: "x/net" | "net/http";
+  /** What a dial takes. Default: the round trips of TCP and, for https, of TLS 1.3. */
+  readonly dialMs?: number;
+  /** A request that finds the server's limit reached waits, instead of having another connection made. */
+  readonly strictMaxConcurrentStreams?: boolean;
 }
 
 export interface ServerConfig {
@@ -202,13 +216,22 @@ export interface ScriptRequest {
   /** From the end of the request to the response's headers; then the request is given up. Absent: for ever. */
   readonly responseHeaderTimeoutMs?: number;
   /** How the application reads the response body, and how much of it before it closes it. Default `ReadAll`, all. */
-  readonly read?: {
-    /** `Never`: holds the body without reading it, until the request is canceled if it ever is. */
-    readonly as?: ReadManner;
-    readonly chunkBytes?: number;
-    readonly maxBytes?: number;
-    readonly pauseMs?: number;
-  };
+  readonly read?: ReadWay;
+  /** How it goes on after that, before it closes it. */
+  readonly readOn?: readonly ReadOn[];
+}
+
+export interface ReadWay {
+  /** `Never`: holds the body without reading it, until the request is canceled if it ever is. */
+  readonly as?: ReadManner;
+  readonly chunkBytes?: number;
+  readonly maxBytes?: number;
+  readonly pauseMs?: number;
+}
+
+export interface ReadOn extends ReadWay {
+  /** It gives the request up before it reads on: what is there already can still be read. */
+  readonly cancelFirst?: true;
 }
 
 export type ScriptEntry =

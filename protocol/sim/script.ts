@@ -5,7 +5,7 @@
  */
 import { unreachable } from "../base/assert.ts";
 import type { ClientConn } from "../client/client-conn.ts";
-import type { Request } from "../client/request.ts";
+import type { Request, Response } from "../client/request.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
 import { IoError } from "../http2/io-error.ts";
@@ -17,12 +17,14 @@ import { SourceBody } from "./request-body.ts";
 import type {
   ClientConfig,
   HeaderPairs,
+  ReadOn,
   RequestPriority,
   Scenario,
   ScriptEntry,
   ScriptRequest,
 } from "./scenario.ts";
 import { DEFAULT_AUTHORITY } from "./scenario-limits.ts";
+import { Timetable } from "./timetable.ts";
 
 export interface ScriptInit {
   readonly rt: Runtime;
@@ -38,18 +40,14 @@ type RequestEntry = ScriptEntry & { readonly do: "request" };
 export class Script {
   readonly #init: ScriptInit;
   /** Closed once the connection is there: callers of RoundTrip wait for it. */
-  readonly #connected: Channel<never>;
-  /** Entries that have not come to their end. */
-  #open = 0;
-  #openRequests = 0;
-  #afterRequest = new Map<string, (() => void)[]>();
-  #afterAllRequests: (() => void)[] = [];
+  readonly connected: Channel<never>;
+  readonly #timetable: Timetable;
   /** Of requests that will be canceled: Go's ctx.Done(). */
   readonly #cancels = new Map<string, Channel<never>>();
 
   constructor(init: ScriptInit) {
     this.#init = init;
-    this.#connected = new Channel(init.rt, "connected");
+    this.connected = new Channel(init.rt, "connected");
     const { rt, agenda, client, scenario } = init;
     agenda.at(scenario.client.startMs ?? 0, () =>
       rt.go("newClientConn", () => this.#connect(client), "client"),
@@ -57,32 +55,21 @@ export class Script {
     for (const entry of scenario.script) {
       if (entry.do === "cancel") this.#cancels.set(entry.id, new Channel(rt, `${entry.id} ctx.Done`));
     }
-    for (const entry of scenario.script) this.#schedule(entry);
+    this.#timetable = new Timetable(scenario.script, {
+      nowMs: () => rt.nowMs,
+      at: (ms, fn) => agenda.at(ms, fn),
+      start: (entry) => this.#start(entry),
+    });
   }
 
   /** Everything in it has been done. */
   get done(): boolean {
-    return this.#open === 0;
+    return this.#timetable.done;
   }
 
   *#connect(client: ClientConn): Blocking<void> {
     yield* client.newClientConn();
-    this.#connected.close();
-  }
-
-  #schedule(entry: ScriptEntry): void {
-    this.#open++;
-    if (entry.do === "request") this.#openRequests++;
-    const start = (): void => this.#start(entry);
-    const { agenda, rt } = this.#init;
-    if ("after" in entry && entry.after !== undefined) {
-      const later = (): void => agenda.at(rt.nowMs + (entry.atMs ?? 0), start);
-      this.#afterRequest.set(entry.after, [...(this.#afterRequest.get(entry.after) ?? []), later]);
-    } else if (entry.do === "close" && entry.atMs === undefined) {
-      this.#afterAllRequests.push(start);
-    } else {
-      agenda.at(entry.atMs ?? 0, start);
-    }
+    this.connected.close();
   }
 
   #start(entry: ScriptEntry): void {
@@ -91,7 +78,7 @@ export class Script {
     probe.cause = probe.emit({ type: "input", text: describeEntry(entry) });
     const side = entry.do === "shutdown" ? "server" : "client";
     const play = this.#play.bind(this);
-    const finish = (): void => this.#finish(entry);
+    const finish = (): void => this.#timetable.finish(entry);
     const run = function* (): Blocking<void> {
       yield* play(entry);
       finish();
@@ -114,7 +101,7 @@ export class Script {
       if (cancel?.closed === false) cancel.close();
       return;
     }
-    if (!this.#connected.closed) yield* this.#connected.receive();
+    if (!this.connected.closed) yield* this.connected.receive();
     if (entry.do === "request") yield* this.#request(entry);
     else if (entry.do === "ping") yield* client.ping();
     else yield* client.closeIfIdle();
@@ -122,25 +109,31 @@ export class Script {
 
   *#request({ id, request }: RequestEntry): Blocking<void> {
     const { rt, client, scenario } = this.#init;
-    const cancel = id === undefined ? undefined : this.#cancels.get(id);
+    const asked = id === undefined ? undefined : this.#cancels.get(id);
+    const cancel = asked ?? (cancelsItself(request) ? new Channel<never>(rt, "ctx.Done") : undefined);
     const response = yield* client.roundTrip(outgoing(rt, request, scenario.client, cancel));
-    if (response instanceof IoError) return;
-    const { read = {} } = request;
-    if (read.as === "Never") yield* (cancel ?? new Channel<never>(rt, "never reads the response")).receive();
-    else yield* readAll(rt, response.body, read, () => {});
-    yield* response.body.close();
-  }
-
-  #finish(entry: ScriptEntry): void {
-    this.#open--;
-    if (entry.do !== "request") return;
-    this.#openRequests--;
-    if (entry.id !== undefined) for (const then of this.#afterRequest.get(entry.id) ?? []) then();
-    if (this.#openRequests === 0) for (const then of this.#afterAllRequests.splice(0)) then();
+    if (!(response instanceof IoError)) yield* readResponse(rt, response, request, cancel);
   }
 }
 
-function outgoing(
+/** As the application reads it, in one way or several, until it has had enough. */
+export function* readResponse(
+  rt: Runtime,
+  { body }: Response,
+  { read = {}, readOn = [] }: ScriptRequest,
+  cancel: Channel<never> | undefined,
+): Blocking<void> {
+  const ways: readonly ReadOn[] = [read, ...readOn];
+  for (const { cancelFirst, ...how } of ways) {
+    if (cancelFirst === true && cancel?.closed === false) cancel.close();
+    if (how.as === "Never") yield* (cancel ?? new Channel<never>(rt, "never reads the response")).receive();
+    else yield* readAll(rt, body, how, () => {});
+  }
+  yield* body.close();
+}
+
+/** A request of the script for the connection of this runtime; its body is made anew each time. */
+export function outgoing(
   rt: Runtime,
   request: ScriptRequest,
   client: ClientConfig,
@@ -173,7 +166,12 @@ function priorityField(priority: RequestPriority | undefined): HeaderPairs {
   return said.length === 0 ? [] : [["priority", said.join(", ")]];
 }
 
-function describeEntry(entry: ScriptEntry): string {
+/** Its own reader gives it up: it needs a context that can be canceled. */
+export function cancelsItself({ readOn = [] }: ScriptRequest): boolean {
+  return readOn.some((how) => how.cancelFirst === true);
+}
+
+export function describeEntry(entry: ScriptEntry): string {
   switch (entry.do) {
     case "request":
       return `${entry.request.method} ${entry.request.path}`;

@@ -1,19 +1,55 @@
-/** Scenario → trace: synchronous, deterministic. */
+/** Scenario → traces: deterministic, at once or bit by bit. */
 import { assert } from "../base/assert.ts";
+import { ByteStore } from "../trace/byte-store.ts";
+import { createRecording } from "../trace/recording.ts";
 import type { Trace } from "../trace/trace.ts";
-import { ALL_PARTS } from "./all-parts.ts";
 import { parseScenario } from "./parse-scenario.ts";
-import { runScenario, runScenarioInTurns } from "./run-scenario.ts";
 import type { Scenario } from "./scenario.ts";
+import { startScenario } from "./start-scenario.ts";
+import type { RunningScenario } from "./start-scenario.ts";
 
-/** What a person wrote goes through parseScenario first; a scenario that it would refuse is a programmer fault here. */
-export function simulate(scenario: Scenario): Trace {
-  return runScenario(checked(scenario), ALL_PARTS);
+/** Of each connection, in the order in which they were made: with a Transport there may be several, or none at all. */
+export interface Simulation {
+  readonly connections: readonly { readonly name: string; readonly trace: Trace }[];
 }
 
-/** The same trace, made bit by bit: `pause` as for runScenarioInTurns. */
-export function simulateInTurns(scenario: Scenario, pause: () => Promise<void> | undefined): Promise<Trace> {
-  return runScenarioInTurns(checked(scenario), pause, ALL_PARTS);
+/**
+ * The (first) connection. What a person wrote goes through parseScenario first; a scenario that it would refuse is a
+ * programmer fault here.
+ */
+export function simulate(scenario: Scenario): Trace {
+  return firstOf(simulateAll(scenario));
+}
+
+export function simulateAll(scenario: Scenario): Simulation {
+  const running = startScenario(checked(scenario));
+  while (running.step());
+  return conclude(running);
+}
+
+/** The same trace as simulate's, made bit by bit: `pause` as for runScenarioInTurns. */
+export async function simulateInTurns(
+  scenario: Scenario,
+  pause: () => Promise<void> | undefined,
+): Promise<Trace> {
+  const running = startScenario(checked(scenario));
+  while (running.step()) await pause();
+  return firstOf(conclude(running));
+}
+
+function conclude(running: RunningScenario): Simulation {
+  running.conclude();
+  const connections = running.recorders().map(({ name, recorder: { events, bytes } }) => ({
+    name,
+    trace: createRecording({ kind: "simulation", events, bytes }),
+  }));
+  return { connections };
+}
+
+/** A Transport that was asked for nothing makes no connection. */
+function firstOf({ connections: [first] }: Simulation): Trace {
+  const nothing = { events: [], bytes: { client: new ByteStore(), server: new ByteStore() } };
+  return first?.trace ?? createRecording({ kind: "simulation", ...nothing });
 }
 
 function checked(scenario: Scenario): Scenario {

@@ -6,6 +6,7 @@
 import { assert } from "../base/assert.ts";
 import { Prng } from "../base/prng.ts";
 import { ClientConn } from "../client/client-conn.ts";
+import type { Channel } from "../goroutine/channel.ts";
 import { Runtime } from "../goroutine/runtime.ts";
 import { ServerConn } from "../server/server-conn.ts";
 import { Agenda, roundMs } from "./agenda.ts";
@@ -23,6 +24,10 @@ import { Script } from "./script.ts";
 export class World {
   readonly rt: Runtime;
   readonly recorder: Recorder;
+  readonly client: ClientConn;
+  readonly server: ServerConn;
+  /** Closed once the client has said hello. */
+  readonly connected: Channel<never>;
   readonly #agenda: Agenda;
   readonly #script: Script;
   readonly #intervening: Intervening | undefined;
@@ -51,14 +56,14 @@ export class World {
       onWrite: (from, bytes) => recorder.write(from, bytes),
       pass: intervening && ((from, bytes) => intervening.pass(from, bytes)),
     });
-    const client = new ClientConn({
+    const client = (this.client = new ClientConn({
       rt,
       conn: pipe.client,
       prng: clientPrng,
       ...clientOptions(scenario.client, parts),
       probe,
-    });
-    const server = new ServerConn({
+    }));
+    const server = (this.server = new ServerConn({
       rt,
       conn: pipe.server,
       prng: serverPrng,
@@ -66,11 +71,12 @@ export class World {
       ...serverOptions(scenario.server, parts),
       dateAt: wallClock(scenario.date),
       probe,
-    });
+    }));
     this.#agenda.at(scenario.server.startMs ?? 0, () =>
       rt.go("serverConn.serve", () => server.serve(), "server"),
     );
     this.#script = new Script({ rt, agenda: this.#agenda, probe, client, server, scenario });
+    this.connected = this.#script.connected;
     this.#intervening = intervening;
     intervening?.begin({ rt, agenda: this.#agenda, pipe, client, server });
   }
@@ -82,24 +88,35 @@ export class World {
   }
 
   /** To be called once no step is left: says why it is over, if that is not plain. */
-  conclude(): void {
+  conclude(done = this.#script.done): void {
     this.recorder.cause = undefined;
     if (this.recorder.full) this.#say("stopped: this simulation is too large to be recorded");
     else if (this.rt.nowMs >= MAX_TIME_MS) this.#say("stopped: a day has passed");
-    else if (!this.#script.done) this.#reportDeadlock();
+    else if (!done) this.#reportDeadlock();
   }
 
   /** One instant of virtual time; false if there is none left. */
   step(): boolean {
     const { rt } = this;
     rt.run();
-    const next = Math.min(this.#agenda.nextMs() ?? Infinity, rt.nextTimerMs() ?? Infinity);
+    const next = this.nextMs();
     if (next > MAX_TIME_MS || this.recorder.full)
       return next === Infinity && this.#intervening?.goOn() === true;
-    rt.advanceTo(Math.max(next, rt.nowMs));
+    this.goTo(next);
+    return true;
+  }
+
+  /** When something can happen next; Infinity if nothing can. */
+  nextMs(): number {
+    return Math.min(this.#agenda.nextMs() ?? Infinity, this.rt.nextTimerMs() ?? Infinity);
+  }
+
+  /** Everything that is due by then. */
+  goTo(ms: number): void {
+    const { rt } = this;
+    rt.advanceTo(Math.max(ms, rt.nowMs));
     this.#agenda.runDue();
     rt.run();
-    return true;
   }
 
   #say(text: string): void {

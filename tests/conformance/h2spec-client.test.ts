@@ -4,6 +4,8 @@
  */
 import { expect, it } from "vitest";
 import { equalBytes } from "../../protocol/base/bytes.ts";
+import { CLIENT_GO_1_17 } from "../../protocol/client/profile.ts";
+import { CLIENT_PROFILES } from "../../protocol/client/profiles.ts";
 import { FrameType } from "../../protocol/frame/frame.ts";
 import { makeGoAway, makeSettings, makeSettingsAck } from "../../protocol/frame/make-frame.ts";
 import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
@@ -34,6 +36,11 @@ describeShared("h2spec against the client", CASES_FILE, (path) => {
     expect(sent.closed).toBe(meant !== sent);
   });
 
+  it.each(cases.map((c) => [c.id, c.title, c] as const))("strict: %s: %s", (_id, _title, c) => {
+    const { sent } = run(c, CLIENT_PROFILES.strict);
+    expect(judge(c, sent)).toBeUndefined();
+  });
+
   it("has a script for each case, and no other", () => {
     expect(Object.keys(CLIENT_SCRIPTS).sort()).toEqual(cases.map((c) => c.id).sort());
   });
@@ -45,8 +52,8 @@ describeShared("h2spec against the client", CASES_FILE, (path) => {
 });
 
 /** What the server saw, and the same with the GOAWAY that stayed in the buffer, if there was one. */
-function run({ id }: H2specCase): { sent: Reply; meant: Reply } {
-  const peer = new ClientPeer({ allowHttp: true });
+function run({ id }: H2specCase, profile = CLIENT_GO_1_17): { sent: Reply; meant: Reply } {
+  const peer = new ClientPeer({ allowHttp: true, profile });
   peer.send(makeSettings([[SettingId.INITIAL_WINDOW_SIZE, 65_535]]), makeSettingsAck());
   const [hello = PREFACE_BYTES.subarray(1)] = peer.conn.writes;
   expect(equalBytes(hello.subarray(0, PREFACE_BYTES.length), PREFACE_BYTES)).toBe(true);

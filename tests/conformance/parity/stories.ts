@@ -34,6 +34,8 @@ export interface Story {
   /** The client keeps the connection: its own timer or the server ends it. */
   readonly stays?: boolean;
   readonly clientMore?: object;
+  /** Which of the Transport's connections the capture holds, in the order in which they were made. Default 0. */
+  readonly connection?: number;
   readonly handlers: (inputs: CaptureInputs) => readonly object[];
   readonly script: (inputs: CaptureInputs) => readonly object[];
 }
@@ -127,10 +129,31 @@ const POST_200K = {
 };
 
 const XNET_H2C = {
-  clientMore: { scheme: "http" },
+  clientMore: { scheme: "http", profile: "xnet0.7" },
   serverMore: { profile: "xnet0.7", startMs: 1 },
   handlers: () => [HELLO],
 };
+
+const XNET_LIMIT_2 = { profile: "xnet0.7", startMs: 1, settings: { maxConcurrentStreams: 2 } };
+
+const ITEMS_15MS = [0, 1, 2, 3, 4].map((i) => ({
+  path: `/item?id=${i}`,
+  steps: [{ do: "sleep", ms: 15 }, write(`item ${i}\n`)],
+}));
+
+const ITEMS_5MS = [0, 1, 2, 3, 4].map((i) => ({
+  path: `/item?id=${i}`,
+  steps: [header("X-Item", String(i)), { do: "sleep", ms: 5 }, write(`item ${i}\n`)],
+}));
+
+/** In the order in which the run's goroutines came to it, as far as the seed does not decide that. */
+const atOnce = (...ids: readonly number[]): readonly object[] =>
+  ids.map((i) => ({ do: "request", request: get(`/item?id=${i}`) }));
+
+/** The connections of one run, in the order in which they were made. */
+function ofConnections(captures: readonly string[], story: Omit<Story, "capture">): readonly Story[] {
+  return captures.map((capture, connection) => ({ ...story, capture, connection }));
+}
 
 /** The same 16 384 octets every 5 ms. */
 const ENDLESS = {
@@ -211,11 +234,28 @@ export const STORIES: readonly Story[] = [
   },
   {
     capture: "go-body-close",
-    client: "credit",
-    why: "the client of 1.17, which is ours, resets first and then gives the unread octets back; 1.19 the other way round",
+    client: "octets",
     server: "octets",
     handlers: () => [ENDLESS],
     script: () => inTurn({ ...get("/endless"), read: { chunkBytes: 20_480, maxBytes: 20_480 } }),
+  },
+  {
+    capture: "go-cancel",
+    client: "octets",
+    server: "octets",
+    handlers: () => [HELLO, ENDLESS],
+    script: () => [
+      {
+        do: "request",
+        id: "endless",
+        request: {
+          ...get("/endless"),
+          read: { chunkBytes: 40_960, maxBytes: 40_960 },
+          readOn: [{ as: "ReadAll", cancelFirst: true }],
+        },
+      },
+      { do: "request", after: "endless", atMs: 60, request: get() },
+    ],
   },
   {
     capture: "go-client-idle",
@@ -250,6 +290,16 @@ export const STORIES: readonly Story[] = [
       // In the order in which the capture's goroutines got their ids.
       ...[4, 1, 0, 2, 3].map((i) => ({ do: "request", after: "first", request: get(`/item?id=${i}`) })),
     ],
+  },
+  {
+    capture: "go-concurrent-5-cold",
+    seed: 107,
+    client: "octets",
+    server: "streams",
+    why: "five handlers answer in the order in which they wake, which varies in real Go",
+    clientMore: { transport: { pool: "net/http", dialMs: 1 } },
+    handlers: () => ITEMS_5MS,
+    script: () => atOnce(3, 0, 4, 1, 2),
   },
   {
     capture: "go-conn-close",
@@ -594,12 +644,58 @@ export const STORIES: readonly Story[] = [
   },
   {
     capture: "gox-h2c-seq3",
-    client: "fields",
-    why: "the client of x/net 0.7 obeys SETTINGS_HEADER_TABLE_SIZE and says so in its next block; ours, of 1.17, does not know it",
+    client: "octets",
     server: "octets",
     ...XNET_H2C,
     script: () => inTurn(get(), get(), get()),
   },
+  ...ofConnections(
+    ["gox-max-streams-std-client", "gox-max-streams-std-client-conn2", "gox-max-streams-std-client-conn3"],
+    {
+      seed: 2,
+      client: "octets",
+      server: "streams",
+      why: "handlers answer in the order in which they wake, which varies in real Go",
+      clientMore: { transport: { pool: "net/http", dialMs: 1 } },
+      serverMore: XNET_LIMIT_2,
+      handlers: () => [HELLO, ...ITEMS_15MS],
+      script: () => [
+        { do: "request", id: "first", request: get() },
+        ...atOnce(4, 1, 0, 3, 2).map((entry) => ({ ...entry, after: "first" })),
+      ],
+    },
+  ),
+  {
+    capture: "gox-ping-health",
+    client: "octets",
+    server: "octets",
+    clientMore: {
+      profile: "xnet0.7",
+      readIdleTimeoutMs: 200,
+      pingOctets: ["1a031d691825e256", "84d42f69237b6577", "6b541a42d57c9c80"],
+    },
+    serverMore: { profile: "xnet0.7", startMs: 1 },
+    handlers: ({ responseBodyHex }) => [
+      {
+        path: "/stall",
+        steps: [
+          { do: "sleep", ms: 700 },
+          { do: "write", body: { hex: responseBodyHex(1) } },
+        ],
+      },
+    ],
+    script: () => inTurn(get("/stall")),
+  },
+  ...ofConnections(["gox-refused-stream", "gox-refused-stream-conn2"], {
+    seed: 1277,
+    client: "octets",
+    server: "octets",
+    link: RTT_40.link,
+    clientMore: { profile: "xnet0.7", transport: { pool: "x/net", dialMs: 1 } },
+    serverMore: { ...XNET_LIMIT_2, startMs: 0 },
+    handlers: () => ITEMS_15MS,
+    script: () => atOnce(4, 2, 3, 1, 0),
+  }),
   {
     capture: "gox-small-windows-upload",
     client: "octets",
@@ -612,22 +708,21 @@ export const STORIES: readonly Story[] = [
       startMs: 0,
       settings: { initialWindowSize: 32_768, connectionWindow: 98_304, maxFrameSize: 32_768 },
     },
-    handlers: () => [{ path: "/echo", steps: [{ do: "sleep", ms: 1 }, { do: "read", as: "ReadAll" }] }],
+    handlers: () => [
+      {
+        path: "/echo",
+        steps: [
+          { do: "sleep", ms: 1 },
+          { do: "read", as: "ReadAll" },
+        ],
+      },
+    ],
     script: () => [...inTurn(upload("/echo", 204_800)), { do: "close", side: "client", atMs: 10 }],
   },
 ];
 
 /** Captures with a Go at one end or both that have no story, and why. */
 export const NO_STORY: Readonly<Record<string, string>> = {
-  "go-cancel":
-    "the application reads 40 960 octets, cancels, and reads on with io.ReadAll: a script has one way to read",
-  "go-concurrent-5-cold": "the Transport dials several connections at once; a scenario has one",
-  "gox-max-streams-std-client": "the Transport opens more connections when one is full; a scenario has one",
-  "gox-max-streams-std-client-conn2": "as the first connection",
-  "gox-max-streams-std-client-conn3": "as the first connection",
-  "gox-refused-stream": "the refused requests are made again on another connection; a scenario has one",
-  "gox-refused-stream-conn2": "as the first connection",
-  "gox-ping-health": "the eight octets of a PING are random in Go and drawn from the seed here",
   "go-client-nghttpd-upload": "the server is nghttpd",
   "go-client-nginx": "the server is nginx",
   "go-client-node-server": "the server is Node",

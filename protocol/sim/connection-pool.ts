@@ -1,0 +1,80 @@
+/**
+ * Which connection takes a request, and when another one is dialed: Go's two pools. Owns the list of connections and who
+ * waits for a dial; knows nothing of requests. Nothing here blocks: who waits is called back.
+ * Go: clientConnPool.getClientConn, addConnIfNeeded; net/http's Transport.getConn.
+ */
+import type { Prng } from "../base/prng.ts";
+import type { ClientConn } from "../client/client-conn.ts";
+import { requestCount } from "../client/open-slot.ts";
+import type { TransportConfig } from "./scenario.ts";
+
+/** Connections of one scenario: each is recorded, and many more are a mistake. */
+export const MAX_CONNECTIONS = 64;
+
+export interface PoolInit<C> {
+  readonly config: TransportConfig;
+  readonly prng: Prng;
+  /** Calls back when a connection could be made: TCP and TLS have shaken hands. */
+  readonly dial: (ready: () => void) => void;
+  /** Makes it. */
+  readonly open: () => C;
+  readonly clientOf: (connection: C) => ClientConn;
+}
+
+export class ConnectionPool<C> {
+  readonly connections: C[] = [];
+  readonly #init: PoolInit<C>;
+  #waiting: (() => void)[] = [];
+  #dials = 0;
+
+  constructor(init: PoolInit<C>) {
+    this.#init = init;
+  }
+
+  /** A slot on a connection, or undefined: then `again` is called when it is worth asking again. */
+  getConnection(again: () => void): C | undefined {
+    const found = this.connections.find((connection) => this.#canTake(connection));
+    if (found !== undefined) {
+      const client = this.#init.clientOf(found);
+      if (client.profile.reservesSlots) client.reserved++;
+      return found;
+    }
+    this.#waiting.push(again);
+    // x/net dials once for all who wait; in net/http each of them dials, and the first that is ready serves them all.
+    if (this.#init.config.pool === "net/http" || this.#dials === 0) this.#dial();
+    return undefined;
+  }
+
+  get full(): boolean {
+    return this.connections.length + this.#dials >= MAX_CONNECTIONS;
+  }
+
+  #dial(): void {
+    this.#dials++;
+    this.#init.dial(() => {
+      this.#dials--;
+      // One too many is closed before anything was said on it.
+      if (!this.connections.some((connection) => this.#canTake(connection)))
+        this.connections.push(this.#init.open());
+      for (const again of shuffled(this.#waiting.splice(0), this.#init.prng)) again();
+    });
+  }
+
+  /** Strict: who finds no slot waits for one there instead of having another connection made. */
+  #canTake(connection: C): boolean {
+    const client = this.#init.clientOf(connection);
+    if (!client.canTakeNewRequestLocked()) return false;
+    return (
+      this.#init.config.strictMaxConcurrentStreams === true ||
+      requestCount(client) + 1 <= client.maxConcurrentStreams
+    );
+  }
+}
+
+/** Goroutines that were woken together run in the order that Go's scheduler likes. */
+function shuffled<T>(list: readonly T[], prng: Prng): readonly T[] {
+  const rest = [...list];
+  const order: T[] = [];
+  while (rest.length > 0) order.push(...rest.splice(prng.below(rest.length), 1));
+  return order;
+}

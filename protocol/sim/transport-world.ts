@@ -1,0 +1,161 @@
+/**
+ * A world with as many connections as Go's Transport makes: each is a World of its own with its own recording, all on one
+ * clock. Owns the clock and the order of things within an instant; the pool says where a request goes, and a caller
+ * (transport-caller.ts) what becomes of it. What happens in one connection reaches the others once all have come to
+ * the same instant. Same scenario, same events, byte for byte.
+ */
+import { Prng } from "../base/prng.ts";
+import type { Blocking } from "../goroutine/runtime.ts";
+import { Runtime } from "../goroutine/runtime.ts";
+import { roundMs } from "./agenda.ts";
+import { ConnectionPool } from "./connection-pool.ts";
+import type { WorldParts } from "./parts.ts";
+import type { Scenario, ScriptEntry, TransportConfig } from "./scenario.ts";
+import { DEFAULT_AUTHORITY, MAX_TIME_MS } from "./scenario-limits.ts";
+import { describeEntry } from "./script.ts";
+import { Timetable } from "./timetable.ts";
+import { TransportCaller } from "./transport-caller.ts";
+import { World } from "./world.ts";
+
+/** Of each connection: there are several, and a browser tab holds them all. */
+const MAX_EVENTS = 500_000;
+
+export class TransportWorld {
+  readonly scenario: Scenario;
+  readonly #parts: WorldParts;
+  /** Has no events and no goroutines: only the clock, and what happens at which time. */
+  readonly #clock: Runtime;
+  readonly #prng: Prng;
+  readonly #pool: ConnectionPool<World>;
+  readonly #timetable: Timetable;
+  readonly #callers = new Map<string, TransportCaller>();
+  /** What the connections have to say to each other and to the transport. */
+  #inbox: (() => void)[] = [];
+
+  constructor(scenario: Scenario, config: TransportConfig, parts: WorldParts) {
+    this.scenario = scenario;
+    this.#parts = parts;
+    this.#prng = new Prng(scenario.seed);
+    this.#clock = new Runtime({ prng: this.#prng });
+    const handshakes = scenario.client.scheme === "http" ? 1 : 2;
+    const dialMs = config.dialMs ?? handshakes * 2 * scenario.link.delayMs;
+    this.#pool = new ConnectionPool({
+      config,
+      prng: this.#prng,
+      dial: (ready) => this.at(this.nowMs + dialMs, ready),
+      open: () => this.#open(),
+      clientOf: (world) => world.client,
+    });
+    this.#timetable = new Timetable(scenario.script, {
+      nowMs: () => this.nowMs,
+      at: (ms, fn) => this.at(ms, fn),
+      start: (entry) => this.#start(entry),
+    });
+  }
+
+  get nowMs(): number {
+    return this.#clock.nowMs;
+  }
+
+  /** In the order in which they were made, named as captures name them. */
+  get connections(): readonly { readonly name: string; readonly world: World }[] {
+    const authority = this.scenario.client.authority ?? DEFAULT_AUTHORITY;
+    return this.#pool.connections.map((world, i) => ({ name: `${authority} #${i + 1}`, world }));
+  }
+
+  /** One instant of virtual time; false if there is none left. */
+  step(): boolean {
+    this.#settle();
+    const worlds = this.#pool.connections;
+    const next = Math.min(this.#clock.nextTimerMs() ?? Infinity, ...worlds.map((world) => world.nextMs()));
+    const full = worlds.some((world) => world.recorder.full);
+    if (next === Infinity && !full) return worlds.some((world) => world.step());
+    if (next > MAX_TIME_MS || full) return false;
+    this.#clock.advanceTo(next);
+    for (const world of worlds) world.goTo(next);
+    this.#settle();
+    return true;
+  }
+
+  conclude(): void {
+    for (const { world } of this.connections) world.conclude(this.#timetable.done);
+  }
+
+  // ---- for callers
+
+  /** A connection for a request; undefined: there will be none, or `again` is called when it is worth asking again. */
+  getConnection(again: () => void): World | "none" | undefined {
+    return this.#pool.full ? "none" : this.#pool.getConnection(again);
+  }
+
+  at(ms: number, fn: () => void): void {
+    this.#clock.afterFunc(roundMs(ms) - this.nowMs, "transport", fn);
+  }
+
+  /** Done once all connections have come to this instant. */
+  post(fn: () => void): void {
+    this.#inbox.push(fn);
+  }
+
+  /** Up to 10 % on top of a time, as Go's backoff has them. */
+  jitter(): number {
+    return 0.1 * (this.#prng.nextUint32() / 2 ** 32);
+  }
+
+  // ---- the script
+
+  #start(entry: ScriptEntry): void {
+    if (entry.do === "request") {
+      const caller = new TransportCaller(this, entry, () => this.#timetable.finish(entry));
+      if (entry.id !== undefined) this.#callers.set(entry.id, caller);
+      caller.start();
+      return;
+    }
+    if (entry.do === "cancel") this.#callers.get(entry.id)?.cancel();
+    const worlds = entry.do === "ping" ? this.#pool.connections.slice(0, 1) : this.#pool.connections;
+    if (entry.do !== "cancel") for (const world of worlds) this.#tell(world, entry);
+    this.#timetable.finish(entry);
+  }
+
+  #tell({ rt, client, server }: World, entry: ScriptEntry): void {
+    if (rt.probe !== undefined) {
+      rt.probe.cause = undefined;
+      rt.probe.cause = rt.probe.emit({ type: "input", text: describeEntry(entry) });
+    }
+    const play = function* (): Blocking<void> {
+      if (entry.do === "shutdown") yield* server.startGracefulShutdown();
+      else if (entry.do === "ping") yield* client.ping();
+      else yield* client.closeIfIdle();
+    };
+    rt.go(entry.do, play, entry.do === "shutdown" ? "server" : "client");
+  }
+
+  // ---- connections
+
+  /** The first has the scenario's seed, and what a person does to a simulation is done to it. */
+  #open(): World {
+    const { seed, client, server, interventions, ...rest } = this.scenario;
+    const first = this.#pool.connections.length === 0;
+    const startMs = this.nowMs;
+    const scenario: Scenario = {
+      ...rest,
+      ...(first && interventions !== undefined ? { interventions } : {}),
+      seed: first ? seed : this.#prng.nextUint32(),
+      client: { ...client, startMs },
+      server: { ...server, startMs: startMs + (server.startMs ?? 0) },
+      script: [],
+    };
+    const world = new World(scenario, this.#parts, MAX_EVENTS);
+    world.goTo(startMs);
+    return world;
+  }
+
+  #settle(): void {
+    for (;;) {
+      for (const world of this.#pool.connections) world.rt.run();
+      const said = this.#inbox.splice(0);
+      if (said.length === 0) return;
+      for (const fn of said) fn();
+    }
+  }
+}
