@@ -35,12 +35,12 @@ export function begin<T>(present: T): History<T> {
 
 export function record<T>(history: History<T>, next: T, { label, key, atMs }: ChangeNote): History<T> {
   if (Object.is(next, history.present)) return history;
-  const { open } = history;
-  const open_ = key === undefined ? undefined : { key, atMs };
-  if (open !== undefined && open.key === key && atMs - open.atMs < PAUSE_MS)
-    return { ...history, present: next, future: [], open: open_ };
+  const { open: before } = history;
+  const open = key === undefined ? undefined : { key, atMs };
+  if (before !== undefined && before.key === key && atMs - before.atMs < PAUSE_MS)
+    return { ...history, present: next, future: [], open };
   const past = [...history.past, { value: history.present, label }].slice(-MAX_STEPS);
-  return { present: next, past, future: [], open: open_ };
+  return { present: next, past, future: [], open };
 }
 
 export function undo<T>(history: History<T>): History<T> {

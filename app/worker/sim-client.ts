@@ -9,12 +9,16 @@ import type { SimReply, SimRequest } from "./messages.ts";
 export interface WorkerLike {
   postMessage(request: SimRequest): void;
   terminate(): void;
-  onmessage: ((message: MessageEvent<SimReply>) => unknown) | null;
-  onerror: ((event: ErrorEvent) => unknown) | null;
+}
+
+/** Who hears what a worker says, and that it has failed as a whole. */
+export interface WorkerListener {
+  hear(reply: SimReply): void;
+  fail(message: string): void;
 }
 
 export interface SimClientOptions {
-  readonly spawn: () => WorkerLike;
+  readonly spawn: (listener: WorkerListener) => WorkerLike;
   readonly nowMs: () => number;
   readonly onProgress: (progress: RunProgress) => void;
   readonly onDone: (scenario: Scenario, run: ScenarioRun) => void;
@@ -84,9 +88,12 @@ export class SimClient {
   }
 
   #spawn(): WorkerLike {
-    const worker = this.#options.spawn();
-    worker.onmessage = ({ data }) => worker === this.#worker && this.#hear(data);
-    worker.onerror = ({ message }) => worker === this.#worker && this.#fail(message || "the worker is gone");
+    // What a worker says that has been ended no longer counts.
+    const isCurrent = () => worker === this.#worker;
+    const worker: WorkerLike = this.#options.spawn({
+      hear: (reply) => isCurrent() && this.#hear(reply),
+      fail: (message) => isCurrent() && this.#fail(message),
+    });
     return worker;
   }
 

@@ -30,5 +30,6 @@ function reporter(id: number): (progress: RunProgress) => void {
 }
 
 function say(reply: SimReply): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker speaks to its own page only
   self.postMessage(reply);
 }

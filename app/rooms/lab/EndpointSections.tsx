@@ -2,7 +2,9 @@
 import { PROFILE_NAMES, SCHEDULER_NAMES } from "../../../protocol/index.ts";
 import { getAt, isObject } from "../../state/lab-json.ts";
 import { useLab } from "../../state/lab-store.ts";
-import { NumberRow, SelectRow, TextRow } from "./fields.tsx";
+import { NumberRow } from "./NumberField.tsx";
+import { SelectRow } from "./SelectField.tsx";
+import { TextRow } from "./TextField.tsx";
 import { PROFILE_WORDS, SCHEDULER_WORDS } from "./scenario-words.ts";
 import { More, Section } from "./Section.tsx";
 import { CONNECTION_STOPS, STREAM_COUNT_STOPS, WINDOW_STOPS } from "./stops.ts";
@@ -18,6 +20,7 @@ export function ClientSection() {
   ]);
   return (
     <Section id="client" title="Client" paths={["client"]}>
+      <SelectRow path="client.profile" label="Behaves as" choices={PROFILES} otherwise="go1.17" />
       <Windows side="client" stream={4_194_304} connection={1_073_807_359} />
       <NumberRow
         path="client.settings.maxFrameSize"
@@ -175,6 +178,7 @@ function Windows({
         quantity="bytes"
         unit="B"
         otherwise={connection}
+        {...(connection > 2 ** 30 ? { placeholder: "1.0 GiB" } : {})}
         stops={CONNECTION_STOPS}
       />
     </>
@@ -188,7 +192,7 @@ const SCHEMES = [
 
 const PROFILES = PROFILE_NAMES.map((name) => ({
   value: name,
-  label: PROFILE_WORDS[name],
+  label: name === "strict" ? "RFC 9113, to the letter" : PROFILE_WORDS[name],
 }));
 
 const SCHEDULERS = [

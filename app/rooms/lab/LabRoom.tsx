@@ -35,7 +35,7 @@ export function LabRoom() {
 
 function Form() {
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="relative min-h-0 flex-1 overflow-y-auto">
       <NetworkSection />
       <ClientSection />
       <ServerSection />

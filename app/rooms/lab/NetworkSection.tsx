@@ -4,7 +4,9 @@ import { editJson, useLab } from "../../state/lab-store.ts";
 import { getAt, insertAt, listAt, removeAt } from "../../state/lab-json.ts";
 import { Button } from "../../ui/Button.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { FieldProblem, NumberField, NumberRow, SelectField } from "./fields.tsx";
+import { FieldProblem } from "./field-look.tsx";
+import { NumberField, NumberRow } from "./NumberField.tsx";
+import { SelectField } from "./SelectField.tsx";
 import { More, Section } from "./Section.tsx";
 import { BANDWIDTH_STOPS, DELAY_STOPS, JITTER_STOPS, SEGMENT_STOPS } from "./stops.ts";
 
@@ -87,7 +89,8 @@ function Faults() {
           ))}
         </ul>
       )}
-      <div className="flex gap-1.5">
+      <div className="flex items-center gap-2">
+        <span className="w-22 text-sm text-ink2">Goes wrong</span>
         <Button
           icon={<Snail aria-hidden="true" />}
           onClick={() => add({ do: "stall", atMs: 100, forMs: 500 }, "add a stall")}

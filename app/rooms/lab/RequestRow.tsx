@@ -1,15 +1,20 @@
 /** One row of the script: a request with what is asked most, opened out with all of it; or an event of the connection. */
 import { ArrowDown, ArrowUp, ChevronDown, Copy, Trash2, X } from "lucide-react";
-import type { KeyboardEvent } from "react";
 import { getAt } from "../../state/lab-json.ts";
 import { editJson, useLab } from "../../state/lab-store.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { countUnder, judge } from "../../state/lab-draft.ts";
-import { BodySizeField, FieldProblem, NumberField, SelectField, TextField } from "./fields.tsx";
+import { BodySizeField } from "./BodyField.tsx";
+import { FieldProblem } from "./field-look.tsx";
+import { writeText } from "./field-text.ts";
 import { focusRow, rowMarks } from "./focus-row.ts";
+import { NumberField } from "./NumberField.tsx";
 import { RequestDetails } from "./RequestDetails.tsx";
+import { onMoveKey } from "./RowMenu.tsx";
 import { cancelOf, duplicateEntry, idsBefore, moveEntry, removeEntry, SCRIPT } from "./script-edits.ts";
+import { SelectField } from "./SelectField.tsx";
+import { TextField } from "./TextField.tsx";
 
 export interface RequestRowProps {
   readonly index: number;
@@ -27,11 +32,6 @@ export function RequestRow({ index, script, isOpen, onToggle, onMoved, onRemoved
   const after = getAt(entry, "after");
   const wrong = useLab((state) => countUnder(judge(state.history.present), path));
   const move = (by: 1 | -1, like: Element | null) => moveRow(index, by, like, onMoved);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
-    event.preventDefault();
-    move(event.key === "ArrowUp" ? -1 : 1, document.activeElement);
-  };
   const remove = () => {
     editJson((json) => removeEntry(json, index), `remove ${name}`);
     onRemoved();
@@ -43,7 +43,7 @@ export function RequestRow({ index, script, isOpen, onToggle, onMoved, onRemoved
       <tr
         {...rowMarks(SCRIPT, index)}
         className={classNames("border-t border-line", isOpen && "bg-sunk")}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => onMoveKey(event, move)}
       >
         <td>
           <SelectField
@@ -153,17 +153,13 @@ export function EventRow({ index, entry }: { readonly index: number; readonly en
   const path = `${SCRIPT}[${index}]`;
   const kind = getAt(entry, "do");
   const words = typeof kind === "string" && Object.hasOwn(EVENT_WORDS, kind) ? EVENT_WORDS[kind] : undefined;
-  const name = words ?? String(kind ?? "nothing");
+  const name = words ?? writeText(kind);
   return (
     <tr
       {...rowMarks(SCRIPT, index)}
       className="border-t border-line"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- listens for its own controls
-      onKeyDown={(event) => {
-        if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
-        event.preventDefault();
-        moveRow(index, event.key === "ArrowUp" ? -1 : 1, document.activeElement, () => {});
-      }}
+      onKeyDown={(event) => onMoveKey(event, (by, from) => moveRow(index, by, from, () => {}))}
     >
       <td colSpan={3} className="px-1.5 py-0.5 text-sm">
         <span className="text-ink2">{name}</span>

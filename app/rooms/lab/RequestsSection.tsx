@@ -5,7 +5,7 @@ import { listAt } from "../../state/lab-json.ts";
 import { editJson, useLab } from "../../state/lab-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Menu } from "../../ui/Menu.tsx";
-import { FieldProblem } from "./fields.tsx";
+import { FieldProblem } from "./field-look.tsx";
 import { EventRow, RequestRow } from "./RequestRow.tsx";
 import { addEntry, isRequest, newRequest, rowsOf, SCRIPT } from "./script-edits.ts";
 import { Section } from "./Section.tsx";
@@ -15,15 +15,6 @@ export function RequestsSection() {
   const script = useLab((state) => listAt(state.history.present.json, SCRIPT));
   const [opened, setOpened] = useState<number | undefined>(undefined);
   const rows = rowsOf(script);
-  const add = (entry: object, label: string) => {
-    let index = 0;
-    editJson((json) => {
-      const { json: next, added } = addEntry(json, entry);
-      index = added;
-      return next;
-    }, label);
-    focusRow(SCRIPT, index);
-  };
   return (
     <Section id="requests" title="Requests" paths={[SCRIPT]}>
       {rows.length > 0 && (
@@ -59,6 +50,16 @@ export function RequestsSection() {
       </div>
     </Section>
   );
+}
+
+function add(entry: object, label: string): void {
+  let index = 0;
+  editJson((json) => {
+    const { json: next, added } = addEntry(json, entry);
+    index = added;
+    return next;
+  }, label);
+  focusRow(SCRIPT, index);
 }
 
 function Head() {

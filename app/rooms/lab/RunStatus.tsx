@@ -7,7 +7,7 @@ import { showView, toggleSection, useLab } from "../../state/lab-store.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatCount, formatMs } from "../../ui/format.ts";
-import { idOf } from "./fields.tsx";
+import { idOf } from "./field-look.tsx";
 import { cancelRun, runDraft, useRun } from "./running.ts";
 import type { SectionId } from "./scenario-words.ts";
 import { sectionBodyId } from "./Section.tsx";

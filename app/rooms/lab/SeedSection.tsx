@@ -2,8 +2,10 @@
 import { Dices } from "lucide-react";
 import { setField } from "../../state/lab-store.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { NumberField, Row, TextRow } from "./fields.tsx";
+import { Row } from "./field-look.tsx";
+import { NumberField } from "./NumberField.tsx";
 import { UNNAMED } from "./quantity.ts";
+import { TextRow } from "./TextField.tsx";
 import { Section } from "./Section.tsx";
 import { useValue } from "./use-field.ts";
 
@@ -22,7 +24,7 @@ export function SeedSection() {
         <NumberField path="seed" label="Seed" quantity="count" otherwise={1} className="w-24" />
       </Row>
       <TextRow path="date" label="Date" placeholder="2022-03-01T12:00:00Z" />
-      <TextRow path="name" label="Name" placeholder={UNNAMED} />
+      <TextRow prose path="name" label="Name" placeholder={UNNAMED} />
     </Section>
   );
 }

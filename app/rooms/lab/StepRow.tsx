@@ -1,23 +1,19 @@
 /** One step of a handler: what it does, how, and where it stands among the others. */
-import { ArrowDown, ArrowUp, X } from "lucide-react";
-import type { KeyboardEvent, ReactNode } from "react";
-import { getAt, moveAt, removeAt } from "../../state/lab-json.ts";
+import type { ReactNode } from "react";
+import { getAt, insertAt, moveAt, removeAt } from "../../state/lab-json.ts";
 import { editJson } from "../../state/lab-store.ts";
-import { IconButton } from "../../ui/IconButton.tsx";
-import {
-  BodyField,
-  FieldProblem,
-  ListProblem,
-  NumberField,
-  NumberRow,
-  PairsField,
-  SelectField,
-  TextField,
-} from "./fields.tsx";
+import { BodyField, bodyPaths } from "./BodyField.tsx";
+import { ListProblem } from "./field-look.tsx";
+import { writeText } from "./field-text.ts";
 import { focusRow, rowMarks } from "./focus-row.ts";
-import { ReadRows } from "./RequestDetails.tsx";
+import { NumberField, NumberWord, WordProblems } from "./NumberField.tsx";
+import { ReadManner, ReadPace } from "./ReadField.tsx";
+import { onMoveKey, RowMenu } from "./RowMenu.tsx";
+import type { RowAction } from "./RowMenu.tsx";
+import { SelectField } from "./SelectField.tsx";
 import { STEP_KINDS } from "./step-kinds.ts";
 import type { StepKind } from "./step-kinds.ts";
+import { PairsField, TextField } from "./TextField.tsx";
 
 export interface StepRowProps {
   /** Path of the list of steps. */
@@ -31,60 +27,36 @@ export interface StepRowProps {
 export function StepRow({ list, index, step, rule }: StepRowProps) {
   const path = `${list}[${index}]`;
   const kind = kindOf(step);
-  const label = STEP_KINDS.find(({ id }) => id === kind)?.label ?? String(getAt(step, "do"));
+  const label = STEP_KINDS.find(({ id }) => id === kind)?.label ?? writeText(getAt(step, "do"));
   const name = `${rule}, step ${index + 1}, ${label.toLowerCase()}`;
   const form = kind === undefined ? {} : FORMS[kind](path, name);
-  const move = (by: 1 | -1, like?: Element | null) => {
+  const move = (by: 1 | -1, from?: Element | null) => {
     editJson((json) => moveAt(json, list, index, index + by), by < 0 ? "move up" : "move down");
-    focusRow(list, index + by, like);
+    focusRow(list, index + by, from);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
-    event.preventDefault();
-    move(event.key === "ArrowUp" ? -1 : 1, document.activeElement);
+  const act = (action: RowAction) => {
+    if (action === "up" || action === "down") move(action === "up" ? -1 : 1);
+    else if (action === "duplicate")
+      editJson((json) => insertAt(json, list, index + 1, step), `duplicate ${label}`);
+    else editJson((json) => removeAt(json, list, index), `remove ${label}`);
+    if (action === "duplicate" || action === "remove")
+      focusRow(list, action === "remove" ? index : index + 1);
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- listens for its own controls
     <li
       {...rowMarks(list, index)}
-      className="group/step border-b border-line px-2 py-0.5"
-      onKeyDown={onKeyDown}
+      className="border-b border-line py-0.5 pr-1 pl-2"
+      onKeyDown={(event) => onMoveKey(event, move)}
     >
-      <div className="flex min-h-6 items-center gap-1">
+      <div className="flex min-h-7 items-center gap-1">
         <span className="w-14 shrink-0 text-sm font-medium">{label}</span>
         <span className="flex min-w-0 flex-1 items-center gap-1">{form.inline}</span>
-        <span className="flex shrink-0 opacity-0 group-focus-within/step:opacity-100 group-hover/step:opacity-100 pointer-coarse:opacity-100">
-          <IconButton
-            label={`Move up: ${name}`}
-            shortcut="Alt ↑"
-            icon={<ArrowUp />}
-            className={SMALL}
-            onClick={() => move(-1)}
-          />
-          <IconButton
-            label={`Move down: ${name}`}
-            shortcut="Alt ↓"
-            icon={<ArrowDown />}
-            className={SMALL}
-            onClick={() => move(1)}
-          />
-          <IconButton
-            label={`Remove ${name}`}
-            icon={<X />}
-            className={SMALL}
-            onClick={() => {
-              editJson((json) => removeAt(json, list, index), `remove ${label.toLowerCase()}`);
-              focusRow(list, index);
-            }}
-          />
-        </span>
+        <RowMenu name={name} onAction={act} />
       </div>
-      {form.below}
-      {STEP_PROBLEMS.map((field) => (
-        <FieldProblem key={field} path={`${path}${field}`} />
-      ))}
-      <ListProblem path={`${path}.set`} />
-      <ListProblem path={`${path}.headers`} />
+      {form.below !== undefined && <div className="pr-1 pb-1 pl-15">{form.below}</div>}
+      <WordProblems paths={[path, `${path}.do`, ...STEP_FIELDS.map((field) => `${path}.${field}`)]} />
+      {kind === "write" && <WordProblems paths={bodyPaths(`${path}.body`)} />}
     </li>
   );
 }
@@ -95,29 +67,33 @@ interface StepForm {
 }
 
 const FORMS: Readonly<Record<StepKind, (path: string, name: string) => StepForm>> = {
-  read: (path, name) => ({ below: <ReadRows path={path} name={name} /> }),
+  read: (path, name) => ({
+    inline: <ReadManner path={path} name={name} />,
+    below: <ReadPace path={path} name={name} />,
+  }),
   write: (path, name) => ({
     inline: <BodyField path={`${path}.body`} label="body" spoken={name} />,
     below: (
-      <>
-        <NumberRow
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <NumberWord
           path={`${path}.chunkBytes`}
-          label="In chunks of"
+          label="chunks"
           spoken={`${name}, in chunks of`}
           quantity="bytes"
           unit="B"
           placeholder="one"
+          className="w-16"
         />
-        <NumberRow
+        <NumberWord
           path={`${path}.pauseMs`}
-          label="Pause"
-          spoken={`${name}, pause`}
-          hint="After each chunk"
+          label="pause"
+          spoken={`${name}, pause after each`}
           quantity="ms"
           unit="ms"
           otherwise={0}
+          className="w-16"
         />
-      </>
+      </div>
     ),
   }),
   sleep: (path, name) => ({
@@ -130,8 +106,8 @@ const FORMS: Readonly<Record<StepKind, (path: string, name: string) => StepForm>
       <NumberField path={`${path}.code`} label="status" spoken={name} quantity="count" className="w-16" />
     ),
   }),
-  header: (path, name) => ({ below: <PairsField path={`${path}.set`} label="header" spoken={name} /> }),
-  trailers: (path, name) => ({ below: <PairsField path={`${path}.set`} label="trailers" spoken={name} /> }),
+  header: (path, name) => ({ below: <Pairs path={path} label="header" name={name} /> }),
+  trailers: (path, name) => ({ below: <Pairs path={path} label="trailers" name={name} /> }),
   push: (path, name) => ({
     inline: (
       <>
@@ -141,11 +117,12 @@ const FORMS: Readonly<Record<StepKind, (path: string, name: string) => StepForm>
           spoken={`${name}, method`}
           choices={PUSHED}
           otherwise="GET"
-          className="w-17! shrink-0"
+          className="w-17 shrink-0"
         />
-        <TextField keepEmpty path={`${path}.path`} label="path" spoken={`${name}, path`} className="flex-1" />
+        <TextField keepEmpty path={`${path}.path`} label="path" spoken={`${name}, path`} />
       </>
     ),
+    below: <PushFields path={path} name={name} />,
   }),
   flush: () => ({}),
   echo: () => ({}),
@@ -153,23 +130,36 @@ const FORMS: Readonly<Record<StepKind, (path: string, name: string) => StepForm>
   abort: () => ({}),
 };
 
+function Pairs({
+  path,
+  label,
+  name,
+}: {
+  readonly path: string;
+  readonly label: string;
+  readonly name: string;
+}) {
+  return (
+    <>
+      <PairsField path={`${path}.set`} label={label} spoken={name} />
+      <ListProblem path={`${path}.set`} />
+    </>
+  );
+}
+
+function PushFields({ path, name }: { readonly path: string; readonly name: string }) {
+  return (
+    <>
+      <PairsField path={`${path}.headers`} label="headers" spoken={`${name}, header fields`} />
+      <ListProblem path={`${path}.headers`} />
+    </>
+  );
+}
+
 const PUSHED = ["GET", "HEAD"].map((value) => ({ value, label: value }));
 
-/** Fields that stand in the row itself; those with rows of their own say it there. */
-const STEP_PROBLEMS = [
-  "",
-  ".do",
-  ".body",
-  ".body.sizeBytes",
-  ".body.text",
-  ".body.hex",
-  ".ms",
-  ".code",
-  ".path",
-  ".method",
-];
-
-const SMALL = "size-6 [&_svg]:size-3.5";
+/** Whose problems show below the step; how a body is read says it itself. */
+const STEP_FIELDS = ["ms", "code", "path", "method"];
 
 function kindOf(step: unknown): StepKind | undefined {
   const kind = getAt(step, "do");

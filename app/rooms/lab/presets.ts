@@ -21,9 +21,10 @@ export interface Preset {
 export const PRESETS: readonly Preset[] = [
   preset({
     id: "upload",
-    title: "64 KB upload over 40 ms",
-    hint: "The body ends where the first window does",
+    title: "64 KB per round trip",
+    hint: "An upload over 40 ms: the window is the speed limit, not the line",
     link: { delayMs: 20, bandwidthKbps: 50_000 },
+    server: { settings: { initialWindowSize: 65_535, connectionWindow: 65_535 } },
     handlers: [{ path: "/upload", steps: [{ do: "read" }, { do: "write", body: { text: "thanks\n" } }] }],
     script: [request({ method: "POST", path: "/upload", body: { sizeBytes: 204_800 } })],
   }),

@@ -12,7 +12,9 @@ import { play } from "../../state/playback-actions.ts";
 import { playback } from "../../state/playback.ts";
 import { useSession } from "../../state/session.ts";
 import type { Place, Recording } from "../../state/session.ts";
+import type { SimReply } from "../../worker/messages.ts";
 import { SimClient } from "../../worker/sim-client.ts";
+import type { WorkerLike, WorkerListener } from "../../worker/sim-client.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { describeScenario } from "./scenario-words.ts";
@@ -65,7 +67,7 @@ let shown: Recording | undefined;
 let count = 0;
 
 const client = new SimClient({
-  spawn: () => new Worker(new URL("../../worker/sim-worker.ts", import.meta.url), { type: "module" }),
+  spawn,
   nowMs: () => performance.now(),
   onProgress: (progress) => useRun.setState({ progress }),
   onDone: show,
@@ -74,6 +76,15 @@ const client = new SimClient({
     useRun.setState({ failure, progress: undefined });
   },
 });
+
+function spawn(listener: WorkerListener): WorkerLike {
+  const worker = new Worker(new URL("../../worker/sim-worker.ts", import.meta.url), { type: "module" });
+  worker.addEventListener("message", ({ data }: MessageEvent<SimReply>) => listener.hear(data));
+  worker.addEventListener("error", ({ message }) =>
+    listener.fail(message || "the worker could not be started"),
+  );
+  return worker;
+}
 
 function show(scenario: Scenario, run: ScenarioRun): void {
   const trace = openScenarioRun(run);

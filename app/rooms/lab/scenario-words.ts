@@ -3,6 +3,7 @@ import type { ProfileName, Scenario, SchedulerName } from "../../../protocol/ind
 import { getAt, isObject, listAt } from "../../state/lab-json.ts";
 import type { JsonObject } from "../../state/lab-json.ts";
 import { formatMs } from "../../ui/format.ts";
+import { writeText } from "./field-text.ts";
 import { formatRate, formatSize, UNNAMED } from "./quantity.ts";
 
 export const PROFILE_WORDS: Readonly<Record<ProfileName, string>> = {
@@ -11,7 +12,7 @@ export const PROFILE_WORDS: Readonly<Record<ProfileName, string>> = {
   "go1.19": "Go 1.19",
   "xnet0.7": "x/net 0.7 (2023)",
   "go1.27": "Go 1.27",
-  strict: "RFC 9113, to the letter",
+  strict: "RFC 9113",
 };
 
 export const SCHEDULER_WORDS: Readonly<Record<SchedulerName, string>> = {
@@ -21,10 +22,13 @@ export const SCHEDULER_WORDS: Readonly<Record<SchedulerName, string>> = {
   rfc9218: "urgency of RFC 9218",
 };
 
-export function describeScenario({ name, link, server }: Scenario): { title: string; subtitle: string } {
+export function describeScenario({ name, link, client, server }: Scenario): {
+  title: string;
+  subtitle: string;
+} {
   const rate = link.bandwidthKbps === undefined ? [] : [formatRate(link.bandwidthKbps)];
   const subtitle = [
-    `Go 1.17 ⇄ ${PROFILE_WORDS[server.profile ?? "go1.17"]}`,
+    `${PROFILE_WORDS[client.profile ?? "go1.17"]} ⇄ ${PROFILE_WORDS[server.profile ?? "go1.17"]}`,
     `${trim(2 * link.delayMs)} round trip`,
     ...rate,
   ];
@@ -55,7 +59,7 @@ const SUMMARIES: Readonly<Record<SectionId, (json: JsonObject) => Parts>> = {
     ];
   },
   client: (json) => [
-    "Go 1.17",
+    wordOf(PROFILE_WORDS, getAt(json, "client.profile") ?? "go1.17"),
     ...settingsParts(getAt(json, "client.settings")),
     ...timerParts(getAt(json, "client")),
   ],
@@ -86,10 +90,10 @@ const SUMMARIES: Readonly<Record<SectionId, (json: JsonObject) => Parts>> = {
   handlers(json) {
     const rules = listAt(json, "server.handlers");
     if (rules.length === 0) return ["none: everything is 404"];
-    const paths = rules.slice(0, 3).map((rule) => String(getAt(rule, "path") ?? "any path"));
+    const paths = rules.slice(0, 3).map((rule) => writeText(getAt(rule, "path") ?? "any path"));
     return [...paths, rules.length > 3 ? `${rules.length - 3} more` : undefined];
   },
-  seed: (json) => [`seed ${String(getAt(json, "seed") ?? 1)}`],
+  seed: (json) => [`seed ${writeText(getAt(json, "seed") ?? 1)}`],
 };
 
 function settingsParts(settings: unknown): Parts {
