@@ -14,6 +14,11 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
+/** The first `n` octets; all of them without a new view, whose making is dear for what was just made. */
+export function firstOctets(bytes: Uint8Array, n: number): Uint8Array {
+  return bytes.length <= n ? bytes : bytes.subarray(0, n);
+}
+
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((octet, i) => octet === b[i]);
 }

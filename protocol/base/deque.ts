@@ -33,6 +33,17 @@ export class Deque<T> {
     return this.#length === 0 ? undefined : this.#ring[this.#head];
   }
 
+  /** Puts another in the oldest's place; there must be one. */
+  replaceFirst(value: T): void {
+    this.#ring[this.#head] = value;
+  }
+
+  clear(): void {
+    this.#ring = [];
+    this.#head = 0;
+    this.#length = 0;
+  }
+
   #grow(): void {
     const old = this.#ring;
     const ring: (T | undefined)[] = [];

@@ -4,6 +4,7 @@
  * are needed). There is no writer goroutine: whoever wants to write locks, encodes and flushes.
  * RFC 9113 §3.4, §5.1.2, §6.5, §6.8. Go 1.17: ClientConn.
  */
+import { firstOctets } from "../base/bytes.ts";
 import { ErrorCode } from "../base/http2-error.ts";
 import type { Http2Error } from "../base/http2-error.ts";
 import type { Prng } from "../base/prng.ts";
@@ -19,6 +20,7 @@ import {
 } from "../frame/make-frame.ts";
 import { SettingId } from "../frame/setting-names.ts";
 import { Channel } from "../goroutine/channel.ts";
+import { READY } from "../goroutine/ready.ts";
 import type { Blocking, Runtime, Timer } from "../goroutine/runtime.ts";
 import { recv, select } from "../goroutine/select.ts";
 import { Cond, Mutex } from "../goroutine/sync.ts";
@@ -274,8 +276,11 @@ export class ClientConn {
     yield* this.streamByID(id, true);
   }
 
-  *streamByID(id: number, andRemove: boolean): Blocking<ClientStream | undefined> {
-    yield* this.mu.lock();
+  streamByID(id: number, andRemove: boolean): Blocking<ClientStream | undefined> {
+    return this.mu.withLock(() => this.#streamByIDLocked(id, andRemove));
+  }
+
+  #streamByIDLocked(id: number, andRemove: boolean): ClientStream | undefined {
     const cs = this.streams.get(id);
     if (andRemove && cs !== undefined && !this.closed) {
       this.streams.delete(id);
@@ -284,18 +289,19 @@ export class ClientConn {
       // Wakes the stream's body writer, and requests that wait for a slot.
       this.cond.broadcast();
     }
-    this.mu.unlock();
     return cs;
   }
 
   // ---- writing
 
   /** Locks, and the recording knows what holds this stream up meanwhile. */
-  *lockFor(streamId: number, mutex: Mutex): Blocking<void> {
-    const { meter } = this;
-    const lock = mutex.lock();
-    yield* meter === undefined ? lock : meter.stating(streamId, () => "lock", lock);
-    if (meter?.blockedBy(streamId) === "lock") meter.block(streamId, undefined);
+  lockFor(streamId: number, mutex: Mutex): Blocking<void> {
+    return this.meter === undefined ? mutex.lock() : this.#lockStating(streamId, mutex, this.meter);
+  }
+
+  *#lockStating(streamId: number, mutex: Mutex, meter: SendMeter): Blocking<void> {
+    yield* meter.stating(streamId, () => "lock", mutex.lock());
+    if (meter.blockedBy(streamId) === "lock") meter.block(streamId, undefined);
   }
 
   encodeOptions(): EncodeOptions {
@@ -316,7 +322,7 @@ export class ClientConn {
     const first = weight === undefined ? max : max - defaults.PRIORITY_OCTETS;
     const endHeaders = block.length <= first;
     yield* this.output.write(
-      makeHeaders(streamId, block.subarray(0, first), { endStream, endHeaders, ...priority }),
+      makeHeaders(streamId, firstOctets(block, first), { endStream, endHeaders, ...priority }),
     );
     for (let at = first; at < block.length; at += max) {
       const fragment = block.subarray(at, at + max);
@@ -343,8 +349,11 @@ export class ClientConn {
   }
 
   /** WINDOW_UPDATEs in one flush, the connection's first; increments of 0 are not sent. */
-  *writeCredit(connection: number, streamId: number, stream: number): Blocking<void> {
-    if (connection === 0 && stream === 0) return;
+  writeCredit(connection: number, streamId: number, stream: number): Blocking<void> {
+    return connection === 0 && stream === 0 ? READY : this.#writeCredit(connection, streamId, stream);
+  }
+
+  *#writeCredit(connection: number, streamId: number, stream: number): Blocking<void> {
     yield* this.wmu.lock();
     if (connection > 0) yield* this.output.write(makeWindowUpdate(0, connection));
     if (stream > 0) yield* this.output.write(makeWindowUpdate(streamId, stream));

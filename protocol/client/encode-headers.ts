@@ -105,6 +105,7 @@ function canonicalName(name: string): string {
  * slot on; more are in random order. Values of one name keep their order.
  */
 function mapOrder(headers: readonly FieldPair[], prng: Prng): readonly FieldPair[] {
+  if (headers.length <= 1) return headers;
   const byName = new Map<string, FieldPair[]>();
   for (const pair of headers) {
     const name = canonicalName(pair[0]);

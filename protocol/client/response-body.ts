@@ -54,7 +54,8 @@ export class TransportResponseBody implements ResponseBody {
       return this.#end(read === EOF && cs.bytesRemain > 0 ? errUnexpectedEof : read);
     if (cs.bytesRemain >= 0 && read.length > cs.bytesRemain) return yield* this.#tooLong(read);
     if (cs.bytesRemain >= 0) cs.bytesRemain -= read.length;
-    yield* this.#refreshWindows(read.length);
+    const [connection, stream] = yield* cs.cc.mu.withLock(() => this.#refreshWindows(read.length));
+    yield* cs.cc.writeCredit(connection, cs.id, stream);
     return read;
   }
 
@@ -63,17 +64,15 @@ export class TransportResponseBody implements ResponseBody {
     if (this.#readErr === undefined) this.#end(errClosedResponseBody);
   }
 
-  /** What was read may come again. */
-  *#refreshWindows(n: number): Blocking<void> {
+  /** What was read may come again: the increments of both windows. */
+  #refreshWindows(n: number): readonly [connection: number, stream: number] {
     const cs = this.#cs;
-    const { cc } = cs;
-    yield* cc.mu.lock();
-    const connAdd = cc.profile.refill.connection(cc, n);
-    cc.inflow.add(connAdd, "window update");
-    const streamAdd = cc.profile.refill.stream(cs, n);
-    cs.inflow.add(streamAdd, "window update");
-    cc.mu.unlock();
-    yield* cc.writeCredit(connAdd, cs.id, streamAdd);
+    const { inflow, profile } = cs.cc;
+    const connection = profile.refill.connection(cs.cc, n);
+    inflow.add(connection, "window update");
+    const stream = profile.refill.stream(cs, n);
+    cs.inflow.add(stream, "window update");
+    return [connection, stream];
   }
 
   /** The server owes nothing more, and sends all the same: what was promised is handed over, then the error. */

@@ -5,6 +5,7 @@
  */
 import { ErrorCode } from "../base/http2-error.ts";
 import { Channel } from "../goroutine/channel.ts";
+import { Ready } from "../goroutine/ready.ts";
 import type { Blocking, Timer } from "../goroutine/runtime.ts";
 import { recv, select } from "../goroutine/select.ts";
 import { IoError } from "../http2/io-error.ts";
@@ -93,14 +94,19 @@ export class RoundTrip implements Exchange {
   }
 
   /** With mu held: waits until the server's limit allows one more stream. */
-  *#awaitOpenSlotForRequest(): Blocking<IoError | undefined> {
+  #awaitOpenSlotForRequest(): Blocking<IoError | undefined> {
+    const over = this.#whyNoSlot();
+    return over !== undefined || this.#slotIsOpen() ? new Ready(over) : this.#waitForOpenSlot();
+  }
+
+  *#waitForOpenSlot(): Blocking<IoError | undefined> {
     const cc = this.#cc;
     let canceled = false;
     let watching = false;
     const got = new Channel<never>(cc.rt, "waitingForConn");
     for (;;) {
       const over = canceled ? errors.errRequestCanceled : this.#whyNoSlot();
-      if (over !== undefined || cc.streams.size + 1 <= cc.maxConcurrentStreams) {
+      if (over !== undefined || this.#slotIsOpen()) {
         if (watching) got.close();
         return over;
       }
@@ -125,6 +131,10 @@ export class RoundTrip implements Exchange {
     }
   }
 
+  #slotIsOpen(): boolean {
+    return this.#cc.streams.size + 1 <= this.#cc.maxConcurrentStreams;
+  }
+
   #whyNoSlot(): IoError | undefined {
     if (!this.#cc.canTakeNewRequestLocked()) return errors.errClientConnUnusable;
     return this.#cc.pendingRequests >= MAX_PENDING_REQUESTS ? errors.errTooManyRequests : undefined;
@@ -141,9 +151,8 @@ export class RoundTrip implements Exchange {
 
   /** There may be a slot again and the lock not. */
   #whatHoldsBack(): Limiter {
-    const { streams, maxConcurrentStreams, seenSettings } = this.#cc;
-    if (streams.size + 1 <= maxConcurrentStreams) return "lock";
-    return seenSettings ? "max concurrent streams" : "settings";
+    if (this.#slotIsOpen()) return "lock";
+    return this.#cc.seenSettings ? "max concurrent streams" : "settings";
   }
 
   *#awaitResponse(cs: CallerStream): Blocking<Response | IoError> {

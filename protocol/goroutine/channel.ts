@@ -61,7 +61,7 @@ export class Channel<T> {
     new Waiter(this.#senders, this.#rt.running(), parcel).stand();
     this.#rt.blocking(this.#waitReason("send"));
     yield;
-    assert(parcel.sent, `send on closed channel ${this.name}`);
+    assert(parcel.sent, () => `send on closed channel ${this.name}`);
   }
 
   *#waitToReceive(): Blocking<Received<T>> {
@@ -74,7 +74,7 @@ export class Channel<T> {
 
   /** False if it would block. */
   trySend(value: T): boolean {
-    assert(!this.#closed, `send on closed channel ${this.name}`);
+    assert(!this.#closed, () => `send on closed channel ${this.name}`);
     const receiver = this.#receivers.take();
     if (receiver !== undefined) {
       receiver.payload.put({ ok: true, value });
@@ -111,7 +111,7 @@ export class Channel<T> {
 
   /** Wakes everybody who waits; what is buffered can still be received. */
   close(): void {
-    assert(!this.#closed, `close of closed channel ${this.name}`);
+    assert(!this.#closed, () => `close of closed channel ${this.name}`);
     this.#closed = true;
     this.#closeCause = this.#report("close", this.#rt.currentId);
     this.#release(this.#receivers);

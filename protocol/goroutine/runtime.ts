@@ -115,7 +115,7 @@ export class Runtime {
     for (let switches = 0; ; switches++) {
       const task = this.#queue.shift();
       if (task === undefined) break;
-      assert(switches < MAX_SWITCHES_PER_INSTANT, `livelock: ${task.name} and others never block`);
+      assert(switches < MAX_SWITCHES_PER_INSTANT, () => `livelock: ${task.name} and others never block`);
       this.#resume(task);
     }
     if (this.probe !== undefined) this.probe.cause = undefined;
@@ -128,7 +128,7 @@ export class Runtime {
 
   /** Moves the clock to `ms`, firing what falls due on the way, and runs to idle after each. */
   advanceTo(ms: number): void {
-    assert(ms >= this.#nowMs, `time runs forward: ${ms} < ${this.#nowMs}`);
+    assert(ms >= this.#nowMs, () => `time runs forward: ${ms} < ${this.#nowMs}`);
     this.run();
     for (;;) {
       const timer = this.#timers.peek();
@@ -253,7 +253,7 @@ export class Runtime {
       return;
     }
     const wait = task.wait;
-    assert(wait !== undefined, `${task.name} gave up control without saying what it waits for`);
+    assert(wait !== undefined, () => `${task.name} gave up control without saying what it waits for`);
     if (this.probe !== undefined && wait !== RUNNABLE)
       this.probe.emit({ type: "go.block", g: task.id, wait });
   }

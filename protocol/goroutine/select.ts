@@ -39,56 +39,61 @@ export type Chosen<C extends Cases> = {
 
 /** Waits until one case was taken. */
 export function select<const C extends Cases>(rt: Runtime, cases: C): Blocking<Chosen<C>> {
-  return new Select(rt, cases).run();
+  const now = trySelect(rt, cases);
+  return now === undefined ? new Select(rt, cases).wait() : new Ready(now);
 }
 
 /** Select with a default: undefined if no case is ready. */
 export function trySelect<const C extends Cases>(rt: Runtime, cases: C): Chosen<C> | undefined {
-  return new Select(rt, cases).try();
+  let count = 0;
+  for (const key in cases) if (isReady(cases[key])) count++;
+  if (count === 0) return undefined;
+  let skip = count === 1 ? 0 : rt.prng.below(count);
+  for (const key in cases) {
+    const candidate = cases[key];
+    if (candidate === undefined || !isReady(candidate) || skip-- > 0) continue;
+    if (candidate.op === "recv") return outcome<C>(key, candidate.ch.tryReceive());
+    candidate.ch.trySend(candidate.value);
+    return outcome<C>(key, undefined);
+  }
+  return undefined;
 }
 
 /** A select that one goroutine makes again and again, as in a loop: what waiting takes is made once. */
 export class Select<const C extends Cases> implements SelectTicket {
   readonly #rt: Runtime;
-  readonly #keys: string[] = [];
-  readonly #cases: Case[] = [];
+  readonly #cases: C;
   /** One for each case; made when it first has to wait. */
   #waiters: { g: Goroutine; stand(): void; leave(): void }[] | undefined;
-  #wait: WaitReason | undefined;
+  #reason: WaitReason | undefined;
   #takenKey: string | undefined;
   /** For a receive; undefined for a send that went through, `{ok: false}` for one on a channel that was closed. */
   #received: Received<unknown> | undefined;
 
   constructor(rt: Runtime, cases: C) {
     this.#rt = rt;
-    for (const key in cases) {
-      const given = cases[key];
-      if (given === undefined) continue;
-      this.#keys.push(key);
-      this.#cases.push(given);
-    }
+    this.#cases = cases;
   }
 
   run(): Blocking<Chosen<C>> {
-    const now = this.try();
-    return now === undefined ? this.#waitForOne() : new Ready(now);
+    const now = trySelect(this.#rt, this.#cases);
+    return now === undefined ? this.wait() : new Ready(now);
   }
 
-  try(): Chosen<C> | undefined {
-    const cases = this.#cases;
-    let count = 0;
-    for (const candidate of cases) if (isReady(candidate)) count++;
-    if (count === 0) return undefined;
-    let skip = count === 1 ? 0 : this.#rt.prng.below(count);
-    for (let i = 0; i < cases.length; i++) {
-      const candidate = cases[i];
-      if (candidate === undefined || !isReady(candidate) || skip-- > 0) continue;
-      const key = this.#keys[i] ?? "";
-      if (candidate.op === "recv") return outcome<C>(key, candidate.ch.tryReceive());
-      candidate.ch.trySend(candidate.value);
-      return outcome<C>(key, undefined);
-    }
-    return undefined;
+  /** For those who have seen that no case is ready. */
+  *wait(): Blocking<Chosen<C>> {
+    this.#standInLine(this.#rt.running());
+    this.#rt.blocking(this.#waitReason());
+    yield;
+    const key = this.#takenKey;
+    const received = this.#received;
+    this.#takenKey = undefined;
+    this.#received = undefined;
+    assert(key !== undefined, "a select woke without a case");
+    const chosen = this.#cases[key];
+    if (chosen?.op === "send")
+      assert(received === undefined, () => `send on closed channel ${chosen.ch.name}`);
+    return outcome<C>(key, received);
   }
 
   // ---- for those who end the waiting
@@ -106,41 +111,42 @@ export class Select<const C extends Cases> implements SelectTicket {
     for (const waiter of this.#waiters ?? []) waiter.leave();
   }
 
-  *#waitForOne(): Blocking<Chosen<C>> {
-    this.#standInLine(this.#rt.running());
-    this.#wait ??= { kind: "select", on: this.#cases.map(({ ch }) => ch.name) };
-    this.#rt.blocking(this.#wait);
-    yield;
-    const key = this.#takenKey;
-    const received = this.#received;
-    this.#takenKey = undefined;
-    this.#received = undefined;
-    assert(key !== undefined, "a select woke without a case");
-    const chosen = this.#cases[this.#keys.indexOf(key)];
-    if (chosen?.op === "send") assert(received === undefined, `send on closed channel ${chosen.ch.name}`);
-    return outcome<C>(key, received);
-  }
-
   #standInLine(g: Goroutine): void {
-    this.#waiters ??= this.#cases.map((waiting, i) => {
-      const key = this.#keys[i] ?? "";
-      return waiting.op === "recv"
-        ? waiting.ch.receiver(g, key, this)
-        : waiting.ch.sender(g, key, this, waiting.value);
-    });
+    this.#waiters ??= this.#makeWaiters(g);
     for (const waiter of this.#waiters) {
       waiter.g = g;
       waiter.stand();
     }
   }
-}
 
-type Case = RecvCase<unknown> | SendCase<unknown>;
+  #makeWaiters(g: Goroutine): { g: Goroutine; stand(): void; leave(): void }[] {
+    const waiters = [];
+    for (const key in this.#cases) {
+      const waiting = this.#cases[key];
+      if (waiting?.op === "recv") waiters.push(waiting.ch.receiver(g, key, this));
+      else if (waiting !== undefined) waiters.push(waiting.ch.sender(g, key, this, waiting.value));
+    }
+    return waiters;
+  }
+
+  #waitReason(): WaitReason {
+    if (this.#reason === undefined) {
+      const on: string[] = [];
+      for (const key in this.#cases) {
+        const waiting = this.#cases[key];
+        if (waiting !== undefined) on.push(waiting.ch.name);
+      }
+      this.#reason = { kind: "select", on };
+    }
+    return this.#reason;
+  }
+}
 
 const CLOSED: Received<never> = { ok: false };
 
-function isReady({ op, ch }: Case): boolean {
-  return op === "recv" ? ch.canReceive : ch.canSend;
+function isReady(candidate: Cases[string]): boolean {
+  if (candidate === undefined) return false;
+  return candidate.op === "recv" ? candidate.ch.canReceive : candidate.ch.canSend;
 }
 
 /** The key names the case, and the case its type: that is what the first line says and the types cannot follow. */

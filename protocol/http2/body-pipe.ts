@@ -3,6 +3,7 @@
  * when it likes. Go's `pipe` over a `dataBuffer`. What it can hold is bounded by the flow-control window that its
  * owner grants. Locking is implied: nobody gives up control while he holds it.
  */
+import { Ready } from "../goroutine/ready.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
 import { concatBytes } from "../base/bytes.ts";
 import { WaitQueue } from "../goroutine/sync.ts";
@@ -50,18 +51,26 @@ export class BodyPipe {
   }
 
   /** Waits for octets, then gives up to `max` of them; the error once nothing is left. */
-  *read(max: number): Blocking<Uint8Array | IoError> {
+  read(max: number): Blocking<Uint8Array | IoError> {
+    const now = this.#tryRead(max);
+    return now === undefined ? this.#waitToRead(max) : new Ready(now);
+  }
+
+  *#waitToRead(max: number): Blocking<Uint8Array | IoError> {
     for (;;) {
-      if (this.#breakError !== undefined) return this.#breakError;
-      if (this.#length > 0 && !this.#held) return this.#take(max);
-      if (this.#closeError !== undefined && !this.#held) {
-        const onEnd = this.#onEnd;
-        this.#onEnd = undefined;
-        onEnd?.();
-        return this.#closeError;
-      }
       yield* this.#cond.wait();
+      const now = this.#tryRead(max);
+      if (now !== undefined) return now;
     }
+  }
+
+  #tryRead(max: number): Uint8Array | IoError | undefined {
+    if (this.#breakError !== undefined || this.#held) return this.#breakError;
+    if (this.#length > 0) return this.#take(max);
+    const onEnd = this.#onEnd;
+    this.#onEnd = undefined;
+    onEnd?.();
+    return this.#closeError;
   }
 
   /** Held, it gives nothing out: its reader waits as if he did not read. */
@@ -114,6 +123,13 @@ export class BodyPipe {
   #take(max: number): Uint8Array {
     let missing = Math.min(max, this.#length);
     this.#length -= missing;
+    const front = this.#chunks[this.#first];
+    if (front !== undefined && front.length === missing) {
+      this.#first++;
+      this.#forgetRead();
+      this.#report();
+      return front;
+    }
     const parts: Uint8Array[] = [];
     while (missing > 0) {
       const chunk = this.#chunks[this.#first] ?? new Uint8Array(0);

@@ -58,7 +58,7 @@ class Flow<C extends Flow<C>> {
 
   /** Debits this window and the connection's; the caller has checked that `n` is available. */
   take(n: number): void {
-    assert(n >= 0 && n <= this.available(), `${n} octets taken of ${this.available()}`);
+    assert(n >= 0 && n <= this.available(), () => `${n} octets taken of ${this.available()}`);
     if (n === 0) return;
     this.#change(-n, "data");
     this.conn?.take(n);

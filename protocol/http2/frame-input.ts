@@ -6,6 +6,7 @@
 import { assert } from "../base/assert.ts";
 import { concatBytes, EMPTY_BYTES, equalBytes } from "../base/bytes.ts";
 import { Http2Error } from "../base/http2-error.ts";
+import { Ready } from "../goroutine/ready.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type { ContinuationFrame, Frame, HeadersFrame } from "../frame/frame.ts";
@@ -64,6 +65,8 @@ export class FrameInput {
   #joiner = new HeaderBlockJoiner();
   readonly #blocks: BlockReading | undefined;
   #early: Uint8Array = EMPTY_BYTES;
+  /** Began the header block that was read last. */
+  #head: HeadersFrame | undefined;
   readonly hpack: HpackDecoder;
   /** Counts from the next header block on. */
   maxHeaderListSize: number;
@@ -101,36 +104,33 @@ export class FrameInput {
   }
 
   /** The next frame or whole header block; a fault of the peer; undefined at the end of the connection. */
-  *readFrame(): Blocking<InputFrame | Http2Error | undefined> {
-    const frame = yield* this.#nextFrame();
-    if (frame === undefined || frame instanceof Http2Error) return frame;
-    if (frame.type === FrameType.HEADERS) return yield* this.#readMetaFrame(frame);
-    assert(frame.type !== FrameType.CONTINUATION, "the framer's order lets no CONTINUATION stand alone");
-    return frame;
+  readFrame(): Blocking<InputFrame | Http2Error | undefined> {
+    const frame = this.#take();
+    return frame === undefined ? this.#waitForFrame() : new Ready(frame);
   }
 
-  *#nextFrame(): Blocking<Frame | Http2Error | undefined> {
+  *#waitForFrame(): Blocking<InputFrame | Http2Error | undefined> {
     for (;;) {
-      const frame = this.#framer.next();
-      if (frame !== undefined) {
-        this.#reportFrame(frame);
-        return frame;
-      }
       const bytes = yield* this.#init.conn.read();
       if (bytes === undefined) return undefined;
       this.#framer.push(bytes);
+      const frame = this.#take();
+      if (frame !== undefined) return frame;
     }
   }
 
-  *#readMetaFrame(headers: HeadersFrame): Blocking<MetaHeaders | Http2Error | undefined> {
-    let block = this.#addPiece(headers, headers);
-    while (block === undefined) {
-      const next = yield* this.#nextFrame();
-      if (next === undefined || next instanceof Http2Error) return next;
-      assert(next.type === FrameType.CONTINUATION, "the framer's order lets only CONTINUATION follow");
-      block = this.#addPiece(headers, next);
+  /** Out of the octets that are here; undefined if more are needed. */
+  #take(): InputFrame | Http2Error | undefined {
+    for (let frame = this.#framer.next(); frame !== undefined; frame = this.#framer.next()) {
+      this.#reportFrame(frame);
+      if (frame instanceof Http2Error) return frame;
+      if (frame.type === FrameType.HEADERS) this.#head = frame;
+      else if (frame.type !== FrameType.CONTINUATION) return frame;
+      assert(this.#head !== undefined, "the framer's order lets no CONTINUATION stand alone");
+      const block = this.#addPiece(this.#head, frame);
+      if (block !== undefined) return block;
     }
-    return block;
+    return undefined;
   }
 
   #addPiece(

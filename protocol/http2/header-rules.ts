@@ -97,8 +97,7 @@ export class FieldBlockCheck {
 }
 
 function checkPseudo(names: readonly string[], streamId: number): Http2Error | undefined {
-  const seen = new Set<string>();
-  for (const name of names) {
+  for (const [i, name] of names.entries()) {
     if (!REQUEST_PSEUDO.includes(name) && name !== RESPONSE_PSEUDO) {
       return malformed(
         "headers.pseudo-unknown",
@@ -106,10 +105,10 @@ function checkPseudo(names: readonly string[], streamId: number): Http2Error | u
         streamId,
       );
     }
-    if (seen.has(name)) return malformed("headers.pseudo-repeated", `${quoted(name)} stands twice`, streamId);
-    seen.add(name);
+    if (names.indexOf(name) < i)
+      return malformed("headers.pseudo-repeated", `${quoted(name)} stands twice`, streamId);
   }
-  if (seen.has(RESPONSE_PSEUDO) && seen.size > 1) {
+  if (names.includes(RESPONSE_PSEUDO) && names.length > 1) {
     return malformed(
       "headers.pseudo-mixed",
       "Pseudo-headers of a request and of a response in one block",

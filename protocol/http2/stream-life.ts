@@ -25,7 +25,7 @@ export class StreamLife {
   take(on: StreamEvent): void {
     const from = this.#state;
     const to = transition(from, on);
-    assert(to !== undefined, `stream ${this.streamId} is ${from}: nothing is said about ${on}`);
+    assert(to !== undefined, () => `stream ${this.streamId} is ${from}: nothing is said about ${on}`);
     this.#state = to;
     this.#probe?.emit({ type: "stream", side: this.#side, streamId: this.streamId, from, to, on });
   }

@@ -3,6 +3,7 @@
  * streams by id and by their window alone. Go's WriteScheduler and FrameWriteRequest.
  */
 import { assert } from "../base/assert.ts";
+import { Deque } from "../base/deque.ts";
 import type { PriorityFields } from "../frame/frame.ts";
 import type { Channel } from "../goroutine/channel.ts";
 import type { Outflow } from "./flow.ts";
@@ -113,15 +114,14 @@ export interface WriteScheduler<S extends ScheduledStream = ScheduledStream> {
 
 /** First in, first out; the head can be taken in pieces. */
 export class WriteQueue<S extends ScheduledStream = ScheduledStream> {
-  #requests: FrameWriteRequest<S>[] = [];
-  #first = 0;
+  #requests = new Deque<FrameWriteRequest<S>>();
 
   get empty(): boolean {
-    return this.#first === this.#requests.length;
+    return this.#requests.length === 0;
   }
 
   get head(): FrameWriteRequest<S> | undefined {
-    return this.#requests[this.#first];
+    return this.#requests.peek();
   }
 
   push(request: FrameWriteRequest<S>): void {
@@ -129,19 +129,11 @@ export class WriteQueue<S extends ScheduledStream = ScheduledStream> {
   }
 
   shift(): FrameWriteRequest<S> | undefined {
-    const request = this.#requests[this.#first];
-    if (request === undefined) return undefined;
-    this.#first++;
-    if (this.#first > 64 || this.empty) {
-      this.#requests.splice(0, this.#first);
-      this.#first = 0;
-    }
-    return request;
+    return this.#requests.shift();
   }
 
   clear(): void {
-    this.#requests = [];
-    this.#first = 0;
+    this.#requests.clear();
   }
 
   /** Up to `n` octets of the head's DATA; undefined if its head may not go. */
@@ -150,7 +142,7 @@ export class WriteQueue<S extends ScheduledStream = ScheduledStream> {
     if (head === undefined || !head.canGo(n)) return undefined;
     const [now, rest] = head.consume(n);
     if (rest === undefined) this.shift();
-    else this.#requests[this.#first] = rest;
+    else this.#requests.replaceFirst(rest);
     return now;
   }
 }

@@ -48,12 +48,14 @@ export class HeaderMap {
 
   /** In Go's order (names sorted as Go spells them), without what must not go on the wire. Go: encodeHeaders. */
   toFields(only?: readonly string[]): readonly HeaderField[] {
-    const names = (only ?? this.names()).toSorted((a, b) => compare(canonicalName(a), canonicalName(b)));
-    return names.filter(isValidFieldName).flatMap((name) =>
-      this.values(name)
-        .filter((value) => isValidFieldValue(value) && (name !== "transfer-encoding" || value === "trailers"))
-        .map((value) => ({ name, value })),
-    );
+    const names = only ?? this.names();
+    const inOrder = names.length > 1 ? names.toSorted(byCanonicalName) : names;
+    const fields: HeaderField[] = [];
+    for (const name of inOrder) {
+      if (!isValidFieldName(name)) continue;
+      for (const value of this.values(name)) if (mayGo(name, value)) fields.push({ name, value });
+    }
+    return fields;
   }
 }
 
@@ -62,7 +64,11 @@ export function canonicalName(name: string): string {
   return name.replaceAll(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 }
 
-function compare(a: string, b: string): number {
+function mayGo(name: string, value: string): boolean {
+  return isValidFieldValue(value) && (name !== "transfer-encoding" || value === "trailers");
+}
+
+function byCanonicalName(a: string, b: string): number {
   if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return canonicalName(a) < canonicalName(b) ? -1 : 1;
 }

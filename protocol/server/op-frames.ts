@@ -1,5 +1,6 @@
 /** From what the server wants to say to frames: Go's writeFrame methods of the writeFramer types. */
 import { assert, unreachable } from "../base/assert.ts";
+import { firstOctets } from "../base/bytes.ts";
 import { ErrorCode } from "../base/http2-error.ts";
 import type { Frame } from "../frame/frame.ts";
 import {
@@ -70,7 +71,7 @@ function splitHeaderBlock(
   makeFirst: (fragment: Uint8Array, endHeaders: boolean) => Frame,
 ): readonly Frame[] {
   const endHeaders = block.length <= MAX_FRAGMENT_BYTES;
-  const frames: Frame[] = [makeFirst(block.subarray(0, MAX_FRAGMENT_BYTES), endHeaders)];
+  const frames: Frame[] = [makeFirst(firstOctets(block, MAX_FRAGMENT_BYTES), endHeaders)];
   for (let at = MAX_FRAGMENT_BYTES; at < block.length; at += MAX_FRAGMENT_BYTES) {
     const fragment = block.subarray(at, at + MAX_FRAGMENT_BYTES);
     frames.push(

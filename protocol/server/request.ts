@@ -135,9 +135,10 @@ function announcedTrailers(fields: readonly HeaderField[]): Map<string, readonly
     .filter((field) => field.name === "trailer")
     .flatMap((field) => field.value.split(","))
     .map((name) => name.trim().toLowerCase());
+  if (names.length === 0) return new Map();
   return new Map(names.filter((name) => name !== "" && isTrailerName(name)).map((name) => [name, []]));
 }
 
 function hasToken(value: string, token: string): boolean {
-  return value.split(",").some((part) => part.trim().toLowerCase() === token);
+  return value !== "" && value.split(",").some((part) => part.trim().toLowerCase() === token);
 }

@@ -99,7 +99,7 @@ export class ServerStreams {
   /** `on` says how it ends; readers of the body get `error`. */
   closeStream(stream: ServerStream, on: StreamEvent, error: IoError): void {
     const { streamId, body } = stream;
-    assert(this.#streams.get(streamId) === stream, `stream ${streamId} is closed twice`);
+    assert(this.#streams.get(streamId) === stream, () => `stream ${streamId} is closed twice`);
     this.closed.remember(closingOf(stream, on));
     stream.life.take(on);
     stream.readDeadline?.stop();

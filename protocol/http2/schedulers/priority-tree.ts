@@ -95,7 +95,7 @@ export class PriorityTreeScheduler<S extends ScheduledStream> implements WriteSc
   openStream(streamId: number, { pusherId = 0 }: OpenStreamOptions = {}): void {
     const known = this.#nodes.get(streamId);
     if (known !== undefined) {
-      assert(known.state === "idle", `stream ${streamId} is opened twice`);
+      assert(known.state === "idle", () => `stream ${streamId} is opened twice`);
       known.state = "open";
       // Go leaves it in the list, from which ten more idle streams would throw it out of the tree while it is open.
       this.#idle.splice(this.#idle.indexOf(known), 1);
@@ -110,7 +110,7 @@ export class PriorityTreeScheduler<S extends ScheduledStream> implements WriteSc
   closeStream(streamId: number): void {
     const node = this.#nodes.get(streamId);
     if (node === undefined) return;
-    assert(node.state === "open" && streamId !== 0, `stream ${streamId} is not open`);
+    assert(node.state === "open" && streamId !== 0, () => `stream ${streamId} is not open`);
     node.state = "closed";
     node.addBytes(-node.bytes);
     node.queue.clear();

@@ -17,8 +17,6 @@ export class RandomScheduler<S extends ScheduledStream> implements WriteSchedule
   #control = new WriteQueue<S>();
   /** Streams with something queued. */
   #streams = new Map<number, WriteQueue<S>>();
-  /** Those that may send, while one of them is drawn. */
-  #ready: WriteQueue<S>[] = [];
 
   constructor(options: RandomSchedulerOptions) {
     this.#options = options;
@@ -50,16 +48,24 @@ export class RandomScheduler<S extends ScheduledStream> implements WriteSchedule
   pop(): FrameWriteRequest<S> | undefined {
     const control = this.#control.shift();
     if (control !== undefined) return control;
-    const ready = this.#ready;
-    for (const queue of this.#streams.values()) if (queue.head?.canGo(Infinity) === true) ready.push(queue);
-    const queue = ready[ready.length > 1 ? this.#options.prng.below(ready.length) : 0];
-    ready.length = 0;
-    const request = queue?.consume(Infinity);
-    if (request !== undefined && queue?.empty === true) this.#streams.delete(request.streamId);
-    return request;
+    let ready = 0;
+    for (const queue of this.#streams.values()) if (canGo(queue)) ready++;
+    if (ready === 0) return undefined;
+    let skip = ready === 1 ? 0 : this.#options.prng.below(ready);
+    for (const [streamId, queue] of this.#streams) {
+      if (!canGo(queue) || skip-- > 0) continue;
+      const request = queue.consume(Infinity);
+      if (queue.empty) this.#streams.delete(streamId);
+      return request;
+    }
+    return undefined;
   }
 
   *heads(): Iterable<FrameWriteRequest<S>> {
     for (const queue of this.#streams.values()) if (queue.head !== undefined) yield queue.head;
   }
+}
+
+function canGo<S extends ScheduledStream>(queue: WriteQueue<S>): boolean {
+  return queue.head?.canGo(Infinity) === true;
 }

@@ -40,7 +40,7 @@ export class Rfc9218Scheduler<S extends ScheduledStream> implements WriteSchedul
   #early: { readonly streamId: number; readonly priority: ExtensiblePriority } | undefined;
 
   openStream(streamId: number, options: OpenStreamOptions = {}): void {
-    assert(!this.#streams.has(streamId), `stream ${streamId} is opened twice`);
+    assert(!this.#streams.has(streamId), () => `stream ${streamId} is opened twice`);
     let priority = options.priority ?? DEFAULT_PRIORITY;
     if (this.#early?.streamId === streamId) {
       priority = this.#early.priority;
@@ -99,7 +99,7 @@ export class Rfc9218Scheduler<S extends ScheduledStream> implements WriteSchedul
 
   #ringOf({ urgency, incremental }: ExtensiblePriority): Ring<S> {
     const level = this.#levels[urgency];
-    assert(level !== undefined, `urgency ${urgency} is not between 0 and 7`);
+    assert(level !== undefined, () => `urgency ${urgency} is not between 0 and 7`);
     return incremental ? level.incremental : level.sequential;
   }
 }

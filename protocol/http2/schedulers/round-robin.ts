@@ -13,7 +13,7 @@ export class RoundRobinScheduler<S extends ScheduledStream> implements WriteSche
   #ring = new Ring<S>();
 
   openStream(streamId: number): void {
-    assert(!this.#streams.has(streamId), `stream ${streamId} is opened twice`);
+    assert(!this.#streams.has(streamId), () => `stream ${streamId} is opened twice`);
     const stream = new StreamQueue<S>(streamId);
     this.#streams.set(streamId, stream);
     this.#ring.add(stream);
