@@ -4,85 +4,14 @@ import { concatBytes, toHex } from "../../protocol/base/bytes.ts";
 import { decodeCapture, textRanges } from "../../protocol/index.ts";
 import type { Capture } from "../../protocol/index.ts";
 import { FIXTURE_CAPTURES, readCapture } from "../support/captures.ts";
+import { ipv4, ipv6, MACS } from "./write-packets.ts";
+import type { Segment } from "./write-packets.ts";
 
 const CAPTURE = readCapture(FIXTURE_CAPTURES, "go-get-hello");
 const octetsOf = (from: "client" | "server"): Uint8Array =>
   concatBytes(CAPTURE.chunks.filter((chunk) => chunk.from === from).map((chunk) => chunk.bytes));
 const CLIENT = octetsOf("client");
 const SERVER = octetsOf("server");
-
-interface Segment {
-  readonly from: "client" | "server";
-  readonly sequence: number;
-  readonly payload: Uint8Array;
-  readonly flags?: number;
-  readonly ports?: readonly [client: number, server: number];
-}
-
-const u16 = (n: number): readonly number[] => [(n >> 8) & 0xff, n & 0xff];
-const u32 = (n: number): readonly number[] => [...u16(n >>> 16), ...u16(n & 0xffff)];
-
-function tcp({ from, sequence, payload, flags = 0x18, ports = [50_000, 443] }: Segment): readonly number[] {
-  const [source, destination] = from === "client" ? ports : [ports[1], ports[0]];
-  return [
-    ...u16(source),
-    ...u16(destination),
-    ...u32(sequence >>> 0),
-    ...u32(0),
-    0x50,
-    flags,
-    0xff,
-    0xff,
-    0,
-    0,
-    0,
-    0,
-    ...payload,
-  ];
-}
-
-function ipv4(segment: Segment): readonly number[] {
-  const body = tcp(segment);
-  const [a, b] = segment.from === "client" ? [1, 2] : [2, 1];
-  return [0x45, 0, ...u16(20 + body.length), 0, 0, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, a, 10, 0, 0, b, ...body];
-}
-
-const address = (last: number): readonly number[] => [
-  0x20,
-  1,
-  0xd,
-  0xb8,
-  ...Array.from({ length: 11 }, () => 0),
-  last,
-];
-
-/** With a hop-by-hop header in front of TCP. */
-function ipv6(segment: Segment): readonly number[] {
-  const body = tcp(segment);
-  const [a, b] = segment.from === "client" ? [1, 2] : [2, 1];
-  return [
-    0x60,
-    0,
-    0,
-    0,
-    ...u16(8 + body.length),
-    0,
-    64,
-    ...address(a),
-    ...address(b),
-    6,
-    0,
-    1,
-    4,
-    0,
-    0,
-    0,
-    0,
-    ...body,
-  ];
-}
-
-const MACS = Array.from({ length: 12 }, (_, i) => i + 1);
 
 /** As tshark -x writes it. */
 function dump(packet: readonly number[]): string {

@@ -28,6 +28,8 @@ export interface ConversationFacts {
   readonly says: string;
   readonly tls?: TlsFacts;
   readonly upgrade?: UpgradeFacts;
+  /** What stood in front of it and was left out: `CONNECT example.com:443`, `a PROXY header`. */
+  readonly behind?: string;
   readonly packets: number;
   /** Payload of TCP, retransmissions not counted. */
   readonly octets: Readonly<Record<Side, number>>;

@@ -14,6 +14,7 @@ import type { OpenedTls } from "../tls/open-tls.ts";
 import { tlsFaults, tlsSays } from "../tls/tls-faults.ts";
 import type { ConversationFacts } from "./conversation-facts.ts";
 import { flowFaults } from "./flow-faults.ts";
+import { preludeOf, withoutStart } from "./prelude.ts";
 import { protocolOf } from "./protocol-of.ts";
 import type { Spoken } from "./protocol-of.ts";
 import { headOf } from "./tcp-connection.ts";
@@ -36,12 +37,23 @@ export function* conversationOf(
 ): Generator<undefined, Conversation, void> {
   const { flows } = tcp;
   for (const from of SIDES) flowFaults(flows[from], from, faults);
-  const spoken = protocolOf({ client: headOf(flows.client), server: headOf(flows.server) });
+  const prelude = preludeOf({
+    client: headOf(flows.client.pieces),
+    server: headOf(flows.server.pieces),
+  });
+  const pieces = {
+    client: withoutStart(flows.client.pieces, prelude?.client ?? 0),
+    server: withoutStart(flows.server.pieces, prelude?.server ?? 0),
+  };
+  const spoken = protocolOf({ client: headOf(pieces.client), server: headOf(pieces.server) });
   const isTls = spoken.protocol === "tls";
-  const pieces = { client: flows.client.pieces, server: flows.server.pieces };
   const opened = isTls ? yield* openTls(pieces, keys) : undefined;
   if (opened !== undefined) tlsFaults(opened, tcp, faults);
-  const facts = { ...basicFacts(tcp), ...(opened === undefined ? spoken : tlsSpoken(opened, spoken)) };
+  const facts = {
+    ...basicFacts(tcp),
+    ...(opened === undefined ? spoken : tlsSpoken(opened, spoken)),
+    ...(prelude === undefined ? {} : { behind: prelude.says }),
+  };
   const isShown = facts.protocol === "h2" || facts.protocol === "other";
   const placed =
     opened === undefined ? SIDES.map((from) => clearChunks(pieces[from], from)) : plainChunks(opened);
@@ -54,7 +66,7 @@ export function* conversationOf(
 
 function basicFacts(
   tcp: TcpConversation,
-): Omit<ConversationFacts, "protocol" | "says" | "began" | "tls" | "upgrade"> {
+): Omit<ConversationFacts, "protocol" | "says" | "began" | "tls" | "upgrade" | "behind"> {
   const { flows, ...rest } = tcp;
   return {
     ...rest,

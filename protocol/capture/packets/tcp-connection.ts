@@ -12,6 +12,7 @@ import { reversed, sourcePort, sourceText } from "./endpoints.ts";
 import type { FlowKey } from "./endpoints.ts";
 import type { Packet } from "./packet.ts";
 import { TcpFlow } from "./tcp-flow.ts";
+import type { StreamPiece } from "./tcp-flow.ts";
 import type { TcpSegment } from "./tcp-segment.ts";
 
 export interface TcpConversation extends Pick<
@@ -78,7 +79,7 @@ export class TcpConnection {
   #judge(): { readonly clientIsOwn: boolean; readonly clientBy: ConversationFacts["clientBy"] } {
     if (this.#client !== undefined) return { clientIsOwn: this.#client === this.#key, clientBy: "SYN" };
     const { own, other } = this.#flows;
-    const heads = { own: headOf(own), other: headOf(other) };
+    const heads = { own: headOf(own.pieces), other: headOf(other.pieces) };
     if (saysClientHello(own, heads.own)) return { clientIsOwn: true, clientBy: "ClientHello" };
     if (saysClientHello(other, heads.other)) return { clientIsOwn: false, clientBy: "ClientHello" };
     const guesses = { own: guessDirection(heads.own), other: guessDirection(heads.other) };
@@ -98,8 +99,8 @@ export class TcpConnection {
 /** What is looked at to tell a protocol. */
 const HEAD_OCTETS = 65_536;
 
-/** The first octets of a flow up to its first gap. */
-export function headOf({ pieces }: TcpFlow): Uint8Array {
+/** The first octets of a stream up to its first gap. */
+export function headOf(pieces: readonly StreamPiece[]): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
   for (const { octets, lost } of pieces) {
