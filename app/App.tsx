@@ -14,6 +14,7 @@ import { LearnRoom } from "./rooms/learn/LearnRoom.tsx";
 import { useLayout } from "./state/layout.ts";
 import { useSession } from "./state/session.ts";
 import type { Recording } from "./state/session.ts";
+import { useWhatIf } from "./state/what-if.ts";
 import { StageView } from "./views/stage/StageView.tsx";
 
 export function App() {
@@ -82,9 +83,17 @@ function Room() {
 }
 
 function Stage({ recording }: { readonly recording: Recording }) {
+  const whatIf = useWhatIf((s) => s.used);
   return (
     <ErrorBoundary name="stage" resetKey={recording}>
-      <StageView recording={recording} />
+      <div className="flex h-full flex-col">
+        {whatIf && (
+          <Suspense fallback={undefined}>
+            <WhatIfView recording={recording} />
+          </Suspense>
+        )}
+        <StageView recording={recording} />
+      </div>
     </ErrorBoundary>
   );
 }
@@ -106,6 +115,9 @@ const InspectorView = lazy(async () => ({
 const LabRoom = lazy(async () => ({ default: (await import("./rooms/lab/LabRoom.tsx")).LabRoom }));
 const DecodeRoom = lazy(async () => ({
   default: (await import("./rooms/decode/DecodeRoom.tsx")).DecodeRoom,
+}));
+const WhatIfView = lazy(async () => ({
+  default: (await import("./views/what-if/WhatIfView.tsx")).WhatIfView,
 }));
 const HelpDialog = lazy(async () => ({ default: (await import("./shell/HelpDialog.tsx")).HelpDialog }));
 

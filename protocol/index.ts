@@ -90,9 +90,9 @@ export type {
   ScriptRequest,
   ServerConfig,
 } from "./sim/scenario.ts";
-export { simulate, simulateAll, simulateInTurns } from "./sim/simulate.ts";
+export { simulate, simulateAll } from "./sim/simulate.ts";
 export type { Simulation } from "./sim/simulate.ts";
-export { compareTraces } from "./trace/compare.ts";
+export { compareTraces, firstDifference } from "./trace/compare.ts";
 export type { Comparison, Ending, RequestOutcome, StallTime } from "./trace/compare.ts";
 export { diagnoseEndpoint, diagnoseStream } from "./trace/diagnosis.ts";
 export type { Diagnosis, Outcome } from "./trace/diagnosis.ts";

@@ -12,6 +12,7 @@ export type Command =
   | "faster"
   | "filter"
   | "help"
+  | "whatIf"
   | { readonly pane: number };
 
 export interface KeyPress {
@@ -37,6 +38,7 @@ export const KEY_HELP: readonly (readonly [keys: readonly string[], what: string
   [["[", "]"], "slower, faster"],
   [["1", "2", "3"], "the panes below the stage"],
   [["/"], "filter the frames"],
+  [["w"], "what if, from here?"],
   [["?"], "this list"],
 ];
 
@@ -61,5 +63,6 @@ const ROWS: readonly KeyRow[] = [
   { key: "]", command: "faster" },
   { key: "/", command: "filter" },
   { key: "?", command: "help" },
+  { key: "w", shift: false, command: "whatIf" },
   ...[1, 2, 3, 4, 5].map((n) => ({ key: String(n), shift: false, command: { pane: n - 1 } })),
 ];

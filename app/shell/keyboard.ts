@@ -2,6 +2,7 @@
 import { panesFor, useLayout } from "../state/layout.ts";
 import { changeSpeed, stepBy, stepRoundTrip, toEnd, toggle, toStart } from "../state/playback-actions.ts";
 import { useSession } from "../state/session.ts";
+import { askWhatIf } from "../state/what-if.ts";
 import { commandFor } from "./key-map.ts";
 import type { Command } from "./key-map.ts";
 
@@ -52,6 +53,7 @@ const COMMANDS: Readonly<Record<Exclude<Command, object>, () => void>> = {
   faster: () => changeSpeed(1),
   filter: focusFilter,
   help: () => useLayout.getState().openHelp(true),
+  whatIf: () => askWhatIf(),
 };
 
 function showPane(index: number): void {

@@ -1,17 +1,20 @@
 import { X } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import type { ReactNode } from "react";
+import { classNames } from "./class-names.ts";
 import { IconButton } from "./IconButton.tsx";
 
 export interface DialogProps {
   readonly title: string;
   readonly open: boolean;
   readonly onClose: () => void;
+  /** For what stands in two columns. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A native modal dialog: the browser keeps the focus inside, Escape and a click beside it close it. */
-export function Dialog({ title, open, onClose, children }: DialogProps) {
+export function Dialog({ title, open, onClose, wide = false, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -24,7 +27,10 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
     <dialog
       ref={ref}
       aria-labelledby={titleId}
-      className="m-auto max-h-[85dvh] w-[min(40rem,calc(100vw-2rem))] rounded-lg border border-line2 bg-panel p-0 text-ink"
+      className={classNames(
+        "m-auto max-h-[85dvh] rounded-lg border border-line2 bg-panel p-0 text-ink",
+        wide ? "w-[min(58rem,calc(100vw-2rem))]" : "w-[min(40rem,calc(100vw-2rem))]",
+      )}
       onClose={onClose}
       onClick={(e) => e.target === ref.current && onClose()}
     >

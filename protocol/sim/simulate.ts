@@ -1,4 +1,4 @@
-/** Scenario → traces: deterministic, at once or bit by bit. */
+/** Scenario → traces: deterministic. */
 import { assert } from "../base/assert.ts";
 import { ByteStore } from "../trace/byte-store.ts";
 import { createRecording } from "../trace/recording.ts";
@@ -25,16 +25,6 @@ export function simulateAll(scenario: Scenario): Simulation {
   const running = startScenario(checked(scenario));
   while (running.step());
   return conclude(running);
-}
-
-/** The same trace as simulate's, made bit by bit: `pause` as for runScenarioInTurns. */
-export async function simulateInTurns(
-  scenario: Scenario,
-  pause: () => Promise<void> | undefined,
-): Promise<Trace> {
-  const running = startScenario(checked(scenario));
-  while (running.step()) await pause();
-  return firstOf(conclude(running));
 }
 
 function conclude(running: RunningScenario): Simulation {

@@ -134,7 +134,8 @@ function stallTimes(trace: Trace): readonly StallTime[] {
     .sort((x, y) => y.ms - x.ms);
 }
 
-function firstDifference(a: Trace, b: Trace, fromSeq: number): number | undefined {
+/** Seq of the first event that is not the same in both; undefined if they are the same. Up to `fromSeq` they are known to be. */
+export function firstDifference(a: Trace, b: Trace, fromSeq = 0): number | undefined {
   const both = Math.min(a.events.length, b.events.length);
   for (let seq = fromSeq; seq < both; seq++) {
     if (!isSame(a.events.get(seq), b.events.get(seq))) return seq;

@@ -3,6 +3,8 @@ import { ArrowRight } from "lucide-react";
 import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 import type { Recording } from "../../state/session.ts";
 import { formatBytes, formatCount, formatMs } from "../../ui/format.ts";
+import { askWhatIf } from "../../state/what-if.ts";
+import { Button } from "../../ui/Button.tsx";
 import { FrameBadge } from "../../ui/FrameBadge.tsx";
 import { CopyMenu } from "./CopyMenu.tsx";
 
@@ -28,6 +30,11 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
             {to} · {formatBytes(detail.wireBytes)}
           </span>
         </div>
+        {recording.scenario && (
+          <Button variant="quiet" onClick={(e) => askWhatIf(e.currentTarget)}>
+            What if?
+          </Button>
+        )}
         <CopyMenu detail={detail} root={root} bytes={bytes} />
       </div>
       <p className="mt-1 text-base text-ink2">{root.meaning ?? detail.summary}</p>

@@ -3,7 +3,7 @@
  * React only builds the frame around it.
  */
 import { useRef } from "react";
-import type { RefObject } from "react";
+import type { ReactNode, RefObject } from "react";
 import type { Trace } from "../../../protocol/index.ts";
 import { keyedJoin } from "../../chart/keyed-join.ts";
 import { usePaint } from "../../chart/use-paint.ts";
@@ -16,7 +16,7 @@ import { flightsAt, placeLabels, runsOf } from "./flights.ts";
 import type { Capsule, PlacedLabel } from "./flights.ts";
 import { HEADER_HEIGHT, LANE_HEIGHT } from "./geometry.ts";
 
-export function Pipe({ trace }: { readonly trace: Trace }) {
+export function Pipe({ trace, children }: { readonly trace: Trace; readonly children?: ReactNode }) {
   const upper = useRef<HTMLDivElement>(null);
   const lower = useRef<HTMLDivElement>(null);
   const selected = useSelection((state) => state.frame);
@@ -43,6 +43,7 @@ export function Pipe({ trace }: { readonly trace: Trace }) {
       <DelayAxis delayMs={delayMs} />
       <Lane zoneRef={lower} from="server" />
       <InFlightText trace={trace} />
+      {children}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 /** The stage: both endpoints and the pipe between them, at the cursor's instant. */
 import type { Recording } from "../../state/session.ts";
 import { usePlayback } from "../../state/playback.ts";
+import { askWhatIf } from "../../state/what-if.ts";
+import { Button } from "../../ui/Button.tsx";
 import { EndpointCard } from "./EndpointCard.tsx";
 import { Pipe } from "./Pipe.tsx";
 
@@ -12,7 +14,13 @@ export function StageView({ recording }: { readonly recording: Recording }) {
     <section aria-label="Stage" className="@container h-full overflow-auto bg-bg p-3">
       <div className="mx-auto grid max-w-300 gap-3 @min-[400px]:grid-cols-2 @min-[640px]:grid-cols-[minmax(212px,1fr)_minmax(180px,1.3fr)_minmax(212px,1fr)]">
         <EndpointCard trace={trace} endpoint={view.client} seq={seq} />
-        <Pipe trace={trace} />
+        <Pipe trace={trace}>
+          {recording.scenario && (
+            <Button data-what-if className="mx-auto mt-2" onClick={(e) => askWhatIf(e.currentTarget)}>
+              What if?
+            </Button>
+          )}
+        </Pipe>
         <EndpointCard trace={trace} endpoint={view.server} seq={seq} />
       </div>
     </section>

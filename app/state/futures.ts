@@ -1,0 +1,257 @@
+/**
+ * The futures of the recordings that were opened: made, opened, named, removed and brought back. A tree belongs to a scenario, so that it
+ * is there again when the same scenario is run again. Runs a future when it is first opened; recordings are kept, trees are what links carry.
+ */
+import { create } from "zustand";
+import { openScenarioRun } from "../../protocol/index.ts";
+import type { Intervention, Scenario, Trace } from "../../protocol/index.ts";
+import {
+  forkOf,
+  futureOf,
+  MAX_FUTURES,
+  nameFor,
+  owner,
+  pathTo,
+  renamed,
+  scenarioOf,
+  without,
+} from "./future-tree.ts";
+import type { Fork, Future, Futures } from "./future-tree.ts";
+import { pause, play } from "./playback-actions.ts";
+import { useSession } from "./session.ts";
+import type { Place, Recording } from "./session.ts";
+import { runOnce } from "../worker/run-once.ts";
+import { useWhatIf } from "./what-if.ts";
+
+export interface FutureState {
+  /** By the scenario's own text. */
+  readonly trees: ReadonlyMap<string, Futures>;
+  /** A future is being worked out. */
+  readonly running: boolean;
+  /** What a person should know: why nothing came of it. */
+  readonly message: string | undefined;
+  /** Can be brought back. */
+  readonly removed: { readonly key: string; readonly futures: Futures; readonly name: string } | undefined;
+  readonly comparing: boolean;
+}
+
+export const useFutures = create<FutureState>()(() => ({
+  trees: new Map(),
+  running: false,
+  message: undefined,
+  removed: undefined,
+  comparing: false,
+}));
+
+/** Where a recording stands among the futures of its scenario. */
+export interface Standing {
+  readonly key: string;
+  readonly root: Recording;
+  /** Undefined: the recording as it was opened. */
+  readonly id: string | undefined;
+}
+
+/** Undefined for recordings that were not simulated from a scenario. */
+export function standingOf(recording: Recording | undefined): Standing | undefined {
+  if (recording?.scenario === undefined) return undefined;
+  const known = STANDINGS.get(recording);
+  if (known !== undefined) return known;
+  const standing = { key: keyOf(recording.scenario), root: recording, id: undefined };
+  STANDINGS.set(recording, standing);
+  return standing;
+}
+
+/** The same list until something changes. */
+export function futuresOf(state: FutureState, recording: Recording | undefined): Futures {
+  const standing = standingOf(recording);
+  return (standing && state.trees.get(standing.key)) ?? NONE;
+}
+
+/** Runs the changed scenario and plays it from the instant of the change; both futures stay. `seq`: of the event in front of which it acts. */
+export async function makeFuture(change: Intervention, seq: number, frameName?: string): Promise<void> {
+  const watched = useSession.getState().recording;
+  const standing = standingOf(watched);
+  if (watched === undefined || standing === undefined) return;
+  const { key, root } = standing;
+  const futures = useFutures.getState().trees.get(key) ?? NONE;
+  if (futures.length >= MAX_FUTURES) {
+    useFutures.setState({ message: `There are ${MAX_FUTURES} futures already: remove one first.` });
+    return;
+  }
+  const parent = owner(futures, standing.id, seq);
+  const draft: Future = {
+    id: `f${++count}`,
+    name: nameFor(change, frameName, futures),
+    parent,
+    change,
+    fork: { seq, atMs: 0 },
+  };
+  const made = await run(root, [...futures, draft], draft.id);
+  if (made === undefined) return;
+  const fork = forkOf(watched.trace, made.trace);
+  if (fork === undefined) {
+    useFutures.setState({ message: "Nothing new comes of it: this is what has happened already." });
+    return;
+  }
+  const future = { ...draft, fork };
+  setTree(key, [...(useFutures.getState().trees.get(key) ?? NONE), future]);
+  keep(standing, future, made);
+  await openFuture(future.id);
+  play();
+}
+
+/** Shows a future (or, undefined, the recording as it was) at `place`; without one at the instant at which it parts. */
+export async function openFuture(id: string | undefined, place?: Place): Promise<void> {
+  const session = useSession.getState();
+  const standing = standingOf(session.recording);
+  if (standing === undefined) return;
+  pause();
+  const futures = useFutures.getState().trees.get(standing.key) ?? NONE;
+  const future = futureOf(futures, id);
+  const recording = future === undefined ? standing.root : await recordingOf(standing, futures, future);
+  if (recording === undefined || standingOf(useSession.getState().recording)?.key !== standing.key) return;
+  const fork = future?.fork ?? beforeFork(futureOf(futures, standing.id));
+  useSession.getState().openRecording(recording, place ?? fork ?? {});
+}
+
+export function renameFuture(id: string, name: string): void {
+  changeTree((futures) => renamed(futures, id, name));
+}
+
+/** With all that begin in it. Whoever watches one of them is taken to what it began in. */
+export async function removeFuture(id: string): Promise<void> {
+  const standing = standingOf(useSession.getState().recording);
+  const futures = futuresOf(useFutures.getState(), useSession.getState().recording);
+  const future = futureOf(futures, id);
+  if (standing === undefined || future === undefined) return;
+  const watched = pathTo(futures, standing.id).some((one) => one.id === id);
+  if (watched) await openFuture(future.parent);
+  changeTree((all) => without(all, id));
+  useFutures.setState({ removed: { key: standing.key, futures, name: future.name } });
+}
+
+export function undoRemoval(): void {
+  const { removed } = useFutures.getState();
+  if (removed === undefined) return;
+  setTree(removed.key, removed.futures);
+  useFutures.setState({ removed: undefined });
+}
+
+/** As a link or a file brings them: in place of those that are there. Names parents by their place in the list. */
+export function adoptFutures(recording: Recording, list: readonly AdoptedFuture[]): readonly string[] {
+  const standing = standingOf(recording);
+  if (standing === undefined) return [];
+  const ids = list.map(() => `f${++count}`);
+  const futures = list.map(({ name, parent, change, fork }, i) => ({
+    id: ids[i] ?? "",
+    name,
+    parent: parent === undefined ? undefined : ids[parent],
+    change,
+    fork,
+  }));
+  setTree(standing.key, futures);
+  return ids;
+}
+
+export interface AdoptedFuture {
+  readonly name: string;
+  readonly parent: number | undefined;
+  readonly change: Intervention;
+  readonly fork: Fork;
+}
+
+/** The recording of a future, made if need be. */
+export async function recordingOf(
+  standing: Standing,
+  futures: Futures,
+  future: Future,
+): Promise<Recording | undefined> {
+  const kept = KEPT.get(future.id);
+  if (kept !== undefined) return kept;
+  const made = await run(standing.root, futures, future.id);
+  return made && keep(standing, future, made);
+}
+
+const NONE: Futures = [];
+const STANDINGS = new WeakMap<Recording, Standing>();
+/** By future. The last ones only: a recording may hold a hundred megabytes. */
+const KEPT = new Map<string, Recording>();
+const MAX_KEPT = 8;
+/** Trees of scenarios that are no longer looked at. */
+const MAX_TREES = 20;
+const KEYS = new WeakMap<Scenario, string>();
+let count = 0;
+
+export function keyOf(scenario: Scenario): string {
+  let key = KEYS.get(scenario);
+  if (key === undefined) {
+    key = JSON.stringify(scenario);
+    KEYS.set(scenario, key);
+  }
+  return key;
+}
+
+function scenarioOfRoot({ scenario }: Recording): Scenario {
+  if (scenario === undefined) throw new Error("only recordings with a scenario have futures");
+  return scenario;
+}
+
+function keep(standing: Standing, future: Future, { scenario, trace }: Run): Recording {
+  const { root, key } = standing;
+  const recording: Recording = {
+    ...root,
+    id: `${root.id} ${future.id}`,
+    subtitle: `What if: ${future.name}`,
+    trace,
+    scenario,
+  };
+  STANDINGS.set(recording, { key, root, id: future.id });
+  KEPT.delete(future.id);
+  KEPT.set(future.id, recording);
+  for (const oldest of KEPT.keys()) {
+    if (KEPT.size <= MAX_KEPT) break;
+    KEPT.delete(oldest);
+  }
+  return recording;
+}
+
+interface Run {
+  readonly scenario: Scenario;
+  readonly trace: Trace;
+}
+
+async function run(root: Recording, futures: Futures, id: string): Promise<Run | undefined> {
+  const scenario = scenarioOf(scenarioOfRoot(root), futures, id);
+  useFutures.setState({ running: true, message: undefined });
+  try {
+    return { scenario, trace: openScenarioRun(await runOnce(scenario)) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    useFutures.setState({ message: `The simulation has failed: ${why}` });
+    return undefined;
+  } finally {
+    useFutures.setState({ running: false });
+  }
+}
+
+function beforeFork(future: Future | undefined): Place | undefined {
+  return future && { seq: Math.max(0, future.fork.seq - 1), atMs: future.fork.atMs };
+}
+
+function changeTree(change: (futures: Futures) => Futures): void {
+  const standing = standingOf(useSession.getState().recording);
+  if (standing !== undefined)
+    setTree(standing.key, change(useFutures.getState().trees.get(standing.key) ?? NONE));
+}
+
+function setTree(key: string, futures: Futures): void {
+  const trees = new Map(useFutures.getState().trees);
+  trees.delete(key);
+  trees.set(key, futures);
+  for (const oldest of trees.keys()) {
+    if (trees.size <= MAX_TREES) break;
+    trees.delete(oldest);
+  }
+  useFutures.setState({ trees, removed: undefined });
+  useWhatIf.setState({ used: true });
+}

@@ -1,0 +1,28 @@
+/**
+ * Whether anybody has asked "what if?" yet, and where; and what a link has to carry because of it. All that the first screen
+ * knows of it: the rest is fetched when it is asked for.
+ */
+import { create } from "zustand";
+
+export interface WhatIfState {
+  /** From then on the futures have their place on the stage. */
+  readonly used: boolean;
+  /** The menu is open, beside this element. */
+  readonly asking: Element | undefined;
+  /** The dialog with the link. */
+  readonly sharing: boolean;
+  /** For the address: scenario and futures, packed. */
+  readonly packed: string | undefined;
+}
+
+export const useWhatIf = create<WhatIfState>()(() => ({
+  used: false,
+  asking: undefined,
+  sharing: false,
+  packed: undefined,
+}));
+
+/** Opens the menu beside the element, or beside the stage's own button. */
+export function askWhatIf(beside = document.querySelector("[data-what-if]")): void {
+  if (beside) useWhatIf.setState({ used: true, asking: beside });
+}

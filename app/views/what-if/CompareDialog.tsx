@@ -1,0 +1,222 @@
+/** Two futures side by side: both under one time axis, the first frame that differs marked, and what each came to. */
+import { useEffect, useMemo, useState } from "react";
+import { compareTraces } from "../../../protocol/index.ts";
+import type { Comparison, Trace } from "../../../protocol/index.ts";
+import { openFuture, recordingOf, standingOf } from "../../state/futures.ts";
+import type { Standing } from "../../state/futures.ts";
+import { futureOf, inOrder } from "../../state/future-tree.ts";
+import type { Futures } from "../../state/future-tree.ts";
+import type { Recording } from "../../state/session.ts";
+import { Button } from "../../ui/Button.tsx";
+import { classNames } from "../../ui/class-names.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { formatMs } from "../../ui/format.ts";
+import { frameStyle } from "../../ui/frame-style.ts";
+import { jointScale, percentOf, stallSpans, ticksOf } from "./compare-layout.ts";
+import { compareRows } from "./compare-table.ts";
+import { SelectField } from "./controls.tsx";
+
+export interface CompareDialogProps {
+  readonly recording: Recording;
+  readonly futures: Futures;
+  readonly onClose: () => void;
+}
+
+const ROOT = "";
+
+export function CompareDialog({ recording, futures, onClose }: CompareDialogProps) {
+  const standing = standingOf(recording);
+  const open = futureOf(futures, standing?.id) ?? futures.at(-1);
+  const [a, setA] = useState(open?.parent ?? ROOT);
+  const [b, setB] = useState(open?.id ?? ROOT);
+  if (standing === undefined) return undefined;
+  const choices = [
+    [ROOT, "as it was"] as const,
+    ...inOrder(futures).map(({ id, name }) => [id, name] as const),
+  ];
+  return (
+    <Dialog title="Compare futures" open wide onClose={onClose}>
+      <div className="mb-3 grid grid-cols-2 gap-3">
+        <SelectField label="A" value={a} choices={choices} onChange={setA} />
+        <SelectField label="B" value={b} choices={choices} onChange={setB} />
+      </div>
+      <Both key={`${a} ${b}`} standing={standing} futures={futures} a={a} b={b} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+interface BothProps {
+  readonly standing: Standing;
+  readonly futures: Futures;
+  readonly a: string;
+  readonly b: string;
+  readonly onClose: () => void;
+}
+
+function Both({ standing, futures, a, b, onClose }: BothProps) {
+  const [traces, setTraces] = useState<readonly [Trace, Trace]>();
+  useEffect(() => {
+    let wanted = true;
+    void Promise.all([traceOf(standing, futures, a), traceOf(standing, futures, b)]).then(([left, right]) => {
+      if (wanted && left && right) setTraces([left, right]);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [standing, futures, a, b]);
+  const compared = useMemo(() => traces && compareTraces(...traces), [traces]);
+  if (traces === undefined || compared === undefined)
+    return <p className="text-base text-ink2">Working them out …</p>;
+  return (
+    <>
+      <Parting compared={compared} traces={traces} />
+      <Tracks compared={compared} traces={traces} />
+      <Table compared={compared} />
+      <div className="mt-3 flex justify-end gap-2">
+        {[a, b].map((id, i) => (
+          <Button
+            key={i === 0 ? "A" : "B"}
+            onClick={() => {
+              const seq = compared.parting?.seq;
+              const atMs = compared.parting?.atMs;
+              void openFuture(
+                id === ROOT ? undefined : id,
+                seq === undefined ? undefined : { seq, ...(atMs === undefined ? {} : { atMs }) },
+              );
+              onClose();
+            }}
+          >
+            Watch {i === 0 ? "A" : "B"} from there
+          </Button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+async function traceOf(standing: Standing, futures: Futures, id: string): Promise<Trace | undefined> {
+  const future = futureOf(futures, id);
+  return future === undefined ? standing.root.trace : (await recordingOf(standing, futures, future))?.trace;
+}
+
+interface ComparedProps {
+  readonly compared: Comparison;
+  readonly traces: readonly [Trace, Trace];
+}
+
+function Parting({ compared: { parting }, traces }: ComparedProps) {
+  if (parting === undefined)
+    return <p className="text-base text-ink2">They are the same, event for event and octet for octet.</p>;
+  const [left, right] = [nameOf(traces[0], parting.frameA), nameOf(traces[1], parting.frameB)];
+  return (
+    <p className="text-base text-ink2">
+      They part at <strong className="font-semibold text-ink">{formatMs(parting.atMs)}</strong> (event{" "}
+      {parting.seq}). First octets that differ: <strong className="font-semibold text-ink">{left}</strong> in
+      A, <strong className="font-semibold text-ink">{right}</strong> in B.
+    </p>
+  );
+}
+
+function nameOf(trace: Trace, frame: number | undefined): string {
+  if (frame === undefined) return "nothing more";
+  const { name, streamId, from } = trace.frames.detail(frame);
+  return `${name}${streamId === 0 ? "" : ` on stream ${streamId}`} from the ${from}`;
+}
+
+/** Upwards what the client sends, downwards what the server sends; stalls lie behind. */
+function Tracks({ compared: { parting }, traces }: ComparedProps) {
+  const scale = useMemo(() => jointScale(traces), [traces]);
+  const partsAt = parting && percentOf(scale, parting.atMs);
+  return (
+    <div className="relative my-3 grid gap-2 border-y border-line py-2 pl-6">
+      {traces.map((trace, i) => {
+        const first = i === 0 ? parting?.frameA : parting?.frameB;
+        return (
+          <div key={i === 0 ? "A" : "B"} className="relative h-14">
+            <span className="absolute top-5 -left-5 text-sm font-semibold text-ink2">
+              {i === 0 ? "A" : "B"}
+            </span>
+            <svg
+              role="img"
+              aria-label={`Frames of ${i === 0 ? "A" : "B"} in time, until ${formatMs(trace.durationMs)}`}
+              className="h-full w-full overflow-visible"
+            >
+              {stallSpans(trace, scale).map((span) => (
+                <rect
+                  key={`${span.from} ${span.to} ${span.fromClient}`}
+                  x={`${span.from}%`}
+                  width={`${Math.max(0, span.to - span.from)}%`}
+                  y={span.fromClient ? 0 : 28}
+                  height={28}
+                  className="fill-bad-soft"
+                />
+              ))}
+              <line
+                x1="0"
+                x2={`${percentOf(scale, trace.durationMs)}%`}
+                y1="28"
+                y2="28"
+                className="stroke-line2"
+              />
+              {ticksOf(trace, scale, first).map((tick) => (
+                <rect
+                  key={tick.frame}
+                  x={`${tick.at}%`}
+                  width={tick.frame === first ? 4 : 2}
+                  y={tick.fromClient ? 6 : 30}
+                  height={20}
+                  fill={frameStyle(tick.type).colour}
+                  className={tick.frame === first ? "stroke-ink" : undefined}
+                />
+              ))}
+              {partsAt !== undefined && (
+                <line
+                  x1={`${partsAt}%`}
+                  x2={`${partsAt}%`}
+                  y1="-4"
+                  y2="60"
+                  className="stroke-accent"
+                  strokeDasharray="3 2"
+                />
+              )}
+            </svg>
+          </div>
+        );
+      })}
+      <p className="text-xs text-ink3">
+        up: client, down: server · red: a sender stands still · dashed: where they part
+        {scale.folds.length > 0 && " · silences are folded"}
+      </p>
+    </div>
+  );
+}
+
+function Table({ compared }: { readonly compared: Comparison }) {
+  const rows = useMemo(() => compareRows(compared), [compared]);
+  return (
+    <table className="w-full text-left text-base">
+      <thead>
+        <tr className="border-b border-line text-sm text-ink3">
+          <th className="py-1 font-medium">
+            <span className="sr-only">What</span>
+          </th>
+          <th className="py-1 pl-3 font-medium">A</th>
+          <th className="py-1 pl-3 font-medium">B</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ what, a, b, differs }) => (
+          <tr key={what} className="border-b border-line last:border-0">
+            <th scope="row" className="py-1 font-normal text-ink2">
+              {what}
+            </th>
+            <td className="py-1 pl-3 font-mono text-sm">{a}</td>
+            <td className={classNames("py-1 pl-3 font-mono text-sm", differs && "font-semibold text-accent")}>
+              {b}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,135 @@
+/** A frame of one's own: all types with their fields, flags and lies, or raw octets; beside it what the receiver will read. */
+import { useMemo, useState } from "react";
+import { dissectFrame } from "../../../protocol/index.ts";
+import { classNames } from "../../ui/class-names.ts";
+import { compose, fieldsOf, flagsOf, initialDraft, initialFlags, TYPES } from "./composer.ts";
+import type { ComposerField, Draft } from "./composer.ts";
+import { ActForm, SelectField, TextField } from "./controls.tsx";
+import type { Change, Instant } from "./menu-sections.ts";
+import { PreviewTree } from "./PreviewTree.tsx";
+
+export interface ComposerFormProps {
+  readonly instant: Instant;
+  readonly seq: number;
+  readonly onAct: (change: Change) => void;
+}
+
+const SENDERS = [
+  ["server", "the server"],
+  ["client", "the client"],
+] as const;
+const WINDOW_UPDATE = 0x8;
+const TYPE_CHOICES = TYPES.map(([type, name]) => [String(type), name] as const);
+
+export function ComposerForm({ instant, seq, onAct }: ComposerFormProps) {
+  const [from, setFrom] = useState<"client" | "server">("server");
+  const [type, setType] = useState(WINDOW_UPDATE);
+  const [flags, setFlags] = useState(0);
+  const [draft, setDraft] = useState<Draft>(() => initialDraft(WINDOW_UPDATE));
+  const { bytes, problems } = useMemo(() => compose(type, flags, draft), [type, flags, draft]);
+  const chooseType = (text: string): void => {
+    const next = Number(text);
+    setType(next);
+    setFlags(initialFlags(next));
+    // What has the same meaning stays: the stream.
+    setDraft((old) => ({ ...initialDraft(next), ...pick(old, ["raw.hex"]) }));
+  };
+  return (
+    <ActForm
+      label="Put it on the wire"
+      disabled={bytes === undefined}
+      onAct={() => bytes && onAct({ change: { do: "send", from, hex: toHex(bytes), ...instant }, seq })}
+    >
+      <div className="grid gap-4 min-[640px]:grid-cols-2">
+        <div className="grid content-start gap-3">
+          <div className="grid grid-cols-2 gap-3">
+            <SelectField label="From" value={from} choices={SENDERS} onChange={setFrom} />
+            <SelectField label="Frame" value={String(type)} choices={TYPE_CHOICES} onChange={chooseType} />
+          </div>
+          <Flags type={type} flags={flags} onChange={setFlags} />
+          {fieldsOf(type).map((field) => (
+            <Field
+              key={`${type} ${field.id}`}
+              field={field}
+              value={draft[field.id] ?? ""}
+              problem={problems[field.id]}
+              onChange={(value) => setDraft((old) => ({ ...old, [field.id]: value }))}
+            />
+          ))}
+        </div>
+        <div className="grid min-w-0 content-start gap-2">
+          <p className="text-sm font-medium text-ink2">On the wire{bytes && `, ${bytes.length} octets`}</p>
+          <p
+            className="max-h-28 overflow-y-auto rounded-md border border-line bg-bg px-3 py-2 font-mono text-sm break-all"
+            data-testid="composed"
+          >
+            {bytes ? spaced(toHex(bytes)) : "—"}
+          </p>
+          {bytes && bytes.length > 0 && <PreviewTree root={dissectFrame(bytes)} />}
+          <p className="text-sm text-ink3">
+            The engine at that end does not know of it: credit given by hand, for example, is not in its
+            books. It goes out behind the frame that was written last, and never inside of a header block.
+          </p>
+        </div>
+      </div>
+    </ActForm>
+  );
+}
+
+function Flags({
+  type,
+  flags,
+  onChange,
+}: {
+  readonly type: number;
+  readonly flags: number;
+  readonly onChange: (flags: number) => void;
+}) {
+  const rows = flagsOf(type);
+  if (rows.length === 0) return undefined;
+  return (
+    <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
+      <legend className="mb-0.5 text-sm font-medium text-ink2">Flags</legend>
+      {rows.map(([bit, name]) => (
+        <label key={name} className={classNames("flex min-h-6 items-center gap-1.5 font-mono text-sm")}>
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={(flags & bit) !== 0}
+            onChange={(e) => onChange(e.target.checked ? flags | bit : flags & ~bit)}
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface FieldProps {
+  readonly field: ComposerField;
+  readonly value: string;
+  readonly problem: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+function Field({ field, value, problem, onChange }: FieldProps) {
+  const { label, hint, lines, choices } = field;
+  if (choices !== undefined)
+    return <SelectField label={label} value={value} choices={choices} onChange={onChange} />;
+  return (
+    <TextField label={label} value={value} hint={hint} problem={problem} lines={lines} onChange={onChange} />
+  );
+}
+
+function pick(draft: Draft, ids: readonly string[]): Draft {
+  return Object.fromEntries(ids.flatMap((id) => (draft[id] === undefined ? [] : [[id, draft[id]]])));
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (octet) => octet.toString(16).padStart(2, "0")).join("");
+}
+
+/** Header and payload apart, octets in fours. */
+function spaced(hex: string): string {
+  return [hex.slice(0, 18), ...(hex.slice(18).match(/.{1,8}/g) ?? [])].join(" ");
+}

@@ -1,0 +1,43 @@
+/** Everything about other futures: the tracks, the menu "From here, …", its forms, the comparison. Fetched when first asked for. */
+import { useState } from "react";
+import { futuresOf, makeFuture, useFutures } from "../../state/futures.ts";
+import type { Recording } from "../../state/session.ts";
+import { useWhatIf } from "../../state/what-if.ts";
+import { CompareDialog } from "./CompareDialog.tsx";
+import { FormDialog } from "./FormDialog.tsx";
+import { FutureBar } from "./FutureBar.tsx";
+import type { Change, Form } from "./menu-sections.ts";
+import { WhatIfMenu } from "./WhatIfMenu.tsx";
+
+export function WhatIfView({ recording }: { readonly recording: Recording }) {
+  const asking = useWhatIf((s) => s.asking);
+  const futures = useFutures((s) => futuresOf(s, recording));
+  const hasNews = useFutures((s) => s.running || s.message !== undefined || s.removed !== undefined);
+  const comparing = useFutures((s) => s.comparing);
+  const [form, setForm] = useState<Form>();
+  const act = ({ change, seq, frameName }: Change): void => {
+    setForm(undefined);
+    void makeFuture(change, seq, frameName);
+  };
+  return (
+    <>
+      {(futures.length > 0 || hasNews) && <FutureBar recording={recording} futures={futures} />}
+      {asking && (
+        <WhatIfMenu
+          recording={recording}
+          beside={asking}
+          onClose={() => useWhatIf.setState({ asking: undefined })}
+          onChoose={(does) => ("ask" in does ? setForm(does) : act(does))}
+        />
+      )}
+      {form && <FormDialog form={form} onClose={() => setForm(undefined)} onAct={act} />}
+      {comparing && (
+        <CompareDialog
+          recording={recording}
+          futures={futures}
+          onClose={() => useFutures.setState({ comparing: false })}
+        />
+      )}
+    </>
+  );
+}
