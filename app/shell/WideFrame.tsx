@@ -9,6 +9,7 @@ import { useWindowWidth } from "./use-window-size.ts";
 
 export function WideFrame({ top, left, leftLabel, stage, lower, right, player }: FrameProps) {
   const pane = useSession((s) => PANE_SIZES[s.room]);
+  const minLeftPx = MIN_LEFT_PX[pane];
   const leftPx = useLayout((s) => s[pane]);
   const rightPx = useLayout((s) => s.rightPx);
   const resize = useLayout((s) => s.resize);
@@ -23,8 +24,8 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
         direction="row"
         fixed="first"
         sizePx={leftPx}
-        minPx={MIN_LEFT_PX}
-        maxPx={Math.max(MIN_LEFT_PX, width * (width < ROOMY_PX ? 0.26 : 0.38))}
+        minPx={minLeftPx}
+        maxPx={Math.max(minLeftPx, width * (width < ROOMY_PX ? 0.26 : 0.38))}
         defaultPx={DEFAULT_SIZES[pane]}
         onResize={(px) => resize(pane, px)}
         first={
@@ -61,7 +62,8 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
 }
 
 const PANE_SIZES = { learn: "storyPx", lab: "labPx", decode: "inputPx" } as const;
-const MIN_LEFT_PX = 240;
+/** The Lab's sliders need room beside their numbers. */
+const MIN_LEFT_PX = { storyPx: 240, labPx: 320, inputPx: 240 } as const;
 const MIN_RIGHT_PX = 280;
 /** Below this width the stage needs what the side panes would take. */
 const ROOMY_PX = 1200;

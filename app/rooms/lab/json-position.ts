@@ -6,23 +6,21 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** The value at the path; of a key that is missing, what it is missing from. Undefined if the text is no JSON up to there. */
+/** The value at the path; of a key that is missing, what it is missing from. Undefined if the text is no JSON. */
 export function rangeOfPath(text: string, path: string): TextRange | undefined {
-  const reader = new Reader(text);
-  let found: TextRange | undefined;
   try {
-    let value = reader.value(0);
-    found = value;
+    JSON.parse(text);
+    const reader = new Reader(text);
+    let found = reader.value(0);
     for (const key of keysOf(path)) {
-      const child = reader.childOf(value.start, key);
+      const child = reader.childOf(found.start, key);
       if (child === undefined) return found;
-      value = child;
-      found = value;
+      found = child;
     }
+    return found;
   } catch {
-    // No JSON beyond this.
+    return undefined;
   }
-  return found;
 }
 
 /** 1-based, as editors count. */
