@@ -30,6 +30,10 @@ const TIMED = PACKETS.map((packet, i) => {
   return { ...packet, seconds: 1_700_000_000 + Math.floor(nanos / 1e9), nanos: nanos % 1e9 };
 });
 
+const micros = (packet: FilePacket): bigint =>
+  BigInt(packet.seconds ?? 0) * 1_000_000n + BigInt(Math.floor((packet.nanos ?? 0) / 1000));
+const udp = (port: number): readonly number[] => [...u16(50_000), ...u16(port), 0, 9, 0, 0, 0xc0, 0, 0];
+
 const join = (...blocks: readonly (readonly number[])[]): Uint8Array => Uint8Array.from(blocks.flat());
 
 function expectWhole(capture: Capture): void {
@@ -126,9 +130,6 @@ describe("pcap", () => {
 });
 
 describe("pcapng", () => {
-  const micros = (packet: FilePacket): bigint =>
-    BigInt(packet.seconds ?? 0) * 1_000_000n + BigInt(Math.floor((packet.nanos ?? 0) / 1000));
-
   it.each([true, false])("little-endian: %s", async (isLittleEndian) => {
     const w = new PcapngWriter(isLittleEndian);
     const packets = TIMED.map((packet) => w.packet(packet.octets, { at: micros(packet) }));
@@ -301,7 +302,6 @@ describe("link layers", () => {
   });
 
   it("what is no TCP is counted and named", async () => {
-    const udp = (port: number): readonly number[] => [...u16(50_000), ...u16(port), 0, 9, 0, 0, 0xc0, 0, 0];
     const others = [
       [...MACS, 8, 6, 0, 1],
       [...MACS, 0x12, 0x34, 0, 1],

@@ -441,7 +441,9 @@ describe("what cannot be opened is told", () => {
     const [hello = fail()] = said;
     const capture = await decode([hello, ["server", fromHex("160303000400000000ffffffffffffffff")]]);
     expect(
-      capture.problems.some(({ message, packet }) => /No TLS record begins/.test(message) && packet === 3),
+      capture.problems.some(
+        (problem) => /No TLS record begins/.test(problem.message) && problem.packet === 3,
+      ),
     ).toBe(true);
   });
 });

@@ -106,8 +106,11 @@ function seal(
   aad: Uint8Array,
   plain: Uint8Array,
 ): Uint8Array {
-  // The types know the AEAD options of one cipher only.
-  const sealing = createCipheriv(cipher as "chacha20-poly1305", key, nonce, { authTagLength: 16 });
+  const options = { authTagLength: 16 };
+  const sealing =
+    cipher === "chacha20-poly1305"
+      ? createCipheriv(cipher, key, nonce, options)
+      : createCipheriv(cipher, key, nonce, options);
   sealing.setAAD(aad, { plaintextLength: plain.length });
   return concatBytes([sealing.update(plain), sealing.final(), sealing.getAuthTag()]);
 }
