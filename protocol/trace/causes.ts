@@ -188,7 +188,7 @@ class CauseWalk {
 
   application(side: Side, streamId: number): void {
     const g = this.#index.application(side, streamId);
-    const activity = this.#view[side].stream(streamId)?.activity?.text;
+    const activity = this.#index.activity(side, streamId, this.#seq);
     const state = g === undefined ? undefined : this.#goroutine(g);
     if (state === undefined) return;
     const { wait, untilMs } = state;

@@ -10,25 +10,24 @@ import { logIndex } from "./log-index.ts";
 import type { LogIndex } from "./log-index.ts";
 import type { Stall, Trace } from "./trace.ts";
 
-/** What ends a standstill. `seq`: the event itself; `frame`: the frame behind it, if it was one. */
+/** What ends a standstill. */
 export type Outcome =
-  | {
-      readonly kind: "freed";
-      readonly seq: number;
-      readonly atMs: number;
-      readonly frame: number | undefined;
-    }
+  | ({ readonly kind: "freed" } & End)
   /** The octets are never sent: the stream or the connection ends first. */
-  | {
-      readonly kind: "given up";
-      readonly seq: number;
-      readonly atMs: number;
-      readonly frame: number | undefined;
-    }
+  | ({ readonly kind: "given up" } & End)
   /** Nothing will ever come. `waiting`: who still waits, and for what, when it is over. */
   | { readonly kind: "never"; readonly waiting: readonly Waiting[] }
   /** The recording ends before. */
   | { readonly kind: "open" };
+
+interface End {
+  /** The event, and the frame that brought it if it was one. */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly frame: number | undefined;
+  /** The event with which the sender stands still no more: at the same instant or, behind a lock, later. */
+  readonly overSeq: number;
+}
 
 type Waiting = Extract<TraceEvent, { type: "deadlock" }>["waiting"][number];
 
@@ -107,9 +106,10 @@ function outcomeOf(index: LogIndex, stall: Stall): Outcome {
   const { toSeq } = stall;
   if (toSeq === undefined) return neverOrOpen(index.trace);
   const ended = endOfLife(index, stall, toSeq);
-  if (ended !== undefined) return { kind: "given up", ...reference(index, stall.side, ended) };
-  const freeing = freeingEvent(index, stall, toSeq);
-  return { kind: "freed", ...reference(index, stall.side, freeing) };
+  const kind = ended === undefined ? "freed" : "given up";
+  const event = ended ?? freeingEvent(index, stall, toSeq);
+  const frame = frameBehind(index, stall.side, event);
+  return { kind, seq: event.seq, atMs: event.at, frame, overSeq: Math.max(event.seq, toSeq) };
 }
 
 function neverOrOpen({ events }: Trace): Outcome {
@@ -194,19 +194,14 @@ const FREES: Readonly<Partial<Record<Limiter, Test>>> = {
   application: timerFires,
 };
 
-/** With the frame that brought it: what this side read last, if the event came of reading. */
-function reference(
-  index: LogIndex,
-  side: Side,
-  event: TraceEvent,
-): { readonly seq: number; readonly atMs: number; readonly frame: number | undefined } {
+/** The frame that brought it: what this side read last, if the event came of reading. */
+function frameBehind(index: LogIndex, side: Side, event: TraceEvent): number | undefined {
   const came =
     event.type === "window" ||
     event.type === "setting" ||
     event.type === "frame.read" ||
     (event.type === "stream" && event.on.startsWith("recv"));
-  const read = came ? index.lastRead(side, event.seq) : undefined;
-  return { seq: event.seq, atMs: event.at, frame: index.frameOf(read) };
+  return came ? index.frameOf(index.lastRead(side, event.seq)) : undefined;
 }
 
 function firstOfInstant(index: LogIndex, seq: number): number {

@@ -10,6 +10,7 @@ import type { Stall, Trace } from "./trace.ts";
 export class LogIndex {
   readonly trace: Trace;
   readonly #applications = new Map<string, number>();
+  readonly #activities = new Map<string, (TraceEvent & { readonly type: "activity" })[]>();
   readonly #frameByEvent = new Map<number, number>();
   readonly #stalls = new Map<string, Stall[]>();
   /** Seqs of the frames with header block or DATA that each stream has written. */
@@ -36,6 +37,12 @@ export class LogIndex {
   /** The goroutine in which the application at this end works on the stream: a handler, or a request's caller. */
   application(side: Side, streamId: number): number | undefined {
     return this.#applications.get(keyOf(side, streamId));
+  }
+
+  /** What it last said that it does. */
+  activity(side: Side, streamId: number, seq: number): string | undefined {
+    const said = this.#activities.get(keyOf(side, streamId)) ?? [];
+    return said[lastNotAfter(said, seq, (event) => event.seq)]?.text;
   }
 
   /** In order of time. */
@@ -102,9 +109,10 @@ export class LogIndex {
       const event = this.trace.events.get(seq);
       if (event.type === "go.run") running = event.g;
       // Applications report from their own goroutines; what a body writer says is not the application's.
-      else if (event.type === "activity" && (event.actor === "handler" || event.actor === "caller"))
+      else if (event.type === "activity" && (event.actor === "handler" || event.actor === "caller")) {
         this.#applications.set(keyOf(event.side, event.streamId), running);
-      else if (event.type === "frame.read") this.#reads[event.side].push(seq);
+        pushTo(this.#activities, keyOf(event.side, event.streamId), event);
+      } else if (event.type === "frame.read") this.#reads[event.side].push(seq);
       else if (event.type === "frame.write") this.#written(event);
     }
   }

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type LadderFrame, ladderLayout, ROW_PX } from "../../app/views/ladder/layout.ts";
+import { stallRuns } from "../../app/views/ladder/stall-runs.ts";
+import type { Limiter, Side, Stall } from "../../protocol/index.ts";
 
 const frame = (index: number, from: "client" | "server", at: number, arrivedMs: number): LadderFrame => ({
   index,
@@ -93,5 +95,27 @@ describe("ladder layout", () => {
     const layout = ladderLayout([]);
     expect(layout.visible(0, 1000)).toEqual([]);
     expect(layout.yOf(5)).toBeGreaterThanOrEqual(0);
+  });
+});
+
+function stall(side: Side, by: Limiter, fromMs: number, toMs: number): Stall {
+  return { side, streamId: 1, by, fromMs, toMs, fromSeq: fromMs, toSeq: toMs };
+}
+
+describe("standstills on the lifelines", () => {
+  it("are those that flow control or a limit forces; what overlaps becomes one, what follows does not", () => {
+    const runs = stallRuns([
+      stall("client", "connection and stream window", 0, 10),
+      stall("client", "pipe full", 1, 2),
+      stall("client", "connection window", 10, 30),
+      stall("server", "stream window", 12, 13),
+      stall("client", "stream window", 15, 20),
+      stall("client", "max concurrent streams", 25, 40),
+    ]);
+    expect(runs.map(({ side, by, fromMs, toMs, count }) => [side, by, fromMs, toMs, count])).toEqual([
+      ["client", "connection and stream window", 0, 10, 1],
+      ["client", "connection window", 10, 40, 3],
+      ["server", "stream window", 12, 13, 1],
+    ]);
   });
 });

@@ -4,7 +4,11 @@ import { lessonNamed } from "../../app/rooms/learn/lessons.ts";
 import { openLesson } from "../../app/rooms/learn/open-lesson.ts";
 import { flightsAt, placeLabels, runsOf } from "../../app/views/stage/flights.ts";
 import { tankRow } from "../../app/views/stage/tanks.ts";
-import { diagnose } from "../../app/views/stage/why.ts";
+import { causeWords, wayOut } from "../../app/views/stage/cause-words.ts";
+import type { WayOut } from "../../app/views/stage/cause-words.ts";
+import { standstills } from "../../app/views/stage/why.ts";
+import { diagnoseStream } from "../../protocol/index.ts";
+import type { Limiter, Side, StreamView } from "../../protocol/index.ts";
 
 const lesson = lessonNamed("post");
 if (lesson === undefined) throw new Error("the POST lesson is gone");
@@ -78,22 +82,75 @@ describe("tanks", () => {
 });
 
 describe("a blocked sender", () => {
-  it("names its reason and the frame that ends the whole standstill", () => {
-    const view = viewAt(12);
-    const diagnosis = diagnose(trace, view.client, view.seq);
-    expect(diagnosis?.headline).toBe("Blocked: both windows are 0");
-    expect(diagnosis?.freedBy?.name).toBe("WINDOW_UPDATE");
-    expect(diagnosis?.freedBy?.streamId).toBe(0);
-    expect(diagnosis?.freedAtMs).toBe(diagnosis?.freedBy?.arrivedMs);
+  it("names its reason, with the numbers", () => {
+    expect(said(12)).toEqual(["both windows are 0; stream 1 still has 139\u202f265"]);
+    // That a server's greeting waits for the client is how every connection begins.
+    expect(said(12, "server")).toEqual([]);
   });
 
   it("changes its reason when SETTINGS fill one of the two tanks", () => {
-    const view = viewAt(21);
-    expect(diagnose(trace, view.client, view.seq)?.headline).toBe("Blocked: connection window is 0");
+    expect(said(21)).toEqual(["connection window is 0; stream 1 still has 139\u202f265"]);
   });
 
-  it("has nothing to say once credit is there", () => {
-    const view = viewAt(41);
-    expect(diagnose(trace, view.client, view.seq)).toBeUndefined();
+  it("is only held up by the pipe once credit is there", () => {
+    expect(said(41)).toEqual(["the pipe takes no more; stream 1 still has 90\u202f112"]);
+  });
+
+  it("is told of together with others, where one thing holds them all up", () => {
+    const view = viewAt(12).client;
+    const stuck = (id: number, by: Limiter, sinceMs: number): StreamView => ({
+      ...(view.stream(1) ?? never()),
+      id,
+      blockedBy: by,
+      blockedSinceMs: sinceMs,
+      queuedBytes: 1000 * id,
+    });
+    const streams = [
+      stuck(1, "stream window", 3),
+      stuck(3, "connection window", 2),
+      stuck(5, "connection window", 1),
+      stuck(7, "stream window", 4),
+      ...[9, 11, 13].map((id) => stuck(id, "scheduler", 0)),
+    ];
+    const found = standstills({
+      ...view,
+      blockedBy: "max concurrent streams",
+      peerSettings: new Map([[3, 2]]),
+      streams,
+    });
+    expect(found.map(({ streamIds, headline }) => [streamIds.join(), headline])).toEqual([
+      ["0", "no free stream: the server allows 2"],
+      ["9,11,13", "another stream’s turn; streams 9, 11 and 13 still have 33\u202f000"],
+      ["5,3", "connection window is 0; streams 5 and 3 still have 8\u202f000"],
+      ["1", "stream window is 0; stream 1 still has 1\u202f000"],
+      ["7", "stream window is 0; stream 7 still has 7\u202f000"],
+    ]);
   });
 });
+
+describe("what is behind a standstill", () => {
+  it("is told from the nearest cause to the root, and the way out is a frame", () => {
+    const { causes, out } = details(12);
+    expect(causes).toEqual([
+      "the server sends no more before it hears from the client",
+      "PREFACE is on the way, there at 20.01 ms",
+    ]);
+    expect(out).toMatchObject({ what: "WINDOW_UPDATE +983\u202f041", deed: "frees it" });
+    expect(trace.frames.detail(out?.frame ?? -1).arrivedMs).toBe(out?.atMs);
+    expect(details(21).causes).toEqual(["WINDOW_UPDATE +983\u202f041 is on the way, there at 40.03 ms"]);
+    expect(details(41).out).toMatchObject({ what: "What was being written has left", frame: undefined });
+  });
+});
+
+function said(ms: number, side: Side = "client"): readonly string[] {
+  return standstills(viewAt(ms)[side]).map(({ headline }) => headline);
+}
+
+function details(ms: number): { readonly causes: readonly string[]; readonly out: WayOut | undefined } {
+  const diagnosis = diagnoseStream(trace, "client", 1, trace.events.lastAt(ms)) ?? never();
+  return { causes: causeWords(trace, diagnosis), out: wayOut(trace, diagnosis.outcome) };
+}
+
+function never(): never {
+  throw new Error("the lesson has changed");
+}

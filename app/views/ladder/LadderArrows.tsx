@@ -52,7 +52,10 @@ export function LadderArrows({ trace, layout, rows, width, gutter, selected }: L
           y={y}
           height={height}
           inward={stall.side === "client" ? 1 : -1}
-          text={[`stalled ${formatMs(stall.toMs - stall.fromMs)}`, `${stall.by} 0`]}
+          text={[
+            `stalled ${formatMs(stall.toMs - stall.fromMs)}`,
+            stall.count === 1 ? stall.by : `${stall.by} and ${stall.count - 1} more`,
+          ]}
         />
       ))}
     </svg>

@@ -5,7 +5,7 @@
  */
 import { useEffect, useEffectEvent, useRef } from "react";
 import type { KeyboardEvent, MouseEvent, RefObject } from "react";
-import type { Stall, Trace } from "../../../protocol/index.ts";
+import type { Trace } from "../../../protocol/index.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { framesShown, useFilter } from "../../state/filter.ts";
 import { seekFrame, seekTime } from "../../state/playback-actions.ts";
@@ -18,6 +18,7 @@ import { LadderArrows } from "./LadderArrows.tsx";
 import { LadderLabel } from "./LadderLabel.tsx";
 import { useScrollBox } from "./use-scroll-box.ts";
 import { ladderLayout } from "./layout.ts";
+import { stallRuns } from "./stall-runs.ts";
 import type { LadderLayout } from "./layout.ts";
 
 export function LadderView({ recording }: { readonly recording: Recording }) {
@@ -122,14 +123,9 @@ function layoutOf(trace: Trace, shown: Uint32Array | undefined): LadderLayout {
     const { arrivedMs } = trace.frames.times(index);
     return { index, from, at, arrivedMs: Math.min(arrivedMs, Math.max(at, trace.durationMs)) };
   });
-  const layout = ladderLayout(frames, trace.stalls().filter(isStandstill));
+  const layout = ladderLayout(frames, stallRuns(trace.stalls()));
   LAYOUTS.set(trace, { shown, layout });
   return layout;
-}
-
-/** Frames take turns on every connection; that one waits for another is no standstill. */
-function isStandstill(stall: Stall): boolean {
-  return stall.by !== "frame being written";
 }
 
 const LAYOUTS = new WeakMap<

@@ -5,7 +5,8 @@
  * a fixed height, and where many frames leave at once it is stretched until every label has a row of its own. One
  * monotone function maps times to y for both lifelines, so slanted arrows cross where they really cross.
  */
-import type { FrameDetail, Stall } from "../../../protocol/index.ts";
+import type { FrameDetail } from "../../../protocol/index.ts";
+import type { StallRun } from "./stall-runs.ts";
 
 export const ROW_PX = 16;
 const TOP_PX = 20;
@@ -26,7 +27,7 @@ export interface Fold {
 }
 
 export interface StallBar {
-  readonly stall: Stall;
+  readonly stall: StallRun;
   readonly y: number;
   readonly height: number;
 }
@@ -56,7 +57,7 @@ interface Knots {
 }
 
 /** `frames` must be in order of `at`. */
-export function ladderLayout(frames: readonly LadderFrame[], stalls: readonly Stall[] = []): LadderLayout {
+export function ladderLayout(frames: readonly LadderFrame[], stalls: readonly StallRun[] = []): LadderLayout {
   const knots = placeKnots(frames, stalls);
   const yOf = (ms: number): number => interpolate(knots.times, knots.ys, ms);
   const n = frames.length;
@@ -94,7 +95,7 @@ export function ladderLayout(frames: readonly LadderFrame[], stalls: readonly St
 }
 
 /** One knot for each distinct time at which something happens, from top to bottom. */
-function placeKnots(frames: readonly LadderFrame[], stalls: readonly Stall[]): Knots {
+function placeKnots(frames: readonly LadderFrame[], stalls: readonly StallRun[]): Knots {
   const times = distinctTimes(frames, stalls);
   const pxPerMs = FLIGHT_PX / medianFlightMs(frames);
   const ys = new Float64Array(times.length);
@@ -124,7 +125,7 @@ function placeKnots(frames: readonly LadderFrame[], stalls: readonly Stall[]): K
   return { times, ys, folds };
 }
 
-function distinctTimes(frames: readonly LadderFrame[], stalls: readonly Stall[]): Float64Array {
+function distinctTimes(frames: readonly LadderFrame[], stalls: readonly StallRun[]): Float64Array {
   const all = new Float64Array(2 * frames.length + 2 * stalls.length + 1);
   frames.forEach((frame, i) => {
     all[2 * i] = frame.at;

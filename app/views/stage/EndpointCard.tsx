@@ -1,13 +1,14 @@
 /** One endpoint: what it may send, what it allows, its streams as it sees them, and why it stands still. */
+import { lazy, Suspense } from "react";
 import type { EndpointView, Trace } from "../../../protocol/index.ts";
 import { errorCodeName } from "../../../protocol/index.ts";
+import { usePlayback } from "../../state/playback.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { AllowanceView } from "./AllowanceView.tsx";
-import { BlockedNote } from "./BlockedNote.tsx";
+import { standsStill } from "./forced.ts";
 import { StreamList } from "./StreamList.tsx";
 import { TankRowView } from "./TankRowView.tsx";
 import { tankRow } from "./tanks.ts";
-import { diagnose } from "./why.ts";
 
 export interface EndpointCardProps {
   readonly trace: Trace;
@@ -15,10 +16,13 @@ export interface EndpointCardProps {
   readonly seq: number;
 }
 
+const BlockedNotes = lazy(async () => ({ default: (await import("./BlockedNotes.tsx")).BlockedNotes }));
+
 /** As many tanks as fit beside the connection's in the narrowest card. */
 const STREAM_TANKS = 1;
 
 export function EndpointCard({ trace, endpoint, seq }: EndpointCardProps) {
+  const playing = usePlayback((state) => state.playing);
   const isClient = endpoint.side === "client";
   const sends = (
     <TankRowView
@@ -34,7 +38,6 @@ export function EndpointCard({ trace, endpoint, seq }: EndpointCardProps) {
       row={tankRow(endpoint, "recv", STREAM_TANKS)}
     />
   );
-  const diagnosis = diagnose(trace, endpoint, seq);
   return (
     <article
       aria-label={isClient ? "Client" : "Server"}
@@ -46,7 +49,13 @@ export function EndpointCard({ trace, endpoint, seq }: EndpointCardProps) {
       </header>
       {/* The upper row belongs to the upper lane of the pipe, client to server. */}
       <div className="flex flex-col">{isClient ? [sends, allows] : [allows, sends]}</div>
-      {diagnosis !== undefined && <BlockedNote diagnosis={diagnosis} />}
+      <div id={`why-${endpoint.side}`} role="status" aria-live={playing ? "off" : "polite"}>
+        {standsStill(endpoint) && (
+          <Suspense>
+            <BlockedNotes trace={trace} endpoint={endpoint} seq={seq} />
+          </Suspense>
+        )}
+      </div>
       <StreamList endpoint={endpoint} />
     </article>
   );

@@ -16,6 +16,7 @@ import { flightsAt, placeLabels, runsOf } from "./flights.ts";
 import type { Capsule, PlacedLabel } from "./flights.ts";
 import { HEADER_HEIGHT, LANE_HEIGHT } from "./geometry.ts";
 
+/** `children`: what else is to be said about what is under way, or is not. */
 export function Pipe({ trace, children }: { readonly trace: Trace; readonly children?: ReactNode }) {
   const upper = useRef<HTMLDivElement>(null);
   const lower = useRef<HTMLDivElement>(null);

@@ -1,9 +1,11 @@
 /** The stage: both endpoints and the pipe between them, at the cursor's instant. */
 import type { Recording } from "../../state/session.ts";
 import { usePlayback } from "../../state/playback.ts";
+import type { EndpointView } from "../../../protocol/index.ts";
 import { askWhatIf } from "../../state/what-if.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EndpointCard } from "./EndpointCard.tsx";
+import { forcedBy } from "./forced.ts";
 import { Pipe } from "./Pipe.tsx";
 
 export function StageView({ recording }: { readonly recording: Recording }) {
@@ -15,6 +17,9 @@ export function StageView({ recording }: { readonly recording: Recording }) {
       <div className="mx-auto grid max-w-300 gap-3 @min-[400px]:grid-cols-2 @min-[640px]:grid-cols-[minmax(212px,1fr)_minmax(180px,1.3fr)_minmax(212px,1fr)]">
         <EndpointCard trace={trace} endpoint={view.client} seq={seq} />
         <Pipe trace={trace}>
+          {[view.client, view.server].map((end) => (
+            <StuckLink key={end.side} endpoint={end} />
+          ))}
           {recording.scenario && (
             <Button data-what-if className="mx-auto mt-2" onClick={(e) => askWhatIf(e.currentTarget)}>
               What if?
@@ -24,5 +29,20 @@ export function StageView({ recording }: { readonly recording: Recording }) {
         <EndpointCard trace={trace} endpoint={view.server} seq={seq} />
       </div>
     </section>
+  );
+}
+
+/** Where the cards stand below the pipe: why nothing comes, and the way to the card that says more. */
+function StuckLink({ endpoint }: { readonly endpoint: EndpointView }) {
+  const by = forcedBy(endpoint);
+  if (by === undefined) return undefined;
+  return (
+    <button
+      type="button"
+      className="min-h-6 self-center text-sm font-semibold text-bad hover:underline @min-[640px]:hidden"
+      onClick={() => document.getElementById(`why-${endpoint.side}`)?.scrollIntoView({ block: "nearest" })}
+    >
+      {endpoint.side} blocked: {by}
+    </button>
   );
 }

@@ -1,7 +1,9 @@
 /** Streams as this endpoint sees them: RFC 9113 §5.1 states, which may differ at the two ends while frames are under way. */
 import type { EndpointView, StreamView } from "../../../protocol/index.ts";
+import { formatCount } from "../../ui/format.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { streamColour } from "../../chart/stream-colour.ts";
+import { isForced } from "./forced.ts";
 
 /** Closed streams give way to living ones; more than this is read in the table. */
 const MAX_ROWS = 5;
@@ -48,10 +50,21 @@ function StreamRow({ stream }: { readonly stream: StreamView }) {
         <span className="truncate">{stream.state}</span>
         {stream.status !== undefined && <span className="font-mono text-xs">{stream.status}</span>}
       </p>
-      {/* The note of a blocked sender already says what it is doing. */}
-      {stream.activity !== undefined && stream.blockedBy === undefined && (
-        <p className="pl-4.5 text-xs text-ink3">
-          {stream.activity.actor}: {stream.activity.text}
+      {stream.blockedBy === undefined ? (
+        stream.activity !== undefined && (
+          <p className="pl-4.5 text-xs text-ink3">
+            {stream.activity.actor}: {stream.activity.text}
+          </p>
+        )
+      ) : (
+        <p
+          className={classNames(
+            "flex justify-between gap-2 pl-4.5 text-xs",
+            isForced(stream.blockedBy) ? "text-bad" : "text-ink3",
+          )}
+        >
+          <span className="truncate">{stream.blockedBy}</span>
+          <span className="font-mono">{stream.queuedBytes > 0 && formatCount(stream.queuedBytes)}</span>
         </p>
       )}
     </li>

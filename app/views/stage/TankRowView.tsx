@@ -12,13 +12,15 @@ export interface TankRowViewProps {
 export function TankRowView({ title, row }: TankRowViewProps) {
   return (
     <div role="group" aria-label={title} style={{ height: TANKS_HEIGHT }}>
-      <p className="h-5 text-sm text-ink3">{title}</p>
+      <p className="flex h-5 justify-between gap-2 text-sm text-ink3">
+        <span className="truncate">{title}</span>
+        {row.more > 0 && <span className="shrink-0">+{row.more} more</span>}
+      </p>
       <div className="flex gap-2.5">
         {row.tanks.map((tank) => (
           <TankView key={tank.key} tank={tank} />
         ))}
         <Heap bytes={row.heapBytes} />
-        {row.more > 0 && <p className="self-center text-xs text-ink3">+{row.more} more</p>}
       </div>
     </div>
   );

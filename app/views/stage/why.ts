@@ -1,92 +1,98 @@
 /**
- * Why a sender stands still and what will free it, from the recording itself: the stall that holds at this instant
- * and the frame whose arrival ends it. Pure.
+ * Why a sender stands still, in words and numbers, from the state at this instant alone. Streams that the same thing
+ * holds up are told of together. What is behind it and what ends it is StallDetails, which is fetched when needed.
+ * Pure.
  */
-import type { EndpointView, FrameDetail, Limiter, Side, Stall, Trace } from "../../../protocol/index.ts";
+import type { EndpointView, Limiter, StreamView } from "../../../protocol/index.ts";
+import { formatCount } from "../../ui/format.ts";
+import { standsStillItself } from "./forced.ts";
 
-export interface Diagnosis {
-  readonly stall: Stall;
-  /** "Blocked: connection window is 0". */
+export interface Standstill {
+  readonly by: Limiter;
+  /** Those who stand still, the longest first; 0 stands for the connection. Never empty. */
+  readonly streamIds: readonly number[];
+  /** "connection window is 0; stream 3 still has 12 041". */
   readonly headline: string;
-  /** The frame that will free it; undefined when nothing in this recording does. */
-  readonly freedBy: FrameDetail | undefined;
-  readonly freedAtMs: number;
 }
 
-export function diagnose(trace: Trace, endpoint: EndpointView, seq: number): Diagnosis | undefined {
-  const stalls = trace.stalls();
-  const stall = stalls.find(
-    (one) =>
-      one.side === endpoint.side &&
-      one.by.endsWith("window") &&
-      one.fromSeq <= seq &&
-      seq < (one.toSeq ?? Number.POSITIVE_INFINITY),
-  );
-  if (stall === undefined) return undefined;
-  const last = lastOfChain(stalls, stall);
-  const stream = endpoint.stream(stall.streamId);
-  return {
-    stall,
-    headline: `Blocked: ${inWords(stall, endpoint, stream?.sendWindow)}`,
-    freedBy: last.toSeq === undefined ? undefined : frameReadBefore(trace, last.side, last.toSeq),
-    freedAtMs: last.toMs,
-  };
-}
-
-/** A stall may go on for another reason at the instant at which its first reason ends; it is over with the last one. */
-function lastOfChain(stalls: readonly Stall[], first: Stall): Stall {
-  const next = stalls.find(
-    (one) =>
-      one.side === first.side &&
-      one.streamId === first.streamId &&
-      one.fromSeq > first.fromSeq &&
-      one.fromMs === first.toMs &&
-      one.by.endsWith("window"),
-  );
-  return next === undefined ? first : lastOfChain(stalls, next);
-}
-
-function inWords(stall: Stall, endpoint: EndpointView, streamWindow: number | undefined): string {
-  const words: Record<Limiter, string> = {
-    "connection window": `connection window is ${endpoint.sendWindow ?? 0}`,
-    "stream window": `stream window is ${streamWindow ?? 0}`,
-    "connection and stream window": "both windows are 0",
-    "max concurrent streams": "as many streams are open as the server allows",
-    "pipe full": "the pipe takes no more octets",
-    "frame being written": "another frame is being written",
-    scheduler: "another stream's turn",
-    settings: "the peer has not been heard of yet",
-    "100-continue": "the body waits for a 100",
-    lock: "another goroutine holds the lock",
-    application: "the application has not handed over more",
-    "going away": "the connection is being closed",
-  };
-  return words[stall.by];
-}
-
-/** The last frame that this side read before the event: what the event is due to. */
-function frameReadBefore(trace: Trace, side: Side, seq: number): FrameDetail | undefined {
-  for (let i = seq; i >= 0; i--) {
-    const event = trace.events.get(i);
-    if (event.type === "frame.read" && event.side === side) {
-      const index = framesByReadSeq(trace).get(i);
-      return index === undefined ? undefined : trace.frames.detail(index);
-    }
+/** Those that began first are first. */
+export function standstills(endpoint: EndpointView): readonly Standstill[] {
+  const groups = new Map<string, StreamView[]>();
+  for (const stream of endpoint.streams) {
+    if (stream.blockedBy === undefined) continue;
+    const key = SHARED.has(stream.blockedBy) ? stream.blockedBy : `${stream.blockedBy} ${stream.id}`;
+    groups.set(key, [...(groups.get(key) ?? []), stream]);
   }
-  return undefined;
+  const found = [...groups.values()]
+    .map((group) => group.toSorted((a, b) => since(a) - since(b)))
+    .toSorted(([a], [b]) => since(a) - since(b))
+    .flatMap((group) => describe(endpoint, group));
+  const { blockedBy: by } = endpoint;
+  return by === undefined || !standsStillItself(endpoint)
+    ? found
+    : [{ by, streamIds: [0], headline: WORDS[by](endpoint, undefined) }, ...found];
 }
 
-function framesByReadSeq(trace: Trace): ReadonlyMap<number, number> {
-  let bySeq = BY_READ_SEQ.get(trace);
-  if (bySeq === undefined) {
-    bySeq = new Map();
-    for (let i = 0; i < trace.frames.length; i++) {
-      const { readSeq } = trace.frames.times(i);
-      if (readSeq !== undefined) bySeq.set(readSeq, i);
-    }
-    BY_READ_SEQ.set(trace, bySeq);
-  }
-  return bySeq;
+function since(stream: StreamView | undefined): number {
+  return stream?.blockedSinceMs ?? 0;
 }
 
-const BY_READ_SEQ = new WeakMap<Trace, Map<number, number>>();
+function describe(endpoint: EndpointView, group: readonly StreamView[]): readonly Standstill[] {
+  const [first] = group;
+  if (first?.blockedBy === undefined) return [];
+  const octets = group.reduce((sum, stream) => sum + stream.queuedBytes, 0);
+  const left =
+    octets === 0
+      ? ""
+      : `; ${whoHas(group)} still ${group.length === 1 ? "has" : "have"} ${formatCount(octets)}`;
+  return [
+    {
+      by: first.blockedBy,
+      streamIds: group.map((stream) => stream.id),
+      headline: WORDS[first.blockedBy](endpoint, first) + left,
+    },
+  ];
+}
+
+/** "stream 1", "streams 1 and 3", "streams 1, 3 and 7 more". */
+function whoHas(group: readonly StreamView[]): string {
+  const ids = group.map((stream) => stream.id);
+  if (ids.length === 1) return `stream ${ids[0]}`;
+  const [named, last] =
+    ids.length > 3 ? [ids.slice(0, 2), `${ids.length - 2} more`] : [ids.slice(0, -1), ids.at(-1)];
+  return `streams ${named.join(", ")} and ${last}`;
+}
+
+/** One thing in common holds them all up: the first word about it is a word about all. */
+const SHARED: ReadonlySet<Limiter> = new Set<Limiter>([
+  "connection window",
+  "connection and stream window",
+  "scheduler",
+  "lock",
+  "going away",
+]);
+
+type Words = (endpoint: EndpointView, stream: StreamView | undefined) => string;
+
+const WORDS: Readonly<Record<Limiter, Words>> = {
+  "connection window": ({ sendWindow = 0 }) => `connection window is ${formatCount(sendWindow)}`,
+  "stream window": (_, stream) => `stream window is ${formatCount(stream?.sendWindow ?? 0)}`,
+  "connection and stream window": ({ sendWindow = 0 }, stream) =>
+    sendWindow === 0 && stream?.sendWindow === 0
+      ? "both windows are 0"
+      : `windows are ${formatCount(sendWindow)} (connection) and ${formatCount(stream?.sendWindow ?? 0)} (stream)`,
+  "max concurrent streams": ({ peerSettings }) =>
+    `no free stream: the server allows ${formatCount(peerSettings.get(MAX_CONCURRENT_STREAMS) ?? 0)}`,
+  "pipe full": () => "the pipe takes no more",
+  "frame being written": () => "a frame is being written",
+  scheduler: () => "another stream’s turn",
+  settings: ({ side }) =>
+    side === "client" ? "no SETTINGS from the server yet" : "nothing heard from the client yet",
+  "100-continue": () => "the body waits for a 100",
+  lock: () => "somebody else holds the lock",
+  application: () => "the application has not made more yet",
+  "going away": () => "the connection was given up",
+};
+
+/** RFC 9113 §6.5.2. */
+const MAX_CONCURRENT_STREAMS = 3;

@@ -1,0 +1,111 @@
+/** The causes of a standstill and what ends it, in words. Pure; who asks fetches it together with StallDetails. */
+import type { Cause, Diagnosis, Outcome, Trace, TraceEvent } from "../../../protocol/index.ts";
+import { formatCount, formatMs } from "../../ui/format.ts";
+import { limiterStyle } from "../../chart/limiter-style.ts";
+
+type Of<K extends Cause["kind"]> = Extract<Cause, { kind: K }>;
+
+/** Each behind the one before it; the sender's own limiter, which the headline has told, is left out. */
+export function causeWords(trace: Trace, { causes }: Diagnosis): readonly string[] {
+  return causes.slice(1).map((cause) => {
+    switch (cause.kind) {
+      case "limiter":
+        return limiter(cause);
+      case "unread":
+        return unread(cause);
+      case "application":
+        return application(cause);
+      case "on the way":
+        return `${frameName(trace, cause.frame)} is on the way, there at ${formatMs(cause.arrivesMs)}`;
+      case "data on the way":
+        return `${formatCount(cause.bytes)} octets have not reached the ${OTHER[cause.side]} yet`;
+      case "credit kept":
+        return `the ${cause.side} has read everything and keeps ${formatCount(cause.bytes)} octets of credit back`;
+      case "slots":
+        return slots(cause);
+      case "writing":
+        return `${frameName(trace, cause.frame)} is being written`;
+      case "line":
+        return line(cause);
+      case "silent":
+        break;
+    }
+    return `the ${cause.side} has not begun`;
+  });
+}
+
+const OTHER = { client: "server", server: "client" } as const;
+
+function limiter({ side, streamId, by, queuedBytes }: Of<"limiter">): string {
+  if (by === "settings") return `the ${side} sends no more before it hears from the ${OTHER[side]}`;
+  const who = streamId === 0 ? `the ${side}` : `the ${side}’s stream ${streamId}`;
+  const left = queuedBytes > 0 ? ` with ${formatCount(queuedBytes)} octets` : "";
+  return `${who} stands still itself${left}: ${limiterStyle(by).name}`;
+}
+
+function unread({ side, streamId, bytes, allBytes }: Of<"unread">): string {
+  const all = allBytes > bytes ? `, ${formatCount(allBytes)} with other streams’` : "";
+  return `the ${side} holds ${formatCount(bytes)} octets of stream ${streamId} that nobody has read${all}`;
+}
+
+function application({ side, streamId, state, activity, untilMs }: Of<"application">): string {
+  const who = side === "server" ? `the handler of stream ${streamId}` : `the caller of stream ${streamId}`;
+  if (state === "gone") return `${who} has returned`;
+  if (state === "sleeping")
+    return `${who} ${untilMs === undefined ? "sleeps" : `sleeps until ${formatMs(untilMs)}`}`;
+  return activity === undefined ? `${who} waits for something else` : `${who}: ${activity}`;
+}
+
+function slots({ limit, streams }: Of<"slots">): string {
+  const named = streams.slice(0, 3).join(", ");
+  const more = streams.length > 3 ? ` and ${streams.length - 3} more` : "";
+  return `${streams.length} of ${limit ?? "so many"} in use: stream ${named}${more}`;
+}
+
+function line({ side, state, untilMs }: Of<"line">): string {
+  const until = untilMs === undefined ? "" : ` until ${formatMs(untilMs)}`;
+  if (state === "busy") return `the line from the ${side} is busy${until}`;
+  return `the line from the ${side} stands still${until}`;
+}
+
+/** `WINDOW_UPDATE +65 535`, `DATA 5`, `PREFACE`. */
+function frameName(trace: Trace, frame: number): string {
+  const { name, streamId, summary } = trace.frames.detail(frame);
+  if (name === "WINDOW_UPDATE") return `${name} ${summary}`;
+  return streamId === 0 ? name : `${name} ${streamId}`;
+}
+
+export interface WayOut {
+  /** The frame or the event: "WINDOW_UPDATE +65 535". */
+  readonly what: string;
+  /** "frees it" or "ends it". */
+  readonly deed: string;
+  /** Where it is over. */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly frame: number | undefined;
+}
+
+/** Undefined if nothing ends it. */
+export function wayOut(trace: Trace, outcome: Outcome): WayOut | undefined {
+  if (outcome.kind === "never" || outcome.kind === "open") return undefined;
+  const { seq, atMs, frame } = outcome;
+  const what = frame === undefined ? eventName(trace.events.get(seq)) : frameAndSummary(trace, frame);
+  const deed = outcome.kind === "freed" ? "frees it" : "ends it unsent";
+  return { what, deed, seq: outcome.overSeq, atMs, frame };
+}
+
+function frameAndSummary(trace: Trace, frame: number): string {
+  const { name, summary } = trace.frames.detail(frame);
+  return summary === "" ? name : `${name} ${summary}`;
+}
+
+function eventName(event: TraceEvent): string {
+  if (event.type === "timer")
+    return event.name === "sleep" ? "The application goes on" : `The timer ${event.name}`;
+  if (event.type === "stream") return `Stream ${event.streamId} closes: ${event.on}`;
+  if (event.type === "connection") return "The connection is closed";
+  if (event.type === "input") return `“${event.text}”`;
+  if (event.type === "unblocked" || event.type === "blocked") return "What was being written has left";
+  return "The next event";
+}
