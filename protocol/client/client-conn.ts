@@ -24,7 +24,7 @@ import { READY } from "../goroutine/ready.ts";
 import type { Blocking, Runtime, Timer } from "../goroutine/runtime.ts";
 import { recv, select } from "../goroutine/select.ts";
 import { Cond, Mutex } from "../goroutine/sync.ts";
-import { HpackDecoder } from "../hpack/decoder.ts";
+import { DEFAULT_TABLE_SIZE, HpackDecoder } from "../hpack/decoder.ts";
 import { HpackEncoder } from "../hpack/encoder.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import { EndpointReport } from "../http2/endpoint-report.ts";
@@ -44,7 +44,6 @@ import type { EncodeOptions } from "./encode-headers.ts";
 import * as errors from "./errors.ts";
 import { HealthCheck } from "./health-check.ts";
 import { ClientConnReadLoop } from "./read-loop.ts";
-import { frameAfterEnd } from "./peer-faults.ts";
 import { CLIENT_GO_1_17 } from "./profile.ts";
 import type { ClientProfile, Exchange, UnknownStreams } from "./profile.ts";
 import type { Request, Response } from "./request.ts";
@@ -60,6 +59,9 @@ interface ClientSettings {
   readonly connectionWindow?: number;
   readonly maxFrameSize?: number;
   readonly maxHeaderListSize?: number;
+  /** Of the tables; only for profiles that obey SETTINGS_HEADER_TABLE_SIZE. */
+  readonly headerTableSize?: number;
+  readonly encoderTableSize?: number;
 }
 
 export interface ClientConnInit {
@@ -142,8 +144,9 @@ export class ClientConn {
   readonly healthCheck: HealthCheck | undefined;
   /** Undefined unless the profile has them. */
   readonly resetPings: ResetPings | undefined;
-  readonly #unknownStreams: UnknownStreams | undefined;
+  readonly unknownStreams: UnknownStreams | undefined;
   readonly #init: ClientConnInit;
+  readonly #headerTableSize: number;
   #pingsSent = 0;
   #idleTimer: Timer | undefined;
 
@@ -168,12 +171,23 @@ export class ClientConn {
     this.output = new FrameOutput(conn, "client", probe);
     const { meter, output } = this;
     if (meter !== undefined) output.onWait = (by) => meter.writing(output.lastStreamId, by);
-    this.encoder = new HpackEncoder({ onChange: this.report.tableListener("encoder") });
+    const sized = profile.obeysHeaderTableSize ? settings : {};
+    const { headerTableSize = DEFAULT_TABLE_SIZE, encoderTableSize = DEFAULT_TABLE_SIZE } = sized;
+    this.#headerTableSize = headerTableSize;
+    this.encoder = new HpackEncoder({
+      maxTableSize: encoderTableSize,
+      onChange: this.report.tableListener("encoder"),
+    });
+    if (encoderTableSize < DEFAULT_TABLE_SIZE) this.encoder.setMaxTableSize(encoderTableSize);
     this.input = new FrameInput({
       conn,
       side: "client",
-      hpack: new HpackDecoder({ onChange: this.report.tableListener("decoder") }),
-      maxReadSize: settings.maxFrameSize ?? profile.maxReadFrameSize,
+      // A smaller table counts once the server says so in a block.
+      hpack: new HpackDecoder({
+        maxTableSize: Math.max(headerTableSize, DEFAULT_TABLE_SIZE),
+        onChange: this.report.tableListener("decoder"),
+      }),
+      maxReadSize: inRange(settings.maxFrameSize ?? profile.maxReadFrameSize),
       maxHeaderListSize: settings.maxHeaderListSize ?? defaults.DEFAULT_MAX_HEADER_LIST_SIZE,
       regradeFault: profile.regradeFault,
       probe,
@@ -185,7 +199,7 @@ export class ClientConn {
     this.healthCheck = readIdleMs > 0 ? new HealthCheck(this, readIdleMs, pingMs) : undefined;
     this.newExchange = profile.newExchanges(this);
     this.resetPings = profile.newResetPings?.(this);
-    this.#unknownStreams = profile.newUnknownStreams?.(this);
+    this.unknownStreams = profile.newUnknownStreams?.(this);
   }
 
   /** Go's rule never refills windows below 4096 octets, which it never has; ours may be made that small. */
@@ -254,22 +268,17 @@ export class ClientConn {
 
   /** What a frame on a stream that is not there comes to: nothing, in Go; otherwise who is at fault is told. */
   *onUnknownStream(id: number, what: FrameOnStream): Blocking<Http2Error | undefined> {
-    const fault = this.#unknownStreams?.frame(id, what);
+    const fault = this.unknownStreams?.frame(id, what);
     if (fault?.scope !== "stream") return fault;
     this.report.fault(fault);
     yield* this.writeStreamReset(id, fault.code);
     return undefined;
   }
 
-  /** A frame that came behind END_STREAM, on a stream that is still in the list. */
-  afterEnd(id: number, what: FrameOnStream): Http2Error {
-    return this.#unknownStreams?.frame(id, what) ?? frameAfterEnd(id, what);
-  }
-
   /** Nothing more can happen on this stream. */
   forgetLife(id: number, on: StreamEvent): void {
     this.lives.delete(id);
-    this.#unknownStreams?.closed(id, on);
+    this.unknownStreams?.closed(id, on);
   }
 
   *forgetStreamID(id: number): Blocking<void> {
@@ -374,16 +383,16 @@ export class ClientConn {
     yield* this.mu.lock();
     this.pings.set(opaque.join(), answered);
     this.mu.unlock();
-    yield* this.wmu.lock();
-    yield* this.output.write(makePing(opaque));
-    const error = yield* this.flush();
-    this.wmu.unlock();
-    if (error !== undefined) return error;
+    const failed = new Channel<IoError>(this.rt, "errc", 1);
+    const write = this.#writePing(opaque, failed);
+    if (this.profile.holdsLockToWrite) yield* write;
+    else this.rt.go("ClientConn.Ping", () => write, "client");
     const timeout = timeoutMs === undefined ? undefined : new Channel<undefined>(this.rt, "ctx.Done", 1);
     const timer =
       timeout && this.rt.afterFunc(timeoutMs ?? 0, "PingTimeout", () => void timeout.trySend(undefined));
     const first = yield* select(this.rt, {
       answered: recv(answered),
+      errc: recv(failed),
       ctxDone: timeout && recv(timeout),
       readerDone: recv(this.readerDone),
     });
@@ -392,6 +401,15 @@ export class ClientConn {
     // Go leaves the entry behind; it would be there for ever.
     this.pings.delete(opaque.join());
     return first.case === "ctxDone" ? errors.errPingTimeout : errors.errClientConnClosed;
+  }
+
+  /** It may wait for as long as nothing can be written: since 1.18 on a goroutine of its own, so that the check does not. */
+  *#writePing(opaque: Uint8Array, failed: Channel<IoError>): Blocking<void> {
+    yield* this.wmu.lock();
+    yield* this.output.write(makePing(opaque));
+    const error = yield* this.flush();
+    this.wmu.unlock();
+    if (error !== undefined) failed.trySend(error);
   }
 
   // ---- the end
@@ -508,11 +526,18 @@ export class ClientConn {
       [SettingId.ENABLE_PUSH, 0],
       [SettingId.INITIAL_WINDOW_SIZE, this.streamFlow],
     ];
-    if (maxFrameSize !== undefined) settings.push([SettingId.MAX_FRAME_SIZE, maxFrameSize]);
+    if (maxFrameSize !== undefined) settings.push([SettingId.MAX_FRAME_SIZE, inRange(maxFrameSize)]);
     // All bits set means: no limit, and nothing is said.
     if (maxHeaderListSize !== 0xffff_ffff) settings.push([SettingId.MAX_HEADER_LIST_SIZE, maxHeaderListSize]);
+    if (this.#headerTableSize !== DEFAULT_TABLE_SIZE)
+      settings.push([SettingId.HEADER_TABLE_SIZE, this.#headerTableSize]);
     if (maxConcurrentStreams !== undefined)
       settings.push([SettingId.MAX_CONCURRENT_STREAMS, maxConcurrentStreams]);
     return settings;
   }
+}
+
+/** RFC 9113 §6.5.2; Go's Transport.maxFrameReadSize. */
+function inRange(frameSize: number): number {
+  return Math.min(Math.max(frameSize, INITIAL_MAX_FRAME_SIZE), defaults.MAX_READ_FRAME_SIZE);
 }

@@ -34,8 +34,8 @@ export abstract class ClientStream {
   bodyClosed = false;
 
   // ---- the read loop's own
-  /** END_STREAM has come, in versions that keep the stream after that. */
-  ended = false;
+  /** END_STREAM has come, in versions that keep the stream after that: what is wrong with a frame behind it. */
+  afterEnd: ((what: "HEADERS" | "DATA") => Http2Error) | undefined;
   /** The stream was given up: to frames that still come it is as if it were gone. */
   hidden = false;
   pastHeaders = false;

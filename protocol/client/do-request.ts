@@ -18,8 +18,6 @@ import type { Request, Response } from "./request.ts";
 import { NoBody } from "./response-body.ts";
 import { RequestSignals, RequestStream } from "./request-stream.ts";
 import { awaitOpenSlot } from "./open-slot.ts";
-import { shouldRetryRequest } from "./retry.ts";
-import type { Retry } from "./retry.ts";
 
 /** For one connection: requests take turns between the choice of their stream's id and their HEADERS, so that ids go out in order. */
 export function newDoRequests(cc: ClientConn): (request: Request) => Exchange {
@@ -44,10 +42,9 @@ class DoRequest implements Exchange {
     this.#signals = new RequestSignals(cc);
   }
 
-  /** Without a body there is nothing that could have been used up; with one, only a request that found no connection is fresh. */
-  retry(error: IoError): Retry {
-    const touched = this.#request.body !== undefined && error !== errors.errClientConnUnusable;
-    return shouldRetryRequest(error, touched, this.#cc.profile.retriesProtocolErrors);
+  /** A request that found its connection unusable has not begun. */
+  bodyTouched(error: IoError): boolean {
+    return this.#request.body !== undefined && error !== errors.errClientConnUnusable;
   }
 
   *run(): Blocking<Response | IoError> {
@@ -226,7 +223,7 @@ class DoRequest implements Exchange {
     }
     cs.closeRequestBody();
     // The end may have come together with whatever else: then the end counts.
-    const error = this.#sentEndStream && cs.ended ? undefined : ended;
+    const error = this.#sentEndStream && this.#signals.peerClosed.closed ? undefined : ended;
     if (error !== undefined) cs.abortStream(error);
     if (this.#sentHeaders) yield* this.#resetUnlessDone(cs, error);
     cs.bufPipe.closeWithError(error ?? errors.errRequestCanceled);

@@ -15,7 +15,7 @@ export function* awaitOpenSlot(
 ): Blocking<IoError | undefined> {
   for (;;) {
     const over = whyNot() ?? (cc.canTakeNewRequestLocked() ? undefined : errClientConnUnusable);
-    if (over !== undefined || requestCount(cc) < cc.maxConcurrentStreams) return over;
+    if (over !== undefined || slotsTaken(cc) < cc.maxConcurrentStreams) return over;
     cc.pendingRequests++;
     const wait = cc.cond.wait();
     yield* cc.meter === undefined ? wait : cc.meter.stating(0, () => whatHoldsBack(cc), wait);
@@ -24,13 +24,18 @@ export function* awaitOpenSlot(
   }
 }
 
-/** Streams that count against the server's limit: those promised to somebody and those that may still run there too. */
+/** Slots that others have been promised count as well when a connection is chosen. */
 export function requestCount(cc: ClientConn): number {
-  return cc.streams.size + cc.reserved + (cc.resetPings?.pendingResets ?? 0);
+  return slotsTaken(cc) + cc.reserved;
+}
+
+/** Streams, and those that may still run at the server although they were reset. */
+function slotsTaken({ streams, resetPings }: ClientConn): number {
+  return streams.size + (resetPings?.pendingResets ?? 0);
 }
 
 /** There may be a slot again and the lock not. */
 function whatHoldsBack(cc: ClientConn): Limiter {
-  if (requestCount(cc) < cc.maxConcurrentStreams) return "lock";
+  if (slotsTaken(cc) < cc.maxConcurrentStreams) return "lock";
   return cc.seenSettings ? "max concurrent streams" : "settings";
 }

@@ -54,67 +54,6 @@ export function windowUpdateOverflow(streamId: number, increment: number): Http2
   });
 }
 
-/** The same for one stream: what RFC 9113 asks for, and Go since 2024. */
-export function streamWindowOverflow({ code, token, reason, rfc, streamId = 0 }: Http2Error): Http2Error {
-  return new Http2Error({ scope: "stream", code, token, reason, rfc, streamId });
-}
-
-/** What Go says about it since 1.18. */
-export function frameAfterEnd(streamId: number, what: string): Http2Error {
-  return new Http2Error({
-    ...STREAM,
-    token: "client.after-end",
-    reason: `${what} came after the end of the response`,
-    rfc: "RFC 9113 §5.1",
-    streamId,
-  });
-}
-
-/** RFC 9113 to the letter; Go passes over all but DATA. */
-export function frameOnIdleStream(streamId: number, what: string): Http2Error {
-  return new Http2Error({
-    ...CONNECTION,
-    token: "client.stream.idle",
-    reason: `${what} on stream ${streamId}, which was never opened`,
-    rfc: "RFC 9113 §5.1",
-    streamId,
-  });
-}
-
-export function frameOnClosedStream(streamId: number, what: string): Http2Error {
-  return new Http2Error({
-    ...CONNECTION,
-    code: ErrorCode.STREAM_CLOSED,
-    token: "client.stream.ended",
-    reason: `${what} on stream ${streamId}, which both ends have done with`,
-    rfc: "RFC 9113 §5.1",
-    streamId,
-  });
-}
-
-/** The server has ended its half of the stream, and ours is open. */
-export function frameOnHalfClosedStream(streamId: number, what: string): Http2Error {
-  return new Http2Error({
-    ...STREAM,
-    code: ErrorCode.STREAM_CLOSED,
-    token: "client.stream.half-closed",
-    reason: `${what} on stream ${streamId} after its END_STREAM`,
-    rfc: "RFC 9113 §5.1",
-    streamId,
-  });
-}
-
-export function frameAfterReset(streamId: number, what: string): Http2Error {
-  return new Http2Error({
-    ...STREAM,
-    code: ErrorCode.STREAM_CLOSED,
-    token: "client.stream.reset",
-    reason: `${what} on stream ${streamId} after its RST_STREAM`,
-    rfc: "RFC 9113 §5.1",
-    streamId,
-  });
-}
-
 export function pushPromise(): Http2Error {
   return new Http2Error({
     ...CONNECTION,

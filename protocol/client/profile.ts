@@ -19,15 +19,14 @@ import { refillAtThreshold } from "./refill.ts";
 import type { Refill } from "./refill.ts";
 import type { Request, Response } from "./request.ts";
 import type { ResetPings } from "./reset-pings.ts";
-import type { Retry } from "./retry.ts";
 import { RoundTrip } from "./round-trip.ts";
 
 /** One request on one connection, from the caller's goroutine. */
 export interface Exchange {
   /** Sends it and waits for the head of its response, or for whatever comes before that. */
   run(): Blocking<Response | IoError>;
-  /** Whether it may be made again elsewhere after this error. */
-  retry(error: IoError): Retry;
+  /** Some of its body may have been read when it came to this error: it cannot be made again as it stands. */
+  bodyTouched(error: IoError): boolean;
 }
 
 /** What becomes of frames on streams that the client does not have (any more). */
@@ -36,6 +35,11 @@ export interface UnknownStreams {
   closed(streamId: number, by: StreamEvent): void;
   /** Undefined: the frame is passed over, and DATA is given back. */
   frame(streamId: number, what: "DATA" | "HEADERS" | "RST_STREAM" | "WINDOW_UPDATE"): Http2Error | undefined;
+}
+
+export interface Informational {
+  readonly cost: (block: MetaHeaders) => number;
+  readonly most: (cc: ClientConn) => number;
 }
 
 export interface ClientProfile {
@@ -63,10 +67,10 @@ export interface ClientProfile {
   readonly closesAfterGoAway: boolean;
   /** Body.Close resets first and then gives back what nobody read; the other way round from 2021-10 to 2023. */
   readonly resetsBeforeCredit: boolean;
-  /** 1xx before a response: up to five, or (since 2024-10) as many octets as a header list may have. */
-  readonly informational: "five" | "header list";
-  /** A stream's window beyond 2^31-1 ends the stream (since 2024-03); before, the connection. */
-  readonly overflowEndsStream: boolean;
+  /** How much a 1xx counts, and what all before a response may come to; absent: five of them (up to 2024-10). */
+  readonly informational?: Informational;
+  /** What a stream's window beyond 2^31-1 is to its stream (since 2024-03); absent: the connection ends. */
+  readonly streamOverflow?: (fault: Http2Error) => Http2Error;
   /** What is wrong with a setting of the server (since 2026-02: their ranges). */
   readonly checkSetting?: (setting: Setting) => Http2Error | undefined;
   /** A request that the server resets with PROTOCOL_ERROR is made again elsewhere (up to 2026-02). */
@@ -103,8 +107,6 @@ export const CLIENT_GO_1_17: ClientProfile = {
   obeysHeaderTableSize: false,
   closesAfterGoAway: false,
   resetsBeforeCredit: true,
-  informational: "five",
-  overflowEndsStream: false,
   retriesProtocolErrors: true,
   blamesFirstRequest: false,
   sendsGoAway: false,

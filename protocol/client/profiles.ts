@@ -1,7 +1,10 @@
 /** Every client profile: each row is the one before it and what changed. */
+import { fieldSize } from "../hpack/field.ts";
+import type { MetaHeaders } from "../http2/frame-input.ts";
 import type { ProfileName } from "../http2/profile-name.ts";
 import { validateSetting } from "../http2/settings.ts";
 import { newDoRequests } from "./do-request.ts";
+import { streamWindowOverflow } from "./later-faults.ts";
 import { CLIENT_GO_1_17 } from "./profile.ts";
 import type { ClientProfile } from "./profile.ts";
 import { refillInBatches } from "./refill-in-batches.ts";
@@ -36,8 +39,8 @@ const GO_1_27: ClientProfile = {
   ...XNET_0_7,
   name: "go1.27",
   resetsBeforeCredit: true,
-  informational: "header list",
-  overflowEndsStream: true,
+  informational: { cost: sizeOf, most: (cc) => cc.input.maxHeaderListSize },
+  streamOverflow: streamWindowOverflow,
   checkSetting: validateSetting,
   retriesProtocolErrors: false,
   blamesFirstRequest: true,
@@ -46,6 +49,10 @@ const GO_1_27: ClientProfile = {
 
 /** RFC 9113 to the letter. */
 const STRICT: ClientProfile = { ...GO_1_27, ...STRICT_RULES, name: "strict" };
+
+function sizeOf({ fields }: MetaHeaders): number {
+  return fields.reduce((sum, field) => sum + fieldSize(field), 0);
+}
 
 export const CLIENT_PROFILES: Readonly<Record<ProfileName, ClientProfile>> = {
   "go1.17": CLIENT_GO_1_17,

@@ -215,8 +215,9 @@ export class ClientConnReadLoop {
     cc.mu.unlock();
     if (added) return undefined;
     const fault = faults.windowUpdateOverflow(frame.streamId, frame.increment);
-    if (cs === undefined || !cc.profile.overflowEndsStream) return fault;
-    yield* cs.refuse(faults.streamWindowOverflow(fault), "frame");
+    const { streamOverflow } = cc.profile;
+    if (cs === undefined || streamOverflow === undefined) return fault;
+    yield* cs.refuse(streamOverflow(fault), "frame");
     return undefined;
   }
 

@@ -19,6 +19,7 @@ import {
   errStopReqBodyWrite,
   streamError,
 } from "./errors.ts";
+import { frameAfterEnd } from "./later-faults.ts";
 import type { Request, Response } from "./request.ts";
 
 /** What a request is known by before it has a stream, and what those who wait for it wait on. */
@@ -105,7 +106,8 @@ export class RequestStream extends ClientStream {
 
   override end(onEnd?: () => void): void {
     this.note("recv END_STREAM");
-    this.ended = true;
+    const { cc, id } = this;
+    this.afterEnd = (what) => cc.unknownStreams?.frame(id, what) ?? frameAfterEnd(id, what);
     this.bufPipe.closeWithError(EOF, onEnd);
     this.signals.peerClosed.close();
   }
@@ -124,7 +126,7 @@ export class RequestStream extends ClientStream {
   }
 
   override connectionLost(error: IoError): void {
-    if (!this.ended) this.abortStream(error);
+    if (!this.signals.peerClosed.closed) this.abortStream(error);
   }
 
   override takesData(): boolean {

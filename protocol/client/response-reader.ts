@@ -7,7 +7,6 @@ import type { Http2Error } from "../base/http2-error.ts";
 import { Flag } from "../frame/frame.ts";
 import type { DataFrame } from "../frame/frame.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
-import { fieldSize } from "../hpack/field.ts";
 import type { MetaHeaders } from "../http2/frame-input.ts";
 import { valueOf } from "../http2/header-rules.ts";
 import { EOF } from "../http2/io-error.ts";
@@ -32,7 +31,7 @@ export class ResponseReader {
     const { endStream, streamId } = block;
     const cs = yield* cc.streamFor(streamId, "HEADERS");
     if (cs === undefined) return yield* cc.onUnknownStream(streamId, "HEADERS");
-    if (cs.ended) return yield* this.#refuse(cs, cc.afterEnd(streamId, "HEADERS"));
+    if (cs.afterEnd !== undefined) return yield* this.#refuse(cs, cs.afterEnd("HEADERS"));
     // Without a body of its own the request is over once RoundTrip returns, so the stream has to be gone by then;
     // with one, the response must be there before the body writer learns that the stream has ended.
     const forgets = endStream && cc.profile.forgetsAtEnd;
@@ -86,16 +85,15 @@ export class ResponseReader {
 
   #handleInformational(cs: ClientStream, block: MetaHeaders, status: number): Http2Error | undefined {
     if (block.endStream) return faults.malformedResponse(cs.id, "1xx-end-stream");
-    cs.num1xx += this.#cc.profile.informational === "five" ? 1 : sizeOf(block);
-    if (cs.num1xx > this.#most1xx()) return faults.malformedResponse(cs.id, "1xx-count");
-    this.#cc.report.response(cs.id, status);
+    const cc = this.#cc;
+    const { informational } = cc.profile;
+    cs.num1xx += informational?.cost(block) ?? 1;
+    if (cs.num1xx > (informational?.most(cc) ?? MAX_1XX_RESPONSES))
+      return faults.malformedResponse(cs.id, "1xx-count");
+    cc.report.response(cs.id, status);
     if (status === 100) cs.on100();
     cs.pastHeaders = false;
     return undefined;
-  }
-
-  #most1xx(): number {
-    return this.#cc.profile.informational === "five" ? MAX_1XX_RESPONSES : this.#cc.input.maxHeaderListSize;
   }
 
   *processTrailers(cs: ClientStream, block: MetaHeaders): Blocking<Http2Error | undefined> {
@@ -126,7 +124,7 @@ export class ResponseReader {
   }
 
   #whatIsWrong(cs: ClientStream, frame: DataFrame): Http2Error | undefined {
-    if (cs.ended) return this.#cc.afterEnd(cs.id, "DATA");
+    if (cs.afterEnd !== undefined) return cs.afterEnd("DATA");
     if (!cs.pastHeaders) return faults.dataBeforeHeaders(cs.id);
     if (cs.request.method === "HEAD" && frame.data.length > 0) return faults.dataOnHead(cs.id);
     return this.#cc.profile.checkData?.(cs, frame);
@@ -188,10 +186,6 @@ export class ResponseReader {
     if (frame.data.length > 0 && takes) cs.bufPipe.write(frame.data);
     return undefined;
   }
-}
-
-function sizeOf({ fields }: MetaHeaders): number {
-  return fields.reduce((sum, field) => sum + fieldSize(field), 0);
 }
 
 /** -1 if there is none, several or no sensible one. */

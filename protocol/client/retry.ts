@@ -4,7 +4,9 @@
  */
 import { ErrorCode } from "../base/http2-error.ts";
 import type { IoError } from "../http2/io-error.ts";
+import type { ClientConn } from "./client-conn.ts";
 import { errClientConnGotGoAway, errClientConnUnusable } from "./errors.ts";
+import type { Exchange } from "./profile.ts";
 
 /**
  * `yes`: as it stands. `with a new body`: its body has been touched, so only if the application can make it again
@@ -12,14 +14,9 @@ import { errClientConnGotGoAway, errClientConnUnusable } from "./errors.ts";
  */
 export type Retry = "yes" | "with a new body" | "no";
 
-/** `bodyTouched`: some of it may have been read. `retriesProtocolErrors`: see ClientProfile. */
-export function shouldRetryRequest(
-  error: IoError,
-  bodyTouched: boolean,
-  retriesProtocolErrors: boolean,
-): Retry {
-  if (!canRetryError(error, retriesProtocolErrors)) return "no";
-  return bodyTouched ? "with a new body" : "yes";
+export function shouldRetryRequest(cc: ClientConn, exchange: Exchange, error: IoError): Retry {
+  if (!canRetryError(error, cc.profile.retriesProtocolErrors)) return "no";
+  return exchange.bodyTouched(error) ? "with a new body" : "yes";
 }
 
 function canRetryError(error: IoError, retriesProtocolErrors: boolean): boolean {

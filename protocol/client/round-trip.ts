@@ -19,8 +19,6 @@ import { encodeHeaders } from "./encode-headers.ts";
 import * as errors from "./errors.ts";
 import type { Exchange } from "./profile.ts";
 import type { Request, Response } from "./request.ts";
-import { shouldRetryRequest } from "./retry.ts";
-import type { Retry } from "./retry.ts";
 import { NoBody } from "./response-body.ts";
 
 export class RoundTrip implements Exchange {
@@ -38,9 +36,8 @@ export class RoundTrip implements Exchange {
     this.#request = request;
   }
 
-  /** Once the body writer has begun, what it has read cannot be sent a second time. */
-  retry(error: IoError): Retry {
-    return shouldRetryRequest(error, this.#cs?.startedWrite ?? false, true);
+  bodyTouched(): boolean {
+    return this.#cs?.startedWrite ?? false;
   }
 
   *run(): Blocking<Response | IoError> {

@@ -13,7 +13,7 @@ import { strictFault } from "../http2/strict-faults.ts";
 import type { StreamEvent } from "../http2/stream-transitions.ts";
 import type { ClientConn } from "./client-conn.ts";
 import type { ClientStream } from "./client-stream.ts";
-import * as faults from "./peer-faults.ts";
+import * as faults from "./later-faults.ts";
 import type { ClientProfile, UnknownStreams } from "./profile.ts";
 
 export const STRICT_RULES: Partial<ClientProfile> = {
@@ -55,7 +55,7 @@ class ClosedStreamMemory implements UnknownStreams {
     // These two may always come late. RFC 9113 §5.1.
     if (what === "RST_STREAM" || what === "WINDOW_UPDATE") return undefined;
     const how = this.#closed.get(streamId);
-    if (how === undefined && this.#cc.streams.get(streamId)?.ended === true)
+    if (how === undefined && this.#cc.streams.get(streamId)?.afterEnd !== undefined)
       return faults.frameOnHalfClosedStream(streamId, what);
     if (how === undefined || how === "reset here") return undefined;
     if (how === "ended") return faults.frameOnClosedStream(streamId, what);

@@ -3,6 +3,7 @@ import { concatBytes } from "../base/bytes.ts";
 import { ClientConn } from "../client/client-conn.ts";
 import { errBodyTooLong } from "../client/errors.ts";
 import type { Request, Response } from "../client/request.ts";
+import { shouldRetryRequest } from "../client/retry.ts";
 import type { Retry } from "../client/retry.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
@@ -212,7 +213,7 @@ class Handle implements ResponseHandle {
     const exchange = this.#cc.newExchange(request);
     const response = yield* exchange.run();
     if (response instanceof IoError) {
-      this.error = failure(response, exchange.retry(response));
+      this.error = failure(response, shouldRetryRequest(this.#cc, exchange, response));
     } else {
       const failed = yield* this.#read(response);
       // The response had begun: it is too late to try again.

@@ -3,6 +3,7 @@
  * elsewhere if the server has certainly not acted on it. Owns how often, and what is between tries.
  * Go: Transport.RoundTripOpt.
  */
+import { shouldRetryRequest } from "../client/retry.ts";
 import type { Retry } from "../client/retry.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
@@ -55,7 +56,7 @@ export class TransportCaller {
     this.#say(rt.probe);
     const exchange = client.newExchange(outgoing(rt, request, this.#transport.scenario.client, cancel));
     const failed = (error: IoError): void => {
-      this.#transport.post(() => this.#failed(exchange.retry(error)));
+      this.#transport.post(() => this.#failed(shouldRetryRequest(client, exchange, error)));
     };
     const succeeded = (): void => this.#transport.post(() => this.#end());
     const run = function* (): Blocking<void> {

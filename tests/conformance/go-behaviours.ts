@@ -82,6 +82,26 @@ export const TESTED: Readonly<Record<string, Readonly<Record<string, string>>>> 
     TestServerPingResponded: "",
     TestServerWriteByteTimeout: "",
   },
+  "conformance/go-client-later.test.ts": {
+    TestTransportMaxDecoderHeaderTableSize: "",
+    TestTransportMaxEncoderHeaderTableSize: "",
+    TestTransportMaxFrameReadSize: "",
+    TestTransportContentLengthWithoutBody: "",
+    TestTransportDataAfter1xxHeader: "",
+    TestTransportRetryAfterGOAWAYNoRetry: "",
+    TestTransportRetryAfterGOAWAYSecondRequest: "",
+    TestTransportClosesConnAfterGoAwayNoStreams: "",
+    TestTransportClosesConnAfterGoAwayLastStream: "",
+    TestTransportPingWriteBlocks: "",
+    TestTransportSendPingWithReset: "",
+    TestTransportNoPingAfterResetWithFrames: "",
+    TestTransportSendNoMoreThanOnePingWithReset: "",
+  },
+  "sim/transport.test.ts": {
+    TestTransportConnBecomesUnresponsive: "",
+    TestTransportRetryHasLimit: "",
+    TestClientConnReservations: "once the limit is known, a full connection has another one beside it",
+  },
   "conformance/go-schedulers.test.ts": {
     TestRoundRobinScheduler: "",
     TestPriorityWeights: "",
@@ -291,35 +311,6 @@ export const AS_H2SPEC: Readonly<Record<string, string>> = {
   TestServer_Rejects_PushPromise: "http2/8.2/1",
 };
 
-/** What later versions do and the profiles here do not yet: to be done with the profile of that version. */
-export const NOT_YET: Readonly<Record<string, string>> = {
-  TestTransportMaxDecoderHeaderTableSize:
-    "Since 2022-11; the client here is that of 1.17, which leaves the setting alone.",
-  TestTransportMaxEncoderHeaderTableSize:
-    "Since 2022-11; the client here is that of 1.17, which leaves the setting alone.",
-  TestTransportMaxFrameReadSize:
-    "Since 2022-11. The setting can be announced, but is not cut to its range as Go does.",
-  TestTransportContentLengthWithoutBody:
-    "Since 2021-09, so not in the client of 1.17: there the body is empty and nothing is wrong.",
-  TestTransportDataAfter1xxHeader:
-    "Since 2024-03. The client of 1.17 tells its caller, but sends no RST_STREAM.",
-  TestTransportRetryAfterGOAWAYNoRetry:
-    "Newer. Up to then a request above GOAWAY's last stream may be made again whatever the code is.",
-  TestTransportRetryAfterGOAWAYSecondRequest:
-    "Newer, with its own rule for the first request; here each request above the last stream may be made again.",
-  TestTransportClosesConnAfterGoAwayNoStreams:
-    "Since 2022-08; the client of 1.17 leaves the connection open.",
-  TestTransportClosesConnAfterGoAwayLastStream:
-    "Since 2022-08; the client of 1.17 leaves the connection open.",
-  TestTransportPingWriteBlocks:
-    "Since 2021-10, so not in the client of 1.17: there a PING that cannot be written blocks the check itself.",
-  TestTransportSendPingWithReset: "Since 2024-10: PING beside RST_STREAM.",
-  TestTransportNoPingAfterResetWithFrames: "Since 2024-10: PING beside RST_STREAM.",
-  TestTransportSendNoMoreThanOnePingWithReset: "Since 2024-10: PING beside RST_STREAM.",
-  TestTransportConnBecomesUnresponsive:
-    "Since 2024-10: slots of canceled requests are kept until a PING is answered.",
-};
-
 /** What is not tested here, and why. */
 export const NOT_HERE: Readonly<Record<string, string>> = {
   TestServer_CloseNotify_After_RSTStream:
@@ -333,8 +324,4 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
     "The writer writes illegal frames on purpose, so that they can be shown; the reserved bit is a field of its own.",
   TestClientConnShutdownCancel: "The client's shutdown takes no context that could be canceled.",
   TestClientConnTooIdle: "About wall clocks that go on while the machine sleeps; here is only virtual time.",
-  TestClientConnReservations:
-    "Reserving slots is a matter of Go's connection pool; there is one connection here.",
-  TestTransportRetryHasLimit:
-    "Who tries again, and how often, is the caller's affair; the error says whether it may.",
 };
