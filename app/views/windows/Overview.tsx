@@ -2,7 +2,6 @@
  * The whole recording in one line, and the stretch of it that the charts show: its edges can be moved, it can be
  * dragged, and a drag beside it draws a new one. By keyboard the edges are sliders.
  */
-import { Maximize2, ZoomIn, ZoomOut } from "lucide-react";
 import { useMemo, useRef } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import type { Trace } from "../../../protocol/index.ts";
@@ -11,7 +10,7 @@ import { coloursVersion } from "../../chart/colours.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { playback } from "../../state/playback.ts";
 import { formatMs } from "../../ui/format.ts";
-import { IconButton } from "../../ui/IconButton.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { drawBands, drawStalls, STRIP_LANE_PX } from "./draw.ts";
 import type { Gutters } from "./geometry.ts";
 import { msAt, sampleBands, stallShapes, valueScale, xOf } from "./layout.ts";
@@ -90,14 +89,26 @@ function ZoomButtons({
   };
   return (
     <div className="flex shrink-0 items-center pl-1.5" style={{ width }}>
-      <IconButton label="Look closer" icon={<ZoomIn />} onClick={() => zoom(2)} />
-      <IconButton label="Show more" icon={<ZoomOut />} disabled={whole} onClick={() => zoom(0.5)} />
-      <IconButton
-        label="Show everything"
-        icon={<Maximize2 />}
+      <Button variant="quiet" title="Look closer" aria-label="Look closer" onClick={() => zoom(2)}>
+        +
+      </Button>
+      <Button
+        variant="quiet"
+        title="Show more"
+        aria-label="Show more"
+        disabled={whole}
+        onClick={() => zoom(0.5)}
+      >
+        −
+      </Button>
+      <Button
+        variant="quiet"
+        title="Show the whole recording"
         disabled={whole}
         onClick={() => store.setState({ range: { fromMs: 0, toMs: trace.durationMs } })}
-      />
+      >
+        all
+      </Button>
     </div>
   );
 }

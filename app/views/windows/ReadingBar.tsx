@@ -26,11 +26,12 @@ export interface ReadingBarProps {
   readonly row: WindowRow;
   readonly store: PaneStore;
   readonly bdp: number | undefined;
+  readonly isNarrow: boolean;
 }
 
 const OTHER = { client: "server", server: "client" } as const;
 
-export function ReadingBar({ trace, row, store, bdp }: ReadingBarProps) {
+export function ReadingBar({ trace, row, store, bdp, isNarrow }: ReadingBarProps) {
   const root = useRef<HTMLElement>(null);
   const { from } = row.window;
   const to = OTHER[from];
@@ -46,7 +47,7 @@ export function ReadingBar({ trace, row, store, bdp }: ReadingBarProps) {
       <div className="flex min-w-0 items-baseline gap-2">
         <h3 className="text-base font-semibold whitespace-nowrap">{row.name}</h3>
         <p className="min-w-0 flex-1 truncate text-sm text-ink2">
-          {row.direction}
+          {isNarrow ? `to ${to}` : row.direction}
           {row.request !== "" && <span className="ml-2 font-mono text-xs">{row.request}</span>}
         </p>
         <p className="text-right text-sm whitespace-nowrap" data-cell="state" />
@@ -58,19 +59,24 @@ export function ReadingBar({ trace, row, store, bdp }: ReadingBarProps) {
           label={`${from} may send`}
           strong
         />
-        <Sign>+</Sign>
-        <Cell id="data" store={store} layer="data" look={LAYER_STYLES.data} label="DATA on its way" />
-        <Sign>+</Sign>
         <Cell
+          sign="+"
+          id="data"
+          store={store}
+          layer="data"
+          look={LAYER_STYLES.data}
+          label="DATA on its way"
+        />
+        <Cell
+          sign="+"
           id="credit"
           store={store}
           layer="credit"
           look={LAYER_STYLES.credit}
           label="granted, on its way"
         />
-        <Sign>=</Sign>
-        <Cell id="allows" swatch={<Swatch line="dashed" />} label={`${to} allows`} strong />
-        <span aria-hidden="true" className="mx-1 self-stretch border-l border-line max-sm:hidden" />
+        <Cell sign="=" id="allows" swatch={<Swatch line="dashed" />} label={`${to} allows`} strong />
+        <div aria-hidden="true" className="mx-1 self-stretch border-l border-line" hidden={isNarrow} />
         <Cell id="unread" store={store} layer="unread" look={LAYER_STYLES.unread} label="unread" />
         <Cell id="waiting" store={store} layer="waiting" line="dotted" label="waiting" />
         {bdp !== undefined && (
@@ -84,6 +90,8 @@ export function ReadingBar({ trace, row, store, bdp }: ReadingBarProps) {
 interface CellProps {
   readonly id: string;
   readonly label: string;
+  /** How it joins what stands before it: they are one sum. */
+  readonly sign?: "+" | "=";
   readonly swatch?: ReactNode;
   readonly strong?: boolean;
   readonly value?: string;
@@ -94,7 +102,7 @@ interface CellProps {
   readonly line?: "dotted" | "bdp";
 }
 
-function Cell({ id, label, swatch, strong = false, value, layer, store, look, line }: CellProps) {
+function Cell({ id, label, sign, swatch, strong = false, value, layer, store, look, line }: CellProps) {
   const shared = (
     <Fragment>
       {swatch ?? <Swatch layer={look} line={line} />}
@@ -102,7 +110,7 @@ function Cell({ id, label, swatch, strong = false, value, layer, store, look, li
     </Fragment>
   );
   return (
-    <div className="min-w-0">
+    <div className={classNames("relative min-w-0", sign !== undefined && "pl-4")}>
       <dt className="text-xs whitespace-nowrap text-ink2">
         {layer !== undefined && store !== undefined ? (
           <LayerButton layer={layer} store={store}>
@@ -118,6 +126,11 @@ function Cell({ id, label, swatch, strong = false, value, layer, store, look, li
       >
         {value ?? "–"}
       </dd>
+      {sign !== undefined && (
+        <dd aria-hidden="true" className="absolute bottom-0 left-0 font-mono text-sm leading-4 text-ink3">
+          {sign}
+        </dd>
+      )}
     </div>
   );
 }
@@ -142,14 +155,6 @@ function LayerButton({
     >
       {children}
     </button>
-  );
-}
-
-function Sign({ children }: { readonly children: string }) {
-  return (
-    <span aria-hidden="true" className="font-mono text-sm leading-4 text-ink3">
-      {children}
-    </span>
   );
 }
 

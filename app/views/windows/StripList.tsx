@@ -1,5 +1,5 @@
 /** All windows, one strip each, under the same time as the large chart; a click or an arrow key enlarges one. */
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useEffectEvent, useId, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import type { Trace } from "../../../protocol/index.ts";
 import { beginDrawing } from "../../chart/canvas.ts";
@@ -32,12 +32,14 @@ export function StripList({ trace, rows, store, gutters }: StripListProps) {
   const id = useId();
   const chosen = usePane(store, (state) => state.chosen);
   const at = rows.findIndex((row) => row.key === chosen);
-  useEffect(() => {
-    if (at >= 0) list.current?.revealRow(at);
-  }, [at]);
+  const order = usePane(store, (state) => state.order);
+  const revealChosen = useEffectEvent(() => list.current?.revealRow(Math.max(0, at)));
+  useEffect(() => revealChosen(), []);
   const choose = (index: number) => {
     const row = rows[index];
-    if (row) store.setState({ chosen: row.key, walk: undefined });
+    if (row === undefined) return;
+    store.setState({ chosen: row.key, walk: undefined });
+    list.current?.revealRow(index);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -49,6 +51,8 @@ export function StripList({ trace, rows, store, gutters }: StripListProps) {
   };
   return (
     <VirtualList
+      // Sorted anew, it is read from its top.
+      key={order}
       handle={list}
       role="listbox"
       aria-label="Windows"

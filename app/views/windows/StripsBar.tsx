@@ -1,5 +1,4 @@
 /** Above the strips: find, sort, and which of them are listed. */
-import { Search } from "lucide-react";
 import { formatCount } from "../../ui/format.ts";
 import { usePane } from "./pane-state.ts";
 import type { PaneStore } from "./pane-state.ts";
@@ -17,15 +16,14 @@ export function StripsBar({ store, total, shown }: StripsBarProps) {
   const change = (part: Partial<RowFilter>) => store.setState({ filter: { ...filter, ...part } });
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-y border-line bg-panel px-3 py-1">
-      <label className="relative flex min-w-32 flex-1 items-center">
+      <label className="flex min-w-32 flex-1 items-center">
         <span className="sr-only">Find windows</span>
-        <Search className="pointer-events-none absolute left-2 size-3.5 text-ink3" aria-hidden="true" />
         <input
           type="text"
           spellCheck={false}
           autoComplete="off"
-          placeholder="stream id, method, path, stalled"
-          className="h-6 w-full min-w-0 rounded-md border border-line2 bg-sunk pr-2 pl-7 text-sm text-ink placeholder:text-ink3 focus-visible:bg-panel"
+          placeholder="Find: stream id, method, path, stalled"
+          className="h-6 w-full min-w-0 rounded-md border border-line2 bg-sunk px-2 text-sm text-ink placeholder:text-ink3 focus-visible:bg-panel"
           value={filter.words}
           onChange={(event) => change({ words: event.target.value })}
           onKeyDown={(event) => {

@@ -70,7 +70,7 @@ function Pane({ trace, rows, bdp }: PaneProps) {
     <div ref={root} className="flex h-full min-h-0 flex-col overflow-y-auto bg-bg">
       {row && width > 0 && (
         <>
-          <ReadingBar trace={trace} row={row} store={store} bdp={bdp} />
+          <ReadingBar trace={trace} row={row} store={store} bdp={bdp} isNarrow={gutters.isNarrow} />
           <div className="relative flex min-h-44 flex-1 flex-col">
             <FocusChart trace={trace} row={row} store={store} gutters={gutters} bdp={bdp} />
             <Strips trace={trace} rows={rows} store={store} gutters={gutters} />
