@@ -21,6 +21,7 @@ export function App() {
   const recording = useSession((s) => s.recording);
   const room = useSession((s) => s.room);
   const helpOpen = useLayout((s) => s.helpOpen);
+  const sharing = useWhatIf((s) => s.sharing);
   const wide = useMedia("(min-width: 901px)");
   const inspecting = useLayout((s) => s.drawer === "right") || wide;
   // The stage is drawn first, and the rest in pieces that leave the window alive.
@@ -42,11 +43,10 @@ export function App() {
         player={recording && <PlayerBar recording={recording} />}
       />
       <Announcer />
-      {helpOpen && (
-        <Suspense fallback={undefined}>
-          <HelpDialog />
-        </Suspense>
-      )}
+      <Suspense fallback={undefined}>
+        {helpOpen && <HelpDialog />}
+        {sharing && <ShareDialog />}
+      </Suspense>
     </>
   );
 }
@@ -120,6 +120,7 @@ const WhatIfView = lazy(async () => ({
   default: (await import("./views/what-if/WhatIfView.tsx")).WhatIfView,
 }));
 const HelpDialog = lazy(async () => ({ default: (await import("./shell/HelpDialog.tsx")).HelpDialog }));
+const ShareDialog = lazy(async () => ({ default: (await import("./shell/ShareDialog.tsx")).ShareDialog }));
 
 function isEmbedded(): boolean {
   const query = location.hash.split("?")[1];

@@ -3,6 +3,8 @@ import { resolveTheme, useLayout } from "../state/layout.ts";
 import type { Drawer } from "../state/layout.ts";
 import { useSession } from "../state/session.ts";
 import type { RoomId } from "../state/session.ts";
+import { useWhatIf } from "../state/what-if.ts";
+import { Button } from "../ui/Button.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 import { DRAWERS, LEFT_LABELS } from "./drawers.ts";
 import { useStackedStory } from "./use-stacked-story.ts";
@@ -37,6 +39,11 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
         )}
       </p>
       <div className="ml-auto flex items-center justify-end gap-1">
+        {recording?.scenario && (
+          <Button variant="quiet" onClick={() => useWhatIf.setState({ sharing: true })}>
+            Share
+          </Button>
+        )}
         <ThemeButton />
         <HelpButton />
         {narrow && recording && <DrawerButton drawer="right" label="Inspector" icon={<PanelRight />} />}

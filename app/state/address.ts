@@ -1,6 +1,6 @@
 /**
  * The part of the address behind `#`: `#/learn/get?step=4`, `#/decode?frame=5&pane=table`. Pure. A link carries the
- * place, not the recording: simulations are made anew from their lesson, captures never leave the browser.
+ * place, and what was made of the recording (`s`); simulations are made anew, captures never leave the browser.
  */
 import { PANES } from "./layout.ts";
 import type { PaneId } from "./layout.ts";
@@ -13,6 +13,8 @@ export interface Address {
   readonly step?: number;
   readonly place: Place;
   readonly pane?: PaneId;
+  /** A scenario and its futures, as link-codec.ts packs them. */
+  readonly packed?: string;
 }
 
 /** Whatever cannot be understood is left out: an old or mistyped link still opens the right room. */
@@ -22,6 +24,7 @@ export function parseAddress(hash: string): Address {
   const params = new URLSearchParams(query);
   const pane = params.get("pane");
   const step = readNumber(params, "step");
+  const packed = params.get("s");
   const lessonId = lesson === undefined ? undefined : decode(lesson);
   return {
     room: room === "decode" || room === "lab" ? room : "learn",
@@ -29,10 +32,11 @@ export function parseAddress(hash: string): Address {
     ...(step === undefined ? {} : { step: Math.trunc(step) }),
     place: readPlace(params),
     ...(isPane(pane) ? { pane } : {}),
+    ...(packed ? { packed } : {}),
   };
 }
 
-export function formatAddress({ room, lessonId, step, place, pane }: Address): string {
+export function formatAddress({ room, lessonId, step, place, pane, packed }: Address): string {
   const path = room === "learn" && lessonId !== undefined ? `learn/${encodeURIComponent(lessonId)}` : room;
   const params = new URLSearchParams();
   const put = (name: string, value: number | string | undefined) =>
@@ -42,6 +46,7 @@ export function formatAddress({ room, lessonId, step, place, pane }: Address): s
   put("at", place.atMs);
   put("frame", place.frame);
   put("pane", pane);
+  put("s", packed);
   const query = params.toString();
   return `#/${path}${query ? `?${query}` : ""}`;
 }

@@ -12,6 +12,7 @@ import { seekFrame, seekPlace } from "./playback-actions.ts";
 import { useSelection } from "./selection.ts";
 import { useSession } from "./session.ts";
 import type { Place, Recording, SessionState } from "./session.ts";
+import { useWhatIf } from "./what-if.ts";
 
 /** Reads the address once and follows it from then on. Call once, before the first rendering. */
 export function startUrlSync(): void {
@@ -25,7 +26,8 @@ export function startUrlSync(): void {
     if (now.recording) noteOpening(now.recording);
     if (!applying && (now.room !== before.room || now.lessonId !== before.lessonId)) leave(before);
   });
-  for (const store of [useSession, playback, useSelection, useLayout]) store.subscribe(scheduleWrite);
+  for (const store of [useSession, playback, useSelection, useLayout, useWhatIf])
+    store.subscribe(scheduleWrite);
 }
 
 /** Browsers refuse more than some hundred rewrites in half a minute. */
@@ -48,12 +50,18 @@ function apply(address: Address): void {
 function follow(address: Address): void {
   const before = useSession.getState();
   const sameStory = address.lessonId === undefined || address.lessonId === before.lessonId;
-  arrivedByLink = hasPlace(address.place);
-  before.link(arrivedByLink ? address.place : undefined);
+  const { packed, place } = address;
+  // What it carries has to be opened before the place means anything.
+  arrivedByLink = packed === undefined && hasPlace(place);
+  if (packed !== undefined) {
+    useWhatIf.setState({ packed });
+    void import("./link.ts").then((link) => link.openPacked(packed, place));
+  }
+  before.link(arrivedByLink ? place : undefined);
   before.openRoom(address.room, address.lessonId);
   before.setLessonStep(address.step ?? 0);
   if (address.pane !== undefined) useLayout.getState().showPane(address.pane);
-  if (arrivedByLink && sameStory && useSession.getState().recording) visit(address.place);
+  if (arrivedByLink && sameStory && useSession.getState().recording) visit(place);
 }
 
 function noteOpening(recording: Recording): void {
@@ -95,6 +103,7 @@ function write(): void {
 
 function addressOf({ room, lessonId, lessonStep, recording }: SessionState): Address {
   const { lowerPane } = useLayout.getState();
+  const { packed } = useWhatIf.getState();
   const place = recording ? placeIn(recording) : {};
   return {
     room,
@@ -102,6 +111,7 @@ function addressOf({ room, lessonId, lessonStep, recording }: SessionState): Add
     ...(room === "learn" && lessonStep > 0 ? { step: lessonStep } : {}),
     place,
     ...(lowerPane === undefined ? {} : { pane: lowerPane }),
+    ...(packed === undefined ? {} : { packed }),
   };
 }
 

@@ -5,6 +5,7 @@ import { seekPlace } from "../../state/playback-actions.ts";
 import { usePlayback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
 import { useSession } from "../../state/session.ts";
+import type { Recording } from "../../state/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
@@ -24,7 +25,11 @@ export function LearnRoom() {
 
 function Story({ open }: { readonly open: OpenLesson }) {
   const { entry, recording, placed } = open;
-  const active = usePlayback((state) => stepAt(placed, state.seq, state.atMs));
+  const reached = usePlayback((state) => stepAt(placed, state.seq, state.atMs));
+  // In another future the story stands still where it was left.
+  const lessonStep = useSession((state) => state.lessonStep);
+  const elsewhere = useSession((state) => state.recording !== recording && state.recording !== undefined);
+  const active = elsewhere ? Math.min(lessonStep, placed.length - 1) : reached;
   useEffect(() => {
     const session = useSession.getState();
     const start = placed[Math.min(session.lessonStep, placed.length - 1)];
@@ -41,15 +46,20 @@ function Story({ open }: { readonly open: OpenLesson }) {
         <p className="text-sm text-ink3">
           Lesson {number} · step {active + 1} of {placed.length}
         </p>
+        {elsewhere && (
+          <p className="mt-1 rounded-md bg-accent-soft px-2.5 py-1.5 text-base">
+            This is another future than the one told here. Any step takes you back.
+          </p>
+        )}
         <StepText open={open} index={active} />
         <div className="mt-4 flex items-center gap-2">
-          <Button disabled={active === 0} onClick={() => goTo(placed[active - 1])}>
+          <Button disabled={active === 0} onClick={() => goTo(recording, placed[active - 1])}>
             Back
           </Button>
           <Button
             variant="primary"
             disabled={active === placed.length - 1}
-            onClick={() => goTo(placed[active + 1])}
+            onClick={() => goTo(recording, placed[active + 1])}
           >
             Next step
           </Button>
@@ -58,14 +68,19 @@ function Story({ open }: { readonly open: OpenLesson }) {
           </span>
         </div>
       </article>
-      <StepList placed={placed} active={active} />
+      <StepList recording={recording} placed={placed} active={active} />
       {active === placed.length - 1 && <NextLesson after={number} />}
     </div>
   );
 }
 
-function goTo(step: PlacedStep | undefined): void {
+function goTo(recording: Recording, step: PlacedStep | undefined): void {
   if (step === undefined) return;
+  const session = useSession.getState();
+  if (session.recording !== recording) {
+    session.openRecording(recording, step);
+    return;
+  }
   seekPlace(step.seq, step.atMs);
   useSelection.getState().selectFrame(step.frame);
 }
@@ -107,7 +122,13 @@ function StepText({ open, index }: { readonly open: OpenLesson; readonly index: 
   );
 }
 
-function StepList({ placed, active }: { readonly placed: readonly PlacedStep[]; readonly active: number }) {
+interface StepListProps {
+  readonly recording: Recording;
+  readonly placed: readonly PlacedStep[];
+  readonly active: number;
+}
+
+function StepList({ recording, placed, active }: StepListProps) {
   const list = useRef<HTMLOListElement>(null);
   const shown = useRef(0);
   useEffect(() => {
@@ -132,7 +153,7 @@ function StepList({ placed, active }: { readonly placed: readonly PlacedStep[]; 
                 ? "border-accent bg-accent-soft font-semibold text-accent"
                 : "border-transparent text-ink2",
             )}
-            onClick={() => goTo(one)}
+            onClick={() => goTo(recording, one)}
           >
             <span className="w-4 shrink-0 text-center font-mono text-sm">
               {i < active ? <Check aria-label="seen" className="size-4 text-good" /> : i + 1}

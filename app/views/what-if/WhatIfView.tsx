@@ -1,6 +1,7 @@
 /** Everything about other futures: the tracks, the menu "From here, …", its forms, the comparison. Fetched when first asked for. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { futuresOf, makeFuture, useFutures } from "../../state/futures.ts";
+import { keepAddress } from "../../state/link.ts";
 import type { Recording } from "../../state/session.ts";
 import { useWhatIf } from "../../state/what-if.ts";
 import { CompareDialog } from "./CompareDialog.tsx";
@@ -15,6 +16,7 @@ export function WhatIfView({ recording }: { readonly recording: Recording }) {
   const hasNews = useFutures((s) => s.running || s.message !== undefined || s.removed !== undefined);
   const comparing = useFutures((s) => s.comparing);
   const [form, setForm] = useState<Form>();
+  useEffect(keepAddress, []);
   const act = ({ change, seq, frameName }: Change): void => {
     setForm(undefined);
     void makeFuture(change, seq, frameName);

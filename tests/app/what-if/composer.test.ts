@@ -1,0 +1,98 @@
+/** Frames of one's own: each form gives octets that the engine reads as what was meant, or says what is wrong at the field. */
+import { describe, expect, it } from "vitest";
+import { Framer, HpackDecoder, Http2Error } from "../../../protocol/index.ts";
+import type { Frame } from "../../../protocol/index.ts";
+import {
+  compose,
+  fieldsOf,
+  flagsOf,
+  initialDraft,
+  initialFlags,
+  RAW,
+  TYPES,
+} from "../../../app/views/what-if/composer.ts";
+
+function frameOf(type: number, draft: Record<string, string> = {}, flags = initialFlags(type)): Frame {
+  const { bytes, problems } = compose(type, flags, { ...initialDraft(type), ...draft });
+  if (bytes === undefined) throw new Error(JSON.stringify(problems));
+  const framer = new Framer();
+  framer.push(bytes);
+  const frame = framer.next();
+  if (frame === undefined || frame instanceof Http2Error) throw new Error(String(frame?.reason));
+  return frame;
+}
+
+describe("the composer", () => {
+  it.each(TYPES.filter(([type]) => type !== RAW && type !== 9))(
+    "begins with a legal frame of type %i, %s",
+    (type) => {
+      const frame = frameOf(type);
+      expect(frame.type === "unknown" ? frame.rawType : frame.type).toBe(type);
+    },
+  );
+
+  it("says what was asked", () => {
+    expect(frameOf(0x8, { "window-update.increment": "70 000", "frame.stream-id": "3" })).toMatchObject({
+      streamId: 3,
+      increment: 70_000,
+    });
+    expect(frameOf(0x3, { "frame.error-code": "11" })).toMatchObject({ errorCode: 11 });
+    expect(
+      frameOf(0x4, { settings: "INITIAL_WINDOW_SIZE = 5\nSETTINGS_MAX_FRAME_SIZE: 20000\n99 7" }),
+    ).toMatchObject({
+      settings: [
+        [4, 5],
+        [5, 20_000],
+        [99, 7],
+      ],
+    });
+    expect(frameOf(0x2, { "priority.weight": "256" })).toMatchObject({
+      priority: { weight: 256, dependency: 0 },
+    });
+    expect(frameOf(0x7, { "goaway.debug-data": "bye" })).toMatchObject({ lastStreamId: 0, errorCode: 8 });
+  });
+
+  it("writes header blocks that leave no trace in the peer's table", () => {
+    const frame = frameOf(0x1, { "headers.fragment": ":method: GET\n:path: /x\nx-own: a: b" });
+    if (frame.type !== 1) throw new Error("HEADERS");
+    const decoder = new HpackDecoder();
+    const first = decoder.decode(frame.fragment);
+    expect(first).toMatchObject([
+      { name: ":method", value: "GET" },
+      { name: ":path", value: "/x" },
+      { name: "x-own", value: "a: b" },
+    ]);
+    // Index 62 would be the newest entry of the dynamic table.
+    expect(decoder.decode(Uint8Array.of(0x80 | 62))).toBeInstanceOf(Http2Error);
+  });
+
+  it("can lie about the length and set any flag", () => {
+    const { bytes } = compose(0x6, 0x1, { ...initialDraft(0x6), "frame.length": "3" });
+    expect([...(bytes ?? []).slice(0, 5)]).toEqual([0, 0, 3, 6, 1]);
+    expect(flagsOf(0x1).map(([, name]) => name)).toEqual(["END_STREAM", "END_HEADERS", "PADDED", "PRIORITY"]);
+  });
+
+  it("takes raw octets as they are", () => {
+    expect([...(compose(RAW, 0, { "raw.hex": "00 0x01\nff" }).bytes ?? [])]).toEqual([0, 1, 255]);
+  });
+
+  it.each([
+    [0x8, { "window-update.increment": "-1" }, "window-update.increment"],
+    [0x8, { "frame.stream-id": "2147483648" }, "frame.stream-id"],
+    [0x2, { "priority.weight": "0" }, "priority.weight"],
+    [0x4, { settings: "WHAT = 1" }, "settings"],
+    [0x1, { "headers.fragment": "no colon" }, "headers.fragment"],
+    [RAW, { "raw.hex": "0" }, "raw.hex"],
+    [RAW, { "raw.hex": "" }, "raw.hex"],
+    [RAW, { "raw.hex": "00".repeat(40_000) }, "raw.hex"],
+  ])("type %i with %j: says so at %s", (type, draft, field) => {
+    const { bytes, problems } = compose(type, 0, { ...initialDraft(type), ...draft });
+    expect(bytes).toBeUndefined();
+    expect(Object.keys(problems)).toEqual([field]);
+  });
+
+  it("names every field", () => {
+    for (const [type] of TYPES)
+      for (const { label, id } of fieldsOf(type)) expect(label, `${type} ${id}`).not.toBe(id);
+  });
+});
