@@ -80,7 +80,8 @@ export class FrameScanner {
     this.frame.readHeader(chunk, at);
     const { length, end } = this.frame;
     if (length > this.maxReadSize) return this.#stop();
-    if (end > chunk.length) return this.#gather();
+    if (end > chunk.length)
+      return at + HEADER_BYTES === chunk.length ? this.#takePayload(length) : this.#gather();
     this.#at = end;
     if (end === chunk.length) this.#nextChunk();
     return this.#found(length);
@@ -96,6 +97,18 @@ export class FrameScanner {
     this.offset = this.#nextOffset;
     this.tooLong = true;
     return false;
+  }
+
+  /** The header ends its chunk, as when a payload was written without a copy: where the next one holds it all, neither is copied. */
+  #takePayload(length: number): boolean {
+    const next = this.#queue[this.#queueAt];
+    if (next === undefined) return false;
+    if (next.length < length) return this.#gather();
+    this.#nextChunk();
+    this.frame.setPayload(next, 0, length);
+    this.#at = length;
+    if (length === next.length) this.#nextChunk();
+    return this.#found(length);
   }
 
   /** The slow way, for a frame across chunks: collects the header, then the payload. */

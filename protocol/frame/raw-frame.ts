@@ -23,14 +23,20 @@ export class RawFrame {
   streamId = 0;
   reserved: 0 | 1 = 0;
   bytes: Uint8Array = EMPTY;
+  /** Whose buffer is known. */
+  #viewed: Uint8Array = EMPTY;
   #buffer: ArrayBufferLike = EMPTY.buffer;
   #base = 0;
 
   setBytes(bytes: Uint8Array): void {
-    if (bytes === this.bytes) return;
     this.bytes = bytes;
-    this.#buffer = bytes.buffer;
-    this.#base = bytes.byteOffset;
+  }
+
+  /** For a payload that does not stand behind its header. */
+  setPayload(bytes: Uint8Array, start: number, length: number): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = start + length;
   }
 
   /** Reads the nine octets at `at`; the caller sees to it that they are there. */
@@ -54,7 +60,15 @@ export class RawFrame {
 
   /** Not a copy. */
   view(start: number, end: number): Uint8Array {
-    return start === end ? EMPTY : new Uint8Array(this.#buffer, this.#base + start, end - start);
+    if (start === end) return EMPTY;
+    if (this.#viewed !== this.bytes) this.#findBuffer();
+    return new Uint8Array(this.#buffer, this.#base + start, end - start);
+  }
+
+  #findBuffer(): void {
+    this.#viewed = this.bytes;
+    this.#buffer = this.bytes.buffer;
+    this.#base = this.bytes.byteOffset;
   }
 
   uint8(at: number): number {

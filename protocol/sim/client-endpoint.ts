@@ -6,6 +6,7 @@ import type { Request, Response } from "../client/request.ts";
 import { shouldRetryRequest } from "../client/retry.ts";
 import type { Retry } from "../client/retry.ts";
 import { Channel } from "../goroutine/channel.ts";
+import { Ready } from "../goroutine/ready.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import { IoError } from "../http2/io-error.ts";
@@ -15,6 +16,7 @@ import type { ClientChoices } from "./client-options.ts";
 import { EndpointMachine } from "./endpoint.ts";
 import type { Endpoint, EndpointOptions } from "./endpoint.ts";
 import { readAll } from "./read-all.ts";
+import type { ReadHow } from "./read-all.ts";
 import { SourceBody } from "./request-body.ts";
 import type { HeaderPairs } from "./scenario.ts";
 import { DEFAULT_AUTHORITY } from "./scenario-limits.ts";
@@ -46,6 +48,8 @@ export interface ClientRequest {
   readonly expectContinueTimeoutMs?: number;
   /** From the end of the request to the response's headers. Default: for ever. */
   readonly responseHeaderTimeoutMs?: number;
+  /** Gets the octets of the response's body as they are read; they are then not kept, so that a body may be of any size. */
+  readonly onData?: (bytes: Uint8Array) => void;
 }
 
 export interface RequestFailure {
@@ -66,7 +70,7 @@ export interface ResponseHandle {
   /** 0 until the response's headers have come. */
   readonly status: number;
   readonly headers: readonly HeaderField[];
-  /** Octets that have come. */
+  /** Octets that have come; empty if `onData` got them. */
   readonly body: Uint8Array;
   readonly trailers: readonly HeaderField[];
   /**
@@ -90,6 +94,9 @@ export interface ClientEndpoint extends Endpoint {
   /** GOAWAY, and the end once the requests under way are done. */
   shutdown(): void;
 }
+
+/** One usual frame at a time, so that octets are handed on as they came. */
+const STREAMED: ReadHow = { chunkBytes: 16_384 };
 
 /** One response body is held in memory as a whole. */
 const MAX_RESPONSE_BYTES = 256 * 2 ** 20;
@@ -125,7 +132,7 @@ class ClientMachine extends EndpointMachine implements ClientEndpoint {
   }
 
   request(asked: ClientRequest): ResponseHandle {
-    const handle = new Handle(this, this.#cc);
+    const handle = new Handle(this, this.#cc, asked.onData);
     const request = this.#outgoing(asked, handle.canceled);
     const connected = this.#connected;
     this.rt.go(`caller ${asked.method} ${asked.path}`, function* () {
@@ -189,14 +196,22 @@ class Handle implements ResponseHandle {
   readonly canceled: Channel<never>;
   readonly #machine: EndpointMachine;
   readonly #cc: ClientConn;
+  readonly #onData: ((bytes: Uint8Array) => void) | undefined;
   #parts: Uint8Array[] = [];
+  /** Of those that are kept. */
   #bytes = 0;
 
-  constructor(machine: EndpointMachine, cc: ClientConn) {
+  constructor(machine: EndpointMachine, cc: ClientConn, onData: ((bytes: Uint8Array) => void) | undefined) {
     this.#machine = machine;
     this.#cc = cc;
+    this.#onData = onData;
     this.canceled = new Channel(machine.rt, "ctx.Done");
   }
+
+  readonly #keep = (bytes: Uint8Array): void => {
+    this.#parts.push(bytes);
+    this.#bytes += bytes.length;
+  };
 
   get body(): Uint8Array {
     if (this.#parts.length > 1) this.#parts = [concatBytes(this.#parts)];
@@ -228,21 +243,14 @@ class Handle implements ResponseHandle {
     this.gzipped = response.gzipped;
     const { body } = response;
     const limited = {
-      read: (max: number) => (this.#bytes >= MAX_RESPONSE_BYTES ? tooLong() : body.read(max)),
+      read: (max: number) => (this.#bytes > MAX_RESPONSE_BYTES ? new Ready(errBodyTooLong) : body.read(max)),
     };
-    const failed = yield* readAll(this.#machine.rt, limited, {}, (bytes) => {
-      this.#parts.push(bytes);
-      this.#bytes += bytes.length;
-    });
+    const how = this.#onData === undefined ? {} : STREAMED;
+    const failed = yield* readAll(this.#machine.rt, limited, how, this.#onData ?? this.#keep);
     yield* body.close();
     this.trailers = body.trailers;
     return failed;
   }
-}
-
-function* tooLong(): Blocking<IoError> {
-  yield* [];
-  return errBodyTooLong;
 }
 
 function failure({ name, text, cause }: IoError, retry: Retry): RequestFailure {

@@ -5,6 +5,7 @@
 import { assert } from "../base/assert.ts";
 import { Prng } from "../base/prng.ts";
 import { Runtime } from "../goroutine/runtime.ts";
+import type { Handler } from "../server/handler.ts";
 import { ServerConn } from "../server/server-conn.ts";
 import { ALL_PARTS } from "./all-parts.ts";
 import { scriptedHandler } from "./handler-script.ts";
@@ -19,10 +20,14 @@ import { DEFAULT_DATE, DEFAULT_SEED, MAX_TIME_MS } from "./scenario-limits.ts";
 export interface Endpoint {
   /** Octets from the peer; the endpoint keeps no hold of them. What it has to say is there when this returns. */
   receive(bytes: Uint8Array): void;
+  /** As receive, for pieces that nobody will write to any more: they are not copied, and may be kept. */
+  receiveParts(parts: readonly Uint8Array[]): void;
   /** The peer sends no more. */
   receiveEof(): void;
   /** Octets for the peer, each of them once; empty when there is nothing to send. */
   takeOutput(): Uint8Array;
+  /** As takeOutput, in the pieces in which it was written, not copied: nobody may write to them. For writev, or receiveParts. */
+  takeOutputParts(): readonly Uint8Array[];
   /** The time is `nowMs` now: fires the timers that are due. Earlier times are ignored. */
   advance(nowMs: number): void;
   /** The time (on the clock of `advance`) at which it has to be called next; undefined while no timer runs. */
@@ -47,6 +52,8 @@ export interface EndpointOptions {
 export interface ServerOptions extends EndpointOptions, ServerChoices {
   /** As in scenarios: the first match serves. None at all: every request is read and answered with 200 and a short text. */
   readonly handlers?: readonly HandlerRule[];
+  /** A handler of your own, run as a goroutine for each request; `handlers` are then not looked at. */
+  readonly handler?: Handler;
   /** Wall-clock time at `nowMs`, for `date` fields. ISO 8601 in UTC; a fixed one by default, so that runs are alike. */
   readonly date?: string;
 }
@@ -73,7 +80,7 @@ export function createServerEndpoint(options: ServerOptions = {}): Endpoint {
     rt,
     conn,
     prng,
-    handler: scriptedHandler(rt, parsed.handlers),
+    handler: options.handler ?? scriptedHandler(rt, parsed.handlers),
     ...serverOptions(options, ALL_PARTS),
     dateAt: wallClock(options.date ?? DEFAULT_DATE),
   });
@@ -105,7 +112,11 @@ export class EndpointMachine implements Endpoint {
   }
 
   receive(bytes: Uint8Array): void {
-    this.conn.feed(bytes.slice());
+    this.receiveParts([bytes.slice()]);
+  }
+
+  receiveParts(parts: readonly Uint8Array[]): void {
+    for (const bytes of parts) this.conn.feed(bytes);
     this.rt.run();
   }
 
@@ -116,6 +127,12 @@ export class EndpointMachine implements Endpoint {
 
   takeOutput(): Uint8Array {
     const taken = this.conn.take();
+    this.rt.run();
+    return taken;
+  }
+
+  takeOutputParts(): readonly Uint8Array[] {
+    const taken = this.conn.takeParts();
     this.rt.run();
     return taken;
   }

@@ -12,6 +12,8 @@ import type { NetConn } from "../http2/net-conn.ts";
 /** Octets written and not taken before writers have to wait: an owner that never takes must not cost all memory. */
 const MAX_OUTPUT_BYTES = 16 * 2 ** 20;
 
+const NO_PARTS: readonly Uint8Array[] = [];
+
 export class MemoryConn implements NetConn {
   readonly #readers: WaitQueue;
   readonly #writers: WaitQueue;
@@ -48,14 +50,21 @@ export class MemoryConn implements NetConn {
 
   /** Everything written so far, once. */
   take(): Uint8Array {
-    const [first] = this.#output;
-    if (first === undefined) return EMPTY_BYTES;
-    const taken = this.#output.length === 1 && !this.#borrowed ? first : concatBytes(this.#output);
+    const shared = this.#borrowed;
+    const parts = this.takeParts();
+    const [first = EMPTY_BYTES] = parts;
+    return parts.length > 1 || shared ? concatBytes(parts) : first;
+  }
+
+  /** The same in pieces, of which some may be somebody's body: nobody may write to them. */
+  takeParts(): readonly Uint8Array[] {
+    const parts = this.#output;
+    if (parts.length === 0) return NO_PARTS;
     this.#output = [];
     this.#outputBytes = 0;
     this.#borrowed = false;
     this.#writers.wakeAll();
-    return taken;
+    return parts;
   }
 
   // ---- the endpoint's end
