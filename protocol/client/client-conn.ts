@@ -13,16 +13,13 @@ import {
   makeContinuation,
   makeGoAway,
   makeHeaders,
-  makePing,
   makeRstStream,
   makeSettings,
   makeWindowUpdate,
 } from "../frame/make-frame.ts";
-import { SettingId } from "../frame/setting-names.ts";
 import { Channel } from "../goroutine/channel.ts";
 import { READY } from "../goroutine/ready.ts";
 import type { Blocking, Runtime, Timer } from "../goroutine/runtime.ts";
-import { recv, select } from "../goroutine/select.ts";
 import { Cond, Mutex } from "../goroutine/sync.ts";
 import { DEFAULT_TABLE_SIZE, HpackDecoder } from "../hpack/decoder.ts";
 import { HpackEncoder } from "../hpack/encoder.ts";
@@ -35,13 +32,15 @@ import type { IoError } from "../http2/io-error.ts";
 import type { NetConn } from "../http2/net-conn.ts";
 import { SendMeter } from "../http2/send-meter.ts";
 import { INITIAL_MAX_FRAME_SIZE, INITIAL_WINDOW_SIZE } from "../http2/settings.ts";
-import type { Setting } from "../http2/settings.ts";
 import type { StreamEvent } from "../http2/stream-transitions.ts";
 import type { Probe } from "../probe/probe.ts";
 import type { ClientStream } from "./client-stream.ts";
+import { announcedSettings, frameSizeInRange, tableSizes } from "./client-settings.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import * as defaults from "./constants.ts";
 import type { EncodeOptions } from "./encode-headers.ts";
 import * as errors from "./errors.ts";
+import { Pings } from "./pings.ts";
 import { HealthCheck } from "./health-check.ts";
 import { ClientConnReadLoop } from "./read-loop.ts";
 import { CLIENT_GO_1_17 } from "./profile.ts";
@@ -50,19 +49,6 @@ import type { Request, Response } from "./request.ts";
 import type { ResetPings } from "./reset-pings.ts";
 
 type FrameOnStream = Parameters<UnknownStreams["frame"]>[1];
-
-/** What differs from Go's defaults. Sizes in octets. */
-interface ClientSettings {
-  readonly maxConcurrentStreams?: number;
-  readonly initialWindowSize?: number;
-  /** Receive window of the connection as raised by the first WINDOW_UPDATE. */
-  readonly connectionWindow?: number;
-  readonly maxFrameSize?: number;
-  readonly maxHeaderListSize?: number;
-  /** Of the tables; only for profiles that obey SETTINGS_HEADER_TABLE_SIZE. */
-  readonly headerTableSize?: number;
-  readonly encoderTableSize?: number;
-}
 
 export interface ClientConnInit {
   readonly rt: Runtime;
@@ -104,7 +90,7 @@ export class ClientConn {
   readonly lives = new Map<number, ClientStream>();
   readonly flow: Outflow;
   readonly inflow: Inflow;
-  readonly pings = new Map<string, Channel<never>>();
+  readonly pings: Pings;
   nextStreamId: number;
   pendingRequests = 0;
   /** Slots promised to requests that have not opened their streams yet (since 1.18): who chooses a connection does so. */
@@ -146,8 +132,6 @@ export class ClientConn {
   readonly resetPings: ResetPings | undefined;
   readonly unknownStreams: UnknownStreams | undefined;
   readonly #init: ClientConnInit;
-  readonly #headerTableSize: number;
-  #pingsSent = 0;
   #idleTimer: Timer | undefined;
 
   constructor(init: ClientConnInit) {
@@ -171,9 +155,7 @@ export class ClientConn {
     this.output = new FrameOutput(conn, "client", probe);
     const { meter, output } = this;
     if (meter !== undefined) output.onWait = (by) => meter.writing(output.lastStreamId, by);
-    const sized = profile.obeysHeaderTableSize ? settings : {};
-    const { headerTableSize = DEFAULT_TABLE_SIZE, encoderTableSize = DEFAULT_TABLE_SIZE } = sized;
-    this.#headerTableSize = headerTableSize;
+    const { headerTableSize, encoderTableSize } = tableSizes(settings, profile);
     this.encoder = new HpackEncoder({
       maxTableSize: encoderTableSize,
       onChange: this.report.tableListener("encoder"),
@@ -187,7 +169,7 @@ export class ClientConn {
         maxTableSize: Math.max(headerTableSize, DEFAULT_TABLE_SIZE),
         onChange: this.report.tableListener("decoder"),
       }),
-      maxReadSize: inRange(settings.maxFrameSize ?? profile.maxReadFrameSize),
+      maxReadSize: frameSizeInRange(settings.maxFrameSize ?? profile.maxReadFrameSize),
       maxHeaderListSize: settings.maxHeaderListSize ?? defaults.DEFAULT_MAX_HEADER_LIST_SIZE,
       regradeFault: profile.regradeFault,
       probe,
@@ -197,6 +179,7 @@ export class ClientConn {
     const readIdleMs = init.readIdleTimeoutMs ?? 0;
     const pingMs = init.pingTimeoutMs ?? defaults.DEFAULT_PING_TIMEOUT_MS;
     this.healthCheck = readIdleMs > 0 ? new HealthCheck(this, readIdleMs, pingMs) : undefined;
+    this.pings = new Pings(this, init.prng, init.pingOctets);
     this.newExchange = profile.newExchanges(this);
     this.resetPings = profile.newResetPings?.(this);
     this.unknownStreams = profile.newUnknownStreams?.(this);
@@ -210,7 +193,7 @@ export class ClientConn {
 
   /** Says hello in one flush (preface, SETTINGS, WINDOW_UPDATE) and starts the read loop. False if that failed. */
   *newClientConn(): Blocking<boolean> {
-    const settings = this.#initialSettings();
+    const settings = announcedSettings(this.#init.settings ?? {}, this.profile);
     const increment =
       (this.#init.settings?.connectionWindow ?? this.connFlow + INITIAL_WINDOW_SIZE) - INITIAL_WINDOW_SIZE;
     this.report.connection("open");
@@ -370,48 +353,6 @@ export class ClientConn {
     this.wmu.unlock();
   }
 
-  newPingOctets(): Uint8Array {
-    const given = this.#init.pingOctets?.[this.#pingsSent++];
-    return given ?? Uint8Array.from({ length: 8 }, () => this.#init.prng.below(256));
-  }
-
-  /** Milliseconds until the answer came; an error if it has not come after `timeoutMs`, or will not come at all. */
-  *ping(timeoutMs?: number): Blocking<number | IoError> {
-    const opaque = this.newPingOctets();
-    const answered = new Channel<never>(this.rt, "ping");
-    const startMs = this.rt.nowMs;
-    yield* this.mu.lock();
-    this.pings.set(opaque.join(), answered);
-    this.mu.unlock();
-    const failed = new Channel<IoError>(this.rt, "errc", 1);
-    const write = this.#writePing(opaque, failed);
-    if (this.profile.holdsLockToWrite) yield* write;
-    else this.rt.go("ClientConn.Ping", () => write, "client");
-    const timeout = timeoutMs === undefined ? undefined : new Channel<undefined>(this.rt, "ctx.Done", 1);
-    const timer =
-      timeout && this.rt.afterFunc(timeoutMs ?? 0, "PingTimeout", () => void timeout.trySend(undefined));
-    const first = yield* select(this.rt, {
-      answered: recv(answered),
-      errc: recv(failed),
-      ctxDone: timeout && recv(timeout),
-      readerDone: recv(this.readerDone),
-    });
-    timer?.stop();
-    if (first.case === "answered") return this.rt.nowMs - startMs;
-    // Go leaves the entry behind; it would be there for ever.
-    this.pings.delete(opaque.join());
-    return first.case === "ctxDone" ? errors.errPingTimeout : errors.errClientConnClosed;
-  }
-
-  /** It may wait for as long as nothing can be written: since 1.18 on a goroutine of its own, so that the check does not. */
-  *#writePing(opaque: Uint8Array, failed: Channel<IoError>): Blocking<void> {
-    yield* this.wmu.lock();
-    yield* this.output.write(makePing(opaque));
-    const error = yield* this.flush();
-    this.wmu.unlock();
-    if (error !== undefined) failed.trySend(error);
-  }
-
   // ---- the end
 
   /** The server will not answer streams above `lastStreamId`: their callers may try elsewhere. */
@@ -515,29 +456,4 @@ export class ClientConn {
       return;
     }
   }
-
-  #initialSettings(): readonly Setting[] {
-    const {
-      maxConcurrentStreams,
-      maxFrameSize,
-      maxHeaderListSize = defaults.DEFAULT_MAX_HEADER_LIST_SIZE,
-    } = this.#init.settings ?? {};
-    const settings: Setting[] = [
-      [SettingId.ENABLE_PUSH, 0],
-      [SettingId.INITIAL_WINDOW_SIZE, this.streamFlow],
-    ];
-    if (maxFrameSize !== undefined) settings.push([SettingId.MAX_FRAME_SIZE, inRange(maxFrameSize)]);
-    // All bits set means: no limit, and nothing is said.
-    if (maxHeaderListSize !== 0xffff_ffff) settings.push([SettingId.MAX_HEADER_LIST_SIZE, maxHeaderListSize]);
-    if (this.#headerTableSize !== DEFAULT_TABLE_SIZE)
-      settings.push([SettingId.HEADER_TABLE_SIZE, this.#headerTableSize]);
-    if (maxConcurrentStreams !== undefined)
-      settings.push([SettingId.MAX_CONCURRENT_STREAMS, maxConcurrentStreams]);
-    return settings;
-  }
-}
-
-/** RFC 9113 §6.5.2; Go's Transport.maxFrameReadSize. */
-function inRange(frameSize: number): number {
-  return Math.min(Math.max(frameSize, INITIAL_MAX_FRAME_SIZE), defaults.MAX_READ_FRAME_SIZE);
 }

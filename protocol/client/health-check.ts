@@ -36,7 +36,7 @@ export class HealthCheck {
   }
 
   *#check(): Blocking<void> {
-    const answer = yield* this.#cc.ping(this.#pingTimeoutMs);
+    const answer = yield* this.#cc.pings.ping(this.#pingTimeoutMs);
     if (answer instanceof IoError) yield* this.#cc.closeForError(errClientConnLost);
   }
 }

@@ -234,9 +234,7 @@ export class ClientConnReadLoop {
     const cc = this.#cc;
     if ((frame.flags & Flag.ACK) !== 0) {
       yield* cc.mu.lock();
-      const key = frame.opaqueData.join();
-      cc.pings.get(key)?.close();
-      cc.pings.delete(key);
+      cc.pings.answered(frame.opaqueData);
       cc.resetPings?.answered();
       cc.mu.unlock();
       return;

@@ -30,7 +30,7 @@ export class ResetPings {
   besideReset(streamId: number): Frame | undefined {
     const alive = this.#readBeforeStreamId > streamId;
     if (alive || this.#blocked || this.#cc.closesOnIdle()) return undefined;
-    return this.pendingResets++ === 0 ? makePing(this.#cc.newPingOctets()) : undefined;
+    return this.pendingResets++ === 0 ? makePing(this.#cc.pings.newOctets()) : undefined;
   }
 
   /** With mu held: a PING's ACK has come, whichever it was. */

@@ -9,7 +9,7 @@ import { requestCount } from "../client/open-slot.ts";
 import type { TransportConfig } from "./scenario.ts";
 
 /** Connections of one scenario: each is recorded, and many more are a mistake. */
-export const MAX_CONNECTIONS = 64;
+const MAX_CONNECTIONS = 64;
 
 export interface PoolInit<C> {
   readonly config: TransportConfig;

@@ -74,8 +74,7 @@ export class Script {
 
   #start(entry: ScriptEntry): void {
     const { rt, probe } = this.#init;
-    probe.cause = undefined;
-    probe.cause = probe.emit({ type: "input", text: describeEntry(entry) });
+    sayInput(probe, describeEntry(entry));
     const side = entry.do === "shutdown" ? "server" : "client";
     const play = this.#play.bind(this);
     const finish = (): void => this.#timetable.finish(entry);
@@ -103,7 +102,7 @@ export class Script {
     }
     if (!this.connected.closed) yield* this.connected.receive();
     if (entry.do === "request") yield* this.#request(entry);
-    else if (entry.do === "ping") yield* client.ping();
+    else if (entry.do === "ping") yield* client.pings.ping();
     else yield* client.closeIfIdle();
   }
 
@@ -114,6 +113,13 @@ export class Script {
     const response = yield* client.roundTrip(outgoing(rt, request, scenario.client, cancel));
     if (!(response instanceof IoError)) yield* readResponse(rt, response, request, cancel);
   }
+}
+
+/** From outside: what happens next is due to it. */
+export function sayInput(probe: Probe | undefined, text: string): void {
+  if (probe === undefined) return;
+  probe.cause = undefined;
+  probe.cause = probe.emit({ type: "input", text });
 }
 
 /** As the application reads it, in one way or several, until it has had enough. */
@@ -167,7 +173,7 @@ function priorityField(priority: RequestPriority | undefined): HeaderPairs {
 }
 
 /** Its own reader gives it up: it needs a context that can be canceled. */
-export function cancelsItself({ readOn = [] }: ScriptRequest): boolean {
+function cancelsItself({ readOn = [] }: ScriptRequest): boolean {
   return readOn.some((how) => how.cancelFirst === true);
 }
 

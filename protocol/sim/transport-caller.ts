@@ -9,7 +9,7 @@ import { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import { IoError } from "../http2/io-error.ts";
 import type { ScriptEntry } from "./scenario.ts";
-import { describeEntry, outgoing, readResponse } from "./script.ts";
+import { describeEntry, outgoing, readResponse, sayInput } from "./script.ts";
 import type { TransportWorld } from "./transport-world.ts";
 import type { World } from "./world.ts";
 
@@ -53,7 +53,8 @@ export class TransportCaller {
     this.#cancelTry = () => {
       if (!cancel.closed) cancel.close();
     };
-    this.#say(rt.probe);
+    const again = this.#retries === 0 ? "" : `, try ${this.#retries + 1}`;
+    sayInput(rt.probe, describeEntry(this.#entry) + again);
     const exchange = client.newExchange(outgoing(rt, request, this.#transport.scenario.client, cancel));
     const failed = (error: IoError): void => {
       this.#transport.post(() => this.#failed(shouldRetryRequest(client, exchange, error)));
@@ -67,13 +68,6 @@ export class TransportCaller {
       return succeeded();
     };
     rt.go(`caller ${request.method} ${request.path}`, run, "client");
-  }
-
-  #say(probe: World["rt"]["probe"]): void {
-    if (probe === undefined) return;
-    const again = this.#retries === 0 ? "" : `, try ${this.#retries + 1}`;
-    probe.cause = undefined;
-    probe.cause = probe.emit({ type: "input", text: describeEntry(this.#entry) + again });
   }
 
   /** A body of the scenario can be made again (Go's GetBody) unless it comes at a pace. */

@@ -12,7 +12,7 @@ import { ConnectionPool } from "./connection-pool.ts";
 import type { WorldParts } from "./parts.ts";
 import type { Scenario, ScriptEntry, TransportConfig } from "./scenario.ts";
 import { DEFAULT_AUTHORITY, MAX_TIME_MS } from "./scenario-limits.ts";
-import { describeEntry } from "./script.ts";
+import { describeEntry, sayInput } from "./script.ts";
 import { Timetable } from "./timetable.ts";
 import { TransportCaller } from "./transport-caller.ts";
 import { World } from "./world.ts";
@@ -118,13 +118,10 @@ export class TransportWorld {
   }
 
   #tell({ rt, client, server }: World, entry: ScriptEntry): void {
-    if (rt.probe !== undefined) {
-      rt.probe.cause = undefined;
-      rt.probe.cause = rt.probe.emit({ type: "input", text: describeEntry(entry) });
-    }
+    sayInput(rt.probe, describeEntry(entry));
     const play = function* (): Blocking<void> {
       if (entry.do === "shutdown") yield* server.startGracefulShutdown();
-      else if (entry.do === "ping") yield* client.ping();
+      else if (entry.do === "ping") yield* client.pings.ping();
       else yield* client.closeIfIdle();
     };
     rt.go(entry.do, play, entry.do === "shutdown" ? "server" : "client");
