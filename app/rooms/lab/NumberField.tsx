@@ -111,10 +111,8 @@ function StopSlider({
 }: NumberFieldProps & { readonly stops: Stops }) {
   const value = useValue(path);
   const at = stopOf(stops, value, otherwise);
-  const words =
-    value === undefined
-      ? (placeholder ?? writeQuantity(otherwise, quantity))
-      : writeQuantity(value, quantity);
+  const isDefault = value === undefined && placeholder !== undefined;
+  const words = isDefault ? placeholder : `${writeQuantity(value ?? otherwise, quantity)} ${unit}`.trim();
   return (
     <input
       type="range"
@@ -123,7 +121,7 @@ function StopSlider({
       step={1}
       value={at}
       aria-label={`${spoken ?? label}, slider`}
-      aria-valuetext={`${words} ${unit}`.trim()}
+      aria-valuetext={words}
       className="lab-slider h-6 min-w-12 flex-1 cursor-pointer appearance-none bg-[length:100%_2px] bg-center bg-no-repeat focus-visible:outline-offset-0"
       style={{ backgroundImage: fillTo((100 * at) / (stops.length - 1)) }}
       onChange={(event) => setField(path, stops[Number(event.target.value)], label)}
