@@ -43,10 +43,10 @@ export class ClosedStreamMemory implements ClosedStreams {
   }
 
   /** The stream was opened and is reset: its DATA may be under way. */
-  onUnreadable(streamId: number, highestId: number): number {
-    if (streamId <= highestId || streamId % 2 === 0) return highestId;
-    this.#put(streamId, "reset here");
-    return streamId;
+  onRefused(streamId: number, highestId: number): number {
+    if (streamId % 2 === 0) return highestId;
+    if (!this.#closed.has(streamId)) this.#put(streamId, "reset here");
+    return Math.max(streamId, highestId);
   }
 
   onData(streamId: number, state: StreamState): Http2Error | undefined {

@@ -19,8 +19,8 @@ export interface ClosedStreams {
   remember(stream: ClosingStream): void;
   /** HEADERS that open no stream: their id is not above those that were there before. */
   onHeaders(streamId: number, highestId: number): Http2Error | undefined;
-  /** HEADERS that cannot be read and are answered with RST_STREAM: the highest id from now on. */
-  onUnreadable(streamId: number, highestId: number): number;
+  /** HEADERS that begin no stream but are answered with RST_STREAM, read or not: the highest id from now on. */
+  onRefused(streamId: number, highestId: number): number;
   /** DATA on a stream that takes none, closed or not. */
   onData(streamId: number, state: StreamState): Http2Error | undefined;
 }
@@ -29,7 +29,7 @@ export interface ClosedStreams {
 export const FORGETS_CLOSED_STREAMS: ClosedStreams = {
   remember: () => undefined,
   onHeaders: (streamId, highestId) => oldId(streamId, highestId),
-  onUnreadable: (_streamId, highestId) => highestId,
+  onRefused: (_streamId, highestId) => highestId,
   onData: (streamId) => dataAfterEnd(streamId),
 };
 

@@ -43,7 +43,7 @@ export class FrameProcessor {
     if (fault === undefined) return true;
     this.#sc.report.fault(fault);
     if (this.#sc.profile.silentFaults.includes(fault.token)) return false;
-    if (fault.scope === "stream") this.#resetStream(fault, frame instanceof Http2Error);
+    if (fault.scope === "stream") this.#resetStream(fault, frame);
     else this.#endConnection(fault, frame);
     return true;
   }
@@ -60,10 +60,12 @@ export class FrameProcessor {
     this.#sc.goAway(code, reason);
   }
 
-  #resetStream({ streamId = 0, code, token }: Http2Error, unread: boolean): void {
+  #resetStream({ streamId = 0, code, token }: Http2Error, frame: InputFrame | Http2Error): void {
     const { streams, writes } = this.#sc;
-    if (unread && token.startsWith("headers."))
-      streams.maxClientStreamId = streams.closed.onUnreadable(streamId, streams.maxClientStreamId);
+    const ofHeaders =
+      frame instanceof Http2Error ? token.startsWith("headers.") : frame.type === "meta headers";
+    if (ofHeaders && streams.get(streamId) === undefined)
+      streams.maxClientStreamId = streams.closed.onRefused(streamId, streams.maxClientStreamId);
     writes.resetStream(streamId, code);
   }
 

@@ -25,7 +25,7 @@ export class TimedWrites implements NetConn {
   }
 
   /** As in Go the deadline is looked at when it comes: it is set again if anything has been taken since it was set. */
-  *write(bytes: Uint8Array): Blocking<boolean> {
+  *write(bytes: Uint8Array, more?: Uint8Array): Blocking<boolean> {
     const conn = this.#conn;
     let taken = conn.takenBytes;
     const timer = this.#rt.afterFunc(this.#timeoutMs, "WriteByteTimeout", () => {
@@ -36,7 +36,7 @@ export class TimedWrites implements NetConn {
       taken = conn.takenBytes;
       timer.reset(this.#timeoutMs);
     });
-    const whole = yield* conn.write(bytes);
+    const whole = yield* conn.write(bytes, more);
     timer.stop();
     return whole;
   }

@@ -1,6 +1,8 @@
 /** How long the strict server remembers, and what it makes of what it has forgotten. */
 import { expect, test } from "vitest";
 import { ClosedStreamMemory, MAX_REMEMBERED_STREAMS } from "../../protocol/server/closed-stream-memory.ts";
+import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
+import { ServerPeer } from "../support/server-peer.ts";
 
 function afterClosing(count: number): ClosedStreamMemory {
   const memory = new ClosedStreamMemory();
@@ -28,6 +30,13 @@ test("what is remembered is told from what was skipped", () => {
   expect(memory.onHeaders(5, highest)?.token).toBe("server.closed.after-end");
   expect(memory.onHeaders(7, highest)?.token).toBe("server.headers.old-id");
   expect(memory.onData(7, "closed")?.token).toBe("server.closed.after-end");
+});
+
+test("what was refused has been sent in good faith, and its DATA too", () => {
+  const peer = ServerPeer.waiting({ maxConcurrentStreams: 1 }, { profile: SERVER_PROFILES.strict }).greet();
+  for (const id of [1, 3]) peer.request(id, "POST /", [], {});
+  peer.data(3, 5000, { endStream: true });
+  expect(peer.heard()).toEqual(["RST_STREAM(3) PROTOCOL_ERROR", "WINDOW_UPDATE(0) +5000"]);
 });
 
 test("a stream that the client had ended when it was reset has nothing under way", () => {

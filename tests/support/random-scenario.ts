@@ -101,9 +101,21 @@ class Dice {
     return {
       profile: this.#profile,
       ...this.#maybe(0.6, { scheduler: this.#one(this.#schedulers) }),
-      ...this.#maybe(0.5, { settings: this.#settings("server") }),
+      ...this.#maybe(0.5, { settings: { ...this.#settings("server"), ...this.#encoderTable() } }),
       ...this.#maybe(0.2, { startMs: this.#below(50) }),
+      ...this.#maybe(0.1, { idleTimeoutMs: 100 + this.#below(1000) }),
+      ...this.#maybe(0.2, {
+        // Where a request hangs for ever, so do the pings, up to the end of virtual time.
+        readIdleTimeoutMs: 2000 + this.#below(5000),
+        pingTimeoutMs: 50 + this.#below(1000),
+      }),
+      ...this.#maybe(0.1, { writeByteTimeoutMs: 20 + this.#below(500) }),
     };
+  }
+
+  /** Not the decoder's: clients before x/net 0.7 do not know the setting. */
+  #encoderTable(): Json {
+    return this.#maybe(0.3, { encoderTableSize: this.#one([0, 100, 2048, 10_000]) });
   }
 
   #handler(i: number): Json {

@@ -158,7 +158,9 @@ class Referee {
     if (this.#lost(from)) return;
     const { encoder } = this.#ends[from].changes;
     const { decoder } = this.#ends[OTHER[from]].changes;
-    if (encoder.length !== decoder.length)
+    // A size is told with the next block, and there may be none.
+    const untold = encoder.slice(decoder.length);
+    if (encoder.length < decoder.length || !untold.every((change) => change.startsWith("resize")))
       this.#say(
         undefined,
         `the ${from}'s encoder changed ${encoder.length} times, the decoder ${decoder.length}`,
