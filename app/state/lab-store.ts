@@ -60,14 +60,10 @@ export function redoEdit(): void {
   useLab.setState(({ history }) => ({ history: redo(history) }));
 }
 
-/** What the Lab opens with, in a browser that has never seen it. */
-export function beginWith(scenario: Scenario, presetId: string): void {
-  useLab.setState({ history: begin(draftOf(scenario)), presetId });
-}
-
-/** In place of the draft, which can be undone. */
+/** In place of the draft, which can be undone if there was one. */
 export function openScenario(scenario: Scenario, presetId: string | undefined, label: string): void {
-  change(() => draftOf(scenario), label);
+  if (isNew()) useLab.setState({ history: begin(draftOf(scenario)) });
+  else change(() => draftOf(scenario), label);
   useLab.setState({ presetId });
 }
 

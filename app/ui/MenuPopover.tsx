@@ -29,7 +29,7 @@ export default function MenuPopover({
       offset={4}
       placement="bottom start"
       onOpenChange={(open) => !open && onClose()}
-      className="min-w-40 rounded-md border border-line2 bg-panel p-1 text-ink outline-none"
+      className="min-w-40 overflow-auto rounded-md border border-line2 bg-panel p-1 text-ink outline-none"
     >
       <Menu
         aria-label={label}

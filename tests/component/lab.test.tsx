@@ -7,13 +7,13 @@ import { NetworkSection } from "../../app/rooms/lab/NetworkSection.tsx";
 import { presetNamed } from "../../app/rooms/lab/presets.ts";
 import { RequestsSection } from "../../app/rooms/lab/RequestsSection.tsx";
 import { getAt } from "../../app/state/lab-json.ts";
-import { beginWith, redoEdit, undoEdit, useLab } from "../../app/state/lab-store.ts";
+import { openScenario, redoEdit, undoEdit, useLab } from "../../app/state/lab-store.ts";
 
 const value = (path: string) => getAt(useLab.getState().history.present.json, path);
 
 beforeEach(() => {
   const preset = presetNamed("get");
-  if (preset) beginWith(preset.scenario, preset.id);
+  if (preset) openScenario(preset.scenario, preset.id, "a preset");
   useLab.setState({ open: ["network", "requests", "handlers"] });
 });
 

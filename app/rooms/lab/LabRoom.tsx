@@ -4,7 +4,7 @@
  */
 import "./lab.css";
 import { useEffect } from "react";
-import { beginWith, isNew, redoEdit, startLabStore, undoEdit, useLab } from "../../state/lab-store.ts";
+import { isNew, openScenario, redoEdit, startLabStore, undoEdit, useLab } from "../../state/lab-store.ts";
 import { ClientSection, ServerSection } from "./EndpointSections.tsx";
 import { HandlersSection } from "./HandlersSection.tsx";
 import { JsonView } from "./JsonView.tsx";
@@ -49,7 +49,7 @@ function Form() {
 /** Whoever comes for the first time finds something that already runs. */
 function start(): () => void {
   const first = presetNamed(FIRST_PRESET);
-  if (isNew() && first !== undefined) beginWith(first.scenario, first.id);
+  if (isNew() && first !== undefined) openScenario(first.scenario, first.id, "open a preset");
   const stopFollowing = followDraft();
   const stopStoring = startLabStore();
   return () => {
