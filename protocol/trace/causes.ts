@@ -35,8 +35,11 @@ export type Cause =
       readonly kind: "application";
       readonly side: Side;
       readonly streamId: number;
-      /** `sleeping`: `untilMs` says when it goes on. `waiting`: for what `wait` names. `gone`: it has returned. */
-      readonly state: "sleeping" | "waiting" | "gone";
+      /**
+       * `sleeping`: `untilMs` says when it goes on. `waiting`: for what `wait` names. `held`: it would read, and was
+       * stopped by hand. `gone`: it has returned.
+       */
+      readonly state: "sleeping" | "waiting" | "held" | "gone";
       readonly activity: string | undefined;
       readonly untilMs: number | undefined;
       readonly wait: WaitReason | undefined;
@@ -47,6 +50,8 @@ export type Cause =
   | { readonly kind: "data on the way"; readonly side: Side; readonly bytes: number; readonly frame: number }
   /** Nothing is under way and nothing unread, and so many octets less are allowed than once were: the receiver keeps them. */
   | { readonly kind: "credit kept"; readonly side: Side; readonly streamId: number; readonly bytes: number }
+  /** Credit that this end has given and that will never come: its frame was lost, or cannot be read. */
+  | { readonly kind: "credit lost"; readonly side: Side; readonly streamId: number; readonly bytes: number }
   /** Streams that take up the slots, the oldest first. */
   | {
       readonly kind: "slots";
@@ -114,30 +119,31 @@ class CauseWalk {
 
   window(side: Side, streamId: number): void {
     const peer = OTHER[side];
-    const own = this.#view[side];
-    const level = (own.sendWindow ?? 0) <= 0 ? 0 : streamId;
-    if (this.#creditOnTheWay(side, level)) return;
-    const withheld = this.#index.stallAt(peer, 0, this.#seq);
-    if (withheld !== undefined) {
-      this.limiter(peer, 0, withheld.by);
-      return;
-    }
-    const unread = this.#unread(this.#view[peer], level);
-    const [most] = unread;
-    if (most !== undefined) {
-      const allBytes = unread.reduce((sum, stream) => sum + stream.bufferedBytes, 0);
-      this.#add({ kind: "unread", side: peer, streamId: most.id, bytes: most.bufferedBytes, allBytes });
-      this.application(peer, most.id);
-      return;
-    }
-    if (this.#dataOnTheWay(side, level)) return;
-    const { recvWindow = 0, recvWindowPeak = 0 } =
-      (level === 0 ? this.#view[peer] : this.#view[peer].stream(level)) ?? {};
-    this.#add({ kind: "credit kept", side: peer, streamId: level, bytes: recvWindowPeak - recvWindow });
+    const level = (this.#view[side].sendWindow ?? 0) <= 0 ? 0 : streamId;
+    const credit = this.#nextCredit(side, level);
+    if (this.#frameOnTheWay(peer, credit)) return;
+    const data = this.#dataOnTheWay(side, level);
+    const { sendWindow = 0 } = this.#flow(side, level) ?? {};
+    // The credit is here; the sender wakes within this instant.
+    if (sendWindow > 0) return;
+    const { recvWindow = 0, recvWindowPeak = 0 } = this.#flow(peer, level) ?? {};
+    // Between what one end allows and what the other knows of stands what is under way, either way.
+    const given = recvWindow - (data?.bytes ?? 0) - sendWindow;
+    if (given > 0 && credit !== undefined && this.#isHeldUp(peer)) return;
+    if (given > 0 && credit === undefined)
+      this.#add({ kind: "credit lost", side: peer, streamId: level, bytes: given });
+    if (this.#unread(peer, level)) return;
+    if (data !== undefined) this.#add({ kind: "data on the way", side, ...data });
+    else if (given <= 0)
+      this.#add({ kind: "credit kept", side: peer, streamId: level, bytes: recvWindowPeak - recvWindow });
   }
 
-  /** A frame that opens the window is written already. */
-  #creditOnTheWay(side: Side, level: number): boolean {
+  #flow(side: Side, level: number): EndpointView | StreamView | undefined {
+    return level === 0 ? this.#view[side] : this.#view[side].stream(level);
+  }
+
+  /** The frame that will open the window next. */
+  #nextCredit(side: Side, level: number): number | undefined {
     const opens = this.#index.after(
       this.#seq,
       (event) =>
@@ -147,8 +153,37 @@ class CauseWalk {
         event.streamId === level &&
         event.delta > 0,
     );
-    const read = opens === undefined ? undefined : this.#index.lastRead(side, opens.seq);
-    return this.#frameOnTheWay(OTHER[side], this.#index.frameOf(read));
+    return opens === undefined ? undefined : this.#index.frameOf(this.#index.lastRead(side, opens.seq));
+  }
+
+  /** What this end has queued waits for its own write, or for the peer's first word. */
+  #isHeldUp(side: Side): boolean {
+    const { blockedBy, streams } = this.#view[side];
+    if (blockedBy !== undefined) {
+      this.limiter(side, 0, blockedBy);
+      return true;
+    }
+    for (const { id, blockedBy: by } of streams) {
+      if (by !== "pipe full" && by !== "frame being written") continue;
+      this.limiter(side, id, by);
+      return true;
+    }
+    return false;
+  }
+
+  /** Streams with octets that nobody has read: the fullest, and why. False if there are none. */
+  #unread(side: Side, level: number): boolean {
+    let most: StreamView | undefined;
+    let allBytes = 0;
+    for (const stream of this.#view[side].streams) {
+      if (level !== 0 && stream.id !== level) continue;
+      allBytes += stream.bufferedBytes;
+      if (stream.bufferedBytes > (most?.bufferedBytes ?? 0)) most = stream;
+    }
+    if (most === undefined) return false;
+    this.#add({ kind: "unread", side, streamId: most.id, bytes: most.bufferedBytes, allBytes });
+    this.application(side, most.id);
+    return true;
   }
 
   #frameOnTheWay(from: Side, frame: number | undefined): boolean {
@@ -159,14 +194,8 @@ class CauseWalk {
     return true;
   }
 
-  /** Streams with octets that nobody has read, the fullest first. */
-  #unread(end: EndpointView, level: number): readonly StreamView[] {
-    return [...end.streams]
-      .filter((stream) => stream.bufferedBytes > 0 && (level === 0 || stream.id === level))
-      .toSorted((a, b) => b.bufferedBytes - a.bufferedBytes);
-  }
-
-  #dataOnTheWay(side: Side, level: number): boolean {
+  /** What its receiver has not read, and the oldest frame of it. */
+  #dataOnTheWay(side: Side, level: number): { readonly bytes: number; readonly frame: number } | undefined {
     const { frames } = this.#index.trace;
     let bytes = 0;
     let oldest: number | undefined;
@@ -179,9 +208,7 @@ class CauseWalk {
       bytes += length;
       oldest = i;
     }
-    if (oldest === undefined) return false;
-    this.#add({ kind: "data on the way", side, bytes, frame: oldest });
-    return true;
+    return oldest === undefined ? undefined : { bytes, frame: oldest };
   }
 
   // ---- behind whoever should read, answer or send
@@ -192,13 +219,20 @@ class CauseWalk {
     const state = g === undefined ? undefined : this.#goroutine(g);
     if (state === undefined) return;
     const { wait, untilMs } = state;
-    const is = state.gone ? "gone" : wait?.kind === "sleep" ? "sleeping" : "waiting";
+    const is = state.gone ? "gone" : this.#stateOf(side, streamId, wait);
     this.#add({ kind: "application", side, streamId, state: is, activity, untilMs, wait });
     if (is !== "waiting") return;
     // It does not read because it writes, and that is held up in its turn.
     const stall = wait?.on.includes("wr.done") === true && this.#index.stallAt(side, streamId, this.#seq);
     if (stall) this.limiter(side, streamId, stall.by);
     else if (wait?.kind === "mutex") this.writing(side, -1);
+  }
+
+  #stateOf(side: Side, streamId: number, wait: WaitReason | undefined): "sleeping" | "waiting" | "held" {
+    if (wait?.kind === "sleep") return "sleeping";
+    const unread = this.#view[side].stream(streamId)?.bufferedBytes ?? 0;
+    // It waits for octets and they are there.
+    return wait?.on.includes("pipe.c") === true && unread > 0 ? "held" : "waiting";
   }
 
   #goroutine(

@@ -13,9 +13,20 @@ interface Story {
   readonly steps?: readonly object[];
   readonly handlers?: readonly object[];
   readonly script: readonly object[];
+  readonly interventions?: readonly object[];
 }
 
-function run({ link = {}, client = {}, server = {}, steps = [], handlers, script }: Story): Trace {
+const RAISED = { settings: { initialWindowSize: 1_000_000, connectionWindow: 65_535 } };
+
+function run({
+  link = {},
+  client = {},
+  server = {},
+  steps = [],
+  handlers,
+  script,
+  interventions = [],
+}: Story): Trace {
   const parsed = parseScenario({
     v: 1,
     seed: 1,
@@ -23,6 +34,7 @@ function run({ link = {}, client = {}, server = {}, steps = [], handlers, script
     client,
     server: { ...server, handlers: handlers ?? [{ steps }] },
     script,
+    interventions,
   });
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
   return simulate(parsed.scenario);
@@ -74,7 +86,7 @@ function told(trace: Trace, ms: number, side: Side, streamId = 1): readonly [rea
 
 describe("an upload to a handler that sleeps first", () => {
   const trace = run({
-    server: { settings: { initialWindowSize: 1_000_000, connectionWindow: 65_535 } },
+    server: RAISED,
     steps: [{ do: "sleep", ms: 1200 }, { do: "read" }],
     script: [upload(200_000)],
   });
@@ -223,6 +235,39 @@ describe("the causes behind", () => {
   });
 });
 
+describe("what a person did", () => {
+  it("to a handler: stopped by hand, until it goes on", () => {
+    const trace = run({
+      server: { settings: { connectionWindow: 65_535 } },
+      steps: [{ do: "read" }],
+      script: [upload(200_000)],
+      interventions: [
+        { do: "stop reading", side: "server", streamId: 1, atMs: 24 },
+        { do: "go on reading", side: "server", streamId: 1, atMs: 300 },
+      ],
+    });
+    const [[limiter, unread, held], end] = told(trace, 200, "client");
+    expect([limiter, held]).toEqual(["client 1 connection window", "server 1 held"]);
+    expect(unread).toMatch(/^server 1 unread \d+ of/);
+    expect(end).toMatch(/^freed by WINDOW_UPDATE 0 at 320/);
+  });
+
+  it("to a WINDOW_UPDATE: what it gave is lost, and nothing follows", () => {
+    const story = { steps: [{ do: "read" }], script: [upload(100_000)], server: RAISED };
+    const whole = run(story);
+    const updates = Array.from({ length: whole.frames.length }, (_unused, i) => whole.frames.get(i))
+      .filter((frame) => frame.from === "server")
+      .flatMap((frame, i) => (frame.type === 8 && frame.streamId === 0 ? [i] : []));
+    const trace = run({
+      ...story,
+      interventions: updates.map((frame) => ({ do: "drop", from: "server", frame })),
+    });
+    const { causes, outcome } = at(trace, 2000, "client");
+    expect(causes.slice(1)).toEqual([{ kind: "credit lost", side: "server", streamId: 0, bytes: 65_535 }]);
+    expect(outcome.kind).toBe("never");
+  });
+});
+
 describe("what ends it", () => {
   it("can be that the octets are given up: canceled, or answered before they were sent", () => {
     const canceled = run({
@@ -281,7 +326,8 @@ describe("every standstill of random conversations", () => {
     for (let i = 0; i < stalls.length; i += step) {
       const stall = stalls[i];
       if (stall === undefined || stall.toMs === stall.fromMs) continue;
-      const seq = (stall.toSeq ?? trace.events.length) - 1;
+      // Half of its time has passed.
+      const seq = trace.events.lastAt((stall.fromMs + stall.toMs) / 2);
       const found = diagnoseStream(trace, stall.side, stall.streamId, seq);
       expect(found?.stall).toBe(stall);
       if (found !== undefined) checkDiagnosis(trace, found, seq);
@@ -299,6 +345,7 @@ function checkDiagnosis(
   for (const cause of causes) {
     if (cause.kind === "unread")
       expect(view[cause.side].stream(cause.streamId)?.bufferedBytes).toBe(cause.bytes);
+    if (cause.kind === "credit lost") expect(outcome.kind).not.toBe("freed");
     if (cause.kind !== "on the way" && cause.kind !== "data on the way") continue;
     const { writeSeq = Infinity, readSeq = Infinity } = trace.frames.times(cause.frame);
     expect([writeSeq <= seq, readSeq > seq]).toEqual([true, true]);

@@ -21,6 +21,8 @@ export function causeWords(trace: Trace, { causes }: Diagnosis): readonly string
         return `${formatCount(cause.bytes)} octets have not reached the ${OTHER[cause.side]} yet`;
       case "credit kept":
         return `the ${cause.side} has read everything and keeps ${formatCount(cause.bytes)} octets of credit back`;
+      case "credit lost":
+        return `the ${cause.side} has given credit for ${formatCount(cause.bytes)} octets that never came`;
       case "slots":
         return slots(cause);
       case "writing":
@@ -50,6 +52,7 @@ function unread({ side, streamId, bytes, allBytes }: Of<"unread">): string {
 
 function application({ side, streamId, state, activity, untilMs }: Of<"application">): string {
   const who = side === "server" ? `the handler of stream ${streamId}` : `the caller of stream ${streamId}`;
+  if (state === "held") return `${who} was stopped by hand and does not read`;
   if (state === "gone") return `${who} has returned`;
   if (state === "sleeping")
     return `${who} ${untilMs === undefined ? "sleeps" : `sleeps until ${formatMs(untilMs)}`}`;
