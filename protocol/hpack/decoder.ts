@@ -2,7 +2,6 @@
  * Header blocks to fields. RFC 7541 §3, §6; RFC 9113 §4.3. Owns the decoder's dynamic table and what the peer's
  * encoder is allowed and obliged to say about its size. Knows nothing of frames or of what a header list must hold.
  */
-import { concatBytes } from "../base/bytes.ts";
 import type { Http2Error } from "../base/http2-error.ts";
 import { BlockReader } from "./block-reader.ts";
 import { tellBrokenString, tellFault, tellInteger, tellString } from "./block-sink.ts";
@@ -20,8 +19,6 @@ export const DEFAULT_TABLE_SIZE = 4096;
 const DEFAULT_MAX_STRING_LENGTH = 16 << 20;
 /** The smallest size since the last block, then the final one. RFC 7541 §4.2. */
 const MAX_SIZE_UPDATES = 2;
-/** Of the integers around a string that is not whole yet; what Go allows. */
-const MAX_LENGTH_OCTETS = 8;
 
 export interface HpackDecoderOptions {
   /** SETTINGS_HEADER_TABLE_SIZE of this end, in octets; also the table's size at the start. Default 4096. */
@@ -55,7 +52,7 @@ export interface DecodedBlock {
 
 export class HpackDecoder {
   private table: DynamicTable;
-  private readonly maxStringLength: number;
+  readonly maxStringLength: number;
   private readonly maxSizeUpdates: number;
   private unknownEntries: boolean;
   /** The table's maximum is known for sure: from the start, or since a size update. */
@@ -64,9 +61,8 @@ export class HpackDecoder {
   private allowedSize: number;
   /** The setting was lowered to this: the next block has to begin with an update to no more. */
   private requiredSize: number | undefined;
-  private poison: Http2Error | undefined;
-  /** A block that comes in pieces: what came out so far, and the octets of a representation that is not whole yet. */
-  private unfinished: { readonly run: BlockRun; readonly rest: Uint8Array } | undefined;
+  /** The first error, which every later call gives. */
+  poison: Http2Error | undefined;
 
   constructor(o: HpackDecoderOptions = {}) {
     const maxSize = o.maxTableSize ?? DEFAULT_TABLE_SIZE;
@@ -106,31 +102,6 @@ export class HpackDecoder {
     return { fields: run.fields, truncated: run.truncated, listSize: run.listSize };
   }
 
-  /**
-   * As decodeFields for a block that comes in pieces, the last of which is marked: each representation is decoded as
-   * soon as it is whole. Gives all of the block so far. Go: Decoder.Write, Close.
-   */
-  decodeFragment(fragment: Uint8Array, last: boolean, o: DecodeOptions = {}): DecodedBlock | Http2Error {
-    if (this.poison) return this.poison;
-    const before = this.unfinished;
-    const bytes = before === undefined ? fragment : concatBytes([before.rest, fragment]);
-    const run = new BlockRun(bytes, this.maxStringLength, o, before?.run);
-    this.unfinished = undefined;
-    let done = 0;
-    for (; done < bytes.length; done = run.reader.at) {
-      this.decodeRepresentation(run);
-      const fault = run.reader.fault;
-      if (fault === undefined) continue;
-      if (last || !isTruncation(fault)) return (this.poison = fault);
-      break;
-    }
-    if (!last) {
-      if (bytes.length - done > 2 * (this.maxStringLength + MAX_LENGTH_OCTETS)) return this.restTooLong(done);
-      this.unfinished = { run, rest: bytes.slice(done) };
-    }
-    return { fields: run.fields, truncated: run.truncated, listSize: run.listSize };
-  }
-
   /** Octets in the dynamic table (RFC 7541 §4.1) and the most it may hold. */
   get tableSize(): number {
     return this.table.size;
@@ -159,13 +130,8 @@ export class HpackDecoder {
     return copy;
   }
 
-  private restTooLong(offset: number): Http2Error {
-    const reason = `A field is not whole after twice the ${this.maxStringLength} octets that a string may have.`;
-    return (this.poison = hpackError("hpack.string.limit", reason, offset));
-  }
-
-  /** RFC 7541 §6: the first bits tell which kind it is. */
-  private decodeRepresentation(run: BlockRun): void {
+  /** One representation, for whoever reads a block (here, and block-pieces.ts). RFC 7541 §6: the first bits tell which kind it is. */
+  decodeRepresentation(run: BlockRun): void {
     const first = run.block[run.reader.at] ?? 0;
     if (first >= 0x20 && first < 0x40) {
       this.decodeSizeUpdate(run);
@@ -312,11 +278,6 @@ export class HpackDecoder {
   }
 }
 
-/** The octets end too early, and more may come. */
-function isTruncation({ token }: Http2Error): boolean {
-  return token === "hpack.integer.truncated" || token === "hpack.string.truncated";
-}
-
 interface LiteralKind {
   readonly id: string;
   readonly prefixBits: number;
@@ -340,7 +301,7 @@ function literalField(
 }
 
 /** The decoding of one block: cursor, what came out so far, and who listens. */
-class BlockRun {
+export class BlockRun {
   readonly block: Uint8Array;
   readonly reader: BlockReader;
   readonly sink: BlockSink | undefined;
@@ -351,17 +312,11 @@ class BlockRun {
   sizeUpdates = 0;
   private readonly maxListSize: number;
 
-  constructor(block: Uint8Array, maxStringLength: number, o: DecodeOptions, before?: BlockRun) {
+  constructor(block: Uint8Array, maxStringLength: number, o: DecodeOptions) {
     this.block = block;
     this.reader = new BlockReader(block, maxStringLength);
     this.sink = o.sink;
     this.maxListSize = o.maxHeaderListSize ?? Number.MAX_SAFE_INTEGER;
-    if (before === undefined) return;
-    this.fields = before.fields;
-    this.listSize = before.listSize;
-    this.truncated = before.truncated;
-    this.fieldSeen = before.fieldSeen;
-    this.sizeUpdates = before.sizeUpdates;
   }
 
   /** Ends the group of the representation. */

@@ -5,6 +5,7 @@
 import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type { ContinuationFrame, HeadersFrame } from "../frame/frame.ts";
+import { BlockPieces } from "../hpack/block-pieces.ts";
 import type { HpackDecoder } from "../hpack/decoder.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import type { BlockReading, MetaHeaders } from "./frame-input.ts";
@@ -14,7 +15,7 @@ import { FieldBlockCheck } from "./header-rules.ts";
 const MAX_PIECE_FACTOR = 2;
 
 export class BoundedBlocks implements BlockReading {
-  #hpack: HpackDecoder;
+  #pieces: BlockPieces;
   #check = new FieldBlockCheck(0);
   #checked = 0;
   /** What the list may still grow, in octets; 0 once it is cut. */
@@ -22,7 +23,7 @@ export class BoundedBlocks implements BlockReading {
   #invalid: Http2Error | undefined;
 
   constructor(hpack: HpackDecoder) {
-    this.#hpack = hpack;
+    this.#pieces = new BlockPieces(hpack);
   }
 
   add(
@@ -40,7 +41,7 @@ export class BoundedBlocks implements BlockReading {
     if (this.#invalid !== undefined)
       return blockFault("headers.block.after-invalid", "A malformed header block goes on", streamId);
     const last = (piece.flags & Flag.END_HEADERS) !== 0;
-    const decoded = this.#hpack.decodeFragment(piece.fragment, last, { maxHeaderListSize });
+    const decoded = this.#pieces.add(piece.fragment, last, { maxHeaderListSize });
     if (decoded instanceof Http2Error) return onStream(decoded, streamId);
     const { fields, truncated, listSize } = decoded;
     this.#left = truncated ? 0 : maxHeaderListSize - listSize;
