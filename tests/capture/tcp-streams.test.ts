@@ -67,6 +67,8 @@ describe("IP", () => {
       ],
     ],
     ["a fragment header on a whole packet (RFC 6946)", [[44, [0, 0, 0, 0, 0, 9]]]],
+    ["the same with reserved bits set", [[44, [0, 6, 0, 0, 0, 9]]]],
+    ["authentication (lengths of 4 octets)", [[51, [0, 0, 1, 1, 1, 1]]]],
   ])("IPv6 extension headers: %s", async (_, extensions) => {
     expectBoth(await decodeCapture(file([...pieces(0), ANSWER].map((segment) => ipv6(segment, extensions)))));
   });
@@ -84,6 +86,27 @@ describe("IP", () => {
     ["mixed with those of another packet", [part(0, 40), part(0, 8, 8), part(40, 80), part(80, body.length)]],
   ])("fragments are joined: %s", async (_, parts) => {
     expectBoth(await decodeCapture(file([...parts, ipv4(ANSWER)])));
+  });
+
+  it("fragments of IPv6, each with its own header", async () => {
+    const fragment = (from: number, to: number): readonly number[] => {
+      const place = from | (to < body.length ? 1 : 0);
+      const whole = ipv6({ from: "client", sequence: 1, payload: CLIENT }, [
+        [44, [...u16(place), 0, 0, 0, 7]],
+      ]);
+      const carried = body.slice(from, to);
+      return [...whole.slice(0, 4), ...u16(8 + carried.length), ...whole.slice(6, 48), ...carried];
+    };
+    const packets = [fragment(80, body.length), fragment(0, 80), ipv6(ANSWER)];
+    expectBoth(await decodeCapture(file(packets)));
+  });
+
+  it("a fragment that comes twice; fragments that overlap are not joined", async () => {
+    const last = part(80, body.length);
+    expectBoth(await decodeCapture(file([part(0, 40), part(40, 80), part(40, 80), last, ipv4(ANSWER)])));
+    // As many octets as there should be, but 8 of them twice and 8 not at all.
+    const capture = await decodeCapture(file([part(0, 40), part(32, 72), last, ipv4(ANSWER)]));
+    expect(capture.report.leftOut[0]?.packets).toBe(3);
   });
 
   it("fragments without the rest of their packet are counted", async () => {
@@ -200,6 +223,11 @@ describe("TCP", () => {
     expect(second?.connection).toBe(1);
   });
 
+  it("also when the end of the first is not in the capture", async () => {
+    const capture = await decode([syn(0), ...pieces(0), ANSWER, syn(900_000), ...pieces(900_000), ANSWER]);
+    expect(capture.connections).toHaveLength(2);
+  });
+
   it("a SYN that is sent again begins nothing anew", async () => {
     expectBoth(await decode([syn(5), syn(5), ...pieces(5), syn(5), ANSWER]));
   });
@@ -218,13 +246,13 @@ describe("TCP", () => {
     });
   });
 
-  it("sixty thousand late segments in reverse do not take long", async () => {
-    const many = new Uint8Array(60_000);
+  it("twenty thousand late segments in reverse do not take long", async () => {
+    const many = new Uint8Array(20_000);
     many.set(CLIENT);
-    const segments = Array.from({ length: 60_000 }, (_, i) => ({
+    const segments = Array.from({ length: 20_000 }, (_, i) => ({
       from: "client" as const,
-      sequence: 60_000 - i,
-      payload: many.subarray(59_999 - i, 60_000 - i),
+      sequence: 20_000 - i,
+      payload: many.subarray(19_999 - i, 20_000 - i),
     }));
     const start = performance.now();
     const capture = await decode([syn(0), ...segments]);

@@ -49,7 +49,10 @@ export class Fragments {
       this.lost++;
       return undefined;
     }
-    waiting.parts.push({ offset, octets: payload });
+    const isRepeated = waiting.parts.some(
+      (part) => part.offset === offset && part.octets.bytes.length === payload.bytes.length,
+    );
+    if (!isRepeated) waiting.parts.push({ offset, octets: payload });
     if (offset === 0) waiting.header = sliceMapped(octets, 0, ip.start);
     if (!more) waiting.total = offset + payload.bytes.length;
     const whole = join(waiting);

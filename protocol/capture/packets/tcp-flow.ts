@@ -32,7 +32,7 @@ export interface FlowFault {
 }
 
 /** Segments that wait for something missing: more than any window holds in segments of 1448 octets. */
-const MAX_LATE = 16_384;
+const MAX_LATE = 8192;
 /** Without a SYN the first segments may be out of order: the lowest of this many begins the stream. */
 const JOIN_WINDOW = 8;
 
