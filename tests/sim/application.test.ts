@@ -93,27 +93,27 @@ describe("a client that never reads a response", () => {
   });
 });
 
-describe("priority", () => {
-  const script = (priority: object) => [{ do: "request", request: { ...GET, priority } }];
-  const headersFrame = (trace: Trace) => {
-    for (let i = 0; i < trace.frames.length; i++)
-      if (trace.frames.get(i).from === "client" && trace.frames.get(i).type === 1)
-        return trace.frames.detail(i);
-    throw new Error("no HEADERS");
-  };
+const scriptWith = (priority: object) => [{ do: "request", request: { ...GET, priority } }];
+const headersFrame = (trace: Trace) => {
+  for (let i = 0; i < trace.frames.length; i++)
+    if (trace.frames.get(i).from === "client" && trace.frames.get(i).type === 1)
+      return trace.frames.detail(i);
+  throw new Error("no HEADERS");
+};
 
+describe("priority", () => {
   it.each([
     [{ urgency: 0 }, "u=0"],
     [{ urgency: 5, incremental: true }, "u=5, i"],
     [{ incremental: true }, "i"],
   ])("%j is the field %s", (priority, value) => {
-    const { headers, flags } = headersFrame(run({ script: script(priority) }));
+    const { headers, flags } = headersFrame(run({ script: scriptWith(priority) }));
     expect(headers?.find((field) => field.name === "priority")?.value).toBe(value);
     expect(flags & 0x20).toBe(0);
   });
 
   it("a weight goes with HEADERS, and nothing is said in fields", () => {
-    const trace = run({ script: script({ weight: 200 }) });
+    const trace = run({ script: scriptWith({ weight: 200 }) });
     const { headers, flags, index } = headersFrame(trace);
     expect(flags & 0x20).toBe(0x20);
     expect(headers?.some((field) => field.name === "priority")).toBe(false);

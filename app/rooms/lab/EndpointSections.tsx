@@ -111,42 +111,48 @@ export function ServerSection() {
         unit="B"
         otherwise={1_048_896}
       />
-      <More label="Timers and TLS" startsOpen={hasMore}>
-        <NumberRow
-          path="server.startMs"
-          label="Serves from"
-          hint="What came before waits in the socket"
-          quantity="ms"
-          unit="ms"
-          otherwise={0}
-        />
-        <NumberRow
-          path="server.idleTimeoutMs"
-          label="Idle timeout"
-          hint="GOAWAY after so long without a stream"
-          quantity="ms"
-          unit="ms"
-          placeholder="never"
-        />
-        <NumberRow
-          path="server.readTimeoutMs"
-          label="Read timeout"
-          quantity="ms"
-          unit="ms"
-          placeholder="never"
-        />
-        <NumberRow
-          path="server.writeTimeoutMs"
-          label="Write timeout"
-          hint="A response that takes longer is reset"
-          quantity="ms"
-          unit="ms"
-          placeholder="never"
-        />
-        <SelectRow path="server.tls.version" label="TLS" choices={TLS_VERSIONS} />
-        <TextRow path="server.tls.cipherSuite" label="Cipher suite" placeholder="TLS_AES_128_GCM_SHA256" />
-      </More>
+      <ServerMore startsOpen={hasMore} />
     </Section>
+  );
+}
+
+function ServerMore({ startsOpen }: { readonly startsOpen: boolean }) {
+  return (
+    <More label="Timers and TLS" startsOpen={startsOpen}>
+      <NumberRow
+        path="server.startMs"
+        label="Serves from"
+        hint="What came before waits in the socket"
+        quantity="ms"
+        unit="ms"
+        otherwise={0}
+      />
+      <NumberRow
+        path="server.idleTimeoutMs"
+        label="Idle timeout"
+        hint="GOAWAY after so long without a stream"
+        quantity="ms"
+        unit="ms"
+        placeholder="never"
+      />
+      <NumberRow
+        path="server.readTimeoutMs"
+        label="Read timeout"
+        quantity="ms"
+        unit="ms"
+        placeholder="never"
+      />
+      <NumberRow
+        path="server.writeTimeoutMs"
+        label="Write timeout"
+        hint="A response that takes longer is reset"
+        quantity="ms"
+        unit="ms"
+        placeholder="never"
+      />
+      <SelectRow path="server.tls.version" label="TLS" choices={TLS_VERSIONS} />
+      <TextRow path="server.tls.cipherSuite" label="Cipher suite" placeholder="TLS_AES_128_GCM_SHA256" />
+    </More>
   );
 }
 

@@ -19,7 +19,6 @@ export function JsonView() {
     <div className="flex min-h-0 flex-1 flex-col">
       <textarea
         ref={area}
-        id={JSON_ID}
         aria-label="Scenario as JSON"
         aria-invalid={problems.length > 0}
         spellCheck={false}
@@ -47,7 +46,6 @@ export function JsonView() {
   );
 }
 
-export const JSON_ID = "lab-json";
 const MAX_SHOWN = 20;
 
 interface Place {

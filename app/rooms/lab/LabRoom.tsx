@@ -2,7 +2,6 @@
  * The Lab: a scenario made by hand at the left, and its run on the stage, anew with every change. The form and the JSON
  * view are two ways to look at one draft.
  */
-import "./lab.css";
 import { useEffect } from "react";
 import { isNew, openScenario, redoEdit, startLabStore, undoEdit, useLab } from "../../state/lab-store.ts";
 import { ClientSection, ServerSection } from "./EndpointSections.tsx";

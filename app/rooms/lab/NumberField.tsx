@@ -122,7 +122,7 @@ function StopSlider({
       value={at}
       aria-label={`${spoken ?? label}, slider`}
       aria-valuetext={words}
-      className="lab-slider h-6 min-w-12 flex-1 cursor-pointer appearance-none bg-[length:100%_2px] bg-center bg-no-repeat focus-visible:outline-offset-0"
+      className="slider h-6 min-w-12 flex-1 cursor-pointer appearance-none bg-[length:100%_2px] bg-center bg-no-repeat focus-visible:outline-offset-0"
       style={{ backgroundImage: fillTo((100 * at) / (stops.length - 1)) }}
       onChange={(event) => setField(path, stops[Number(event.target.value)], label)}
     />

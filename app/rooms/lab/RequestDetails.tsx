@@ -36,66 +36,90 @@ export function RequestDetails({ index, name, cancel, ids }: RequestDetailsProps
         />
         <CancelRow index={index} cancel={cancel} name={name} />
       </Group>
-      <Group title="Body">
-        <div className="flex min-h-7 items-center gap-2">
-          <BodyField path={`${request}.body`} label="body" spoken={`${name}, body`} />
-        </div>
-        <WordProblems paths={bodyPaths(`${request}.body`)} />
-        <NumberRow
-          path={`${request}.paceBytesPerMs`}
-          label="Pace"
-          spoken={`${name}, pace`}
-          hint="At which the application hands it over"
-          quantity="count"
-          unit="kB/s"
-          placeholder="at once"
-        />
-        <SelectRow
-          path={`${request}.bodyLength`}
-          label="Length is"
-          spoken={`${name}, length is`}
-          choices={LENGTHS}
-          otherwise="declared"
-        />
-        <NumberRow
-          path={`${request}.expectContinueTimeoutMs`}
-          label="Waits for 100"
-          spoken={`${name}, waits for 100`}
-          hint="With expect: 100-continue, the body waits this long for a 100"
-          quantity="ms"
-          unit="ms"
-          placeholder="not"
-        />
-      </Group>
+      <Body request={request} name={name} />
       <Priority path={`${request}.priority`} name={name} />
-      <Group title="Response">
-        <Row path={`${request}.read`} label="Is read">
-          <ReadManner path={`${request}.read`} name={name} />
-        </Row>
-        <ReadPace path={`${request}.read`} name={name} />
-        <NumberRow
-          path={`${request}.responseHeaderTimeoutMs`}
-          label="Given up after"
-          spoken={`${name}, given up after`}
-          hint="Without the response's headers for so long. Go's ResponseHeaderTimeout"
-          quantity="ms"
-          unit="ms"
-          placeholder="never"
-        />
-      </Group>
-      <Group title="Fields">
-        <PairsField path={`${request}.headers`} label="headers" spoken={`${name}, header fields`} />
-        <ListProblem path={`${request}.headers`} />
-        <div className="h-1" />
-        <PairsField
-          path={`${request}.trailers`}
-          label="trailers"
-          spoken={`${name}, trailers`}
-          placeholder="trailer: value"
-        />
-        <ListProblem path={`${request}.trailers`} />
-      </Group>
+      <Response request={request} name={name} />
+      <Fields request={request} name={name} />
     </div>
+  );
+}
+
+/** Of a request: where it stands in the draft, and what it is called. */
+interface PartProps {
+  readonly request: string;
+  readonly name: string;
+}
+
+function Body({ request, name }: PartProps) {
+  return (
+    <Group title="Body">
+      <div className="flex min-h-7 items-center gap-2">
+        <BodyField path={`${request}.body`} label="body" spoken={`${name}, body`} />
+      </div>
+      <WordProblems paths={bodyPaths(`${request}.body`)} />
+      <NumberRow
+        path={`${request}.paceBytesPerMs`}
+        label="Pace"
+        spoken={`${name}, pace`}
+        hint="At which the application hands it over"
+        quantity="count"
+        unit="kB/s"
+        placeholder="at once"
+      />
+      <SelectRow
+        path={`${request}.bodyLength`}
+        label="Length is"
+        spoken={`${name}, length is`}
+        choices={LENGTHS}
+        otherwise="declared"
+      />
+      <NumberRow
+        path={`${request}.expectContinueTimeoutMs`}
+        label="Waits for 100"
+        spoken={`${name}, waits for 100`}
+        hint="With expect: 100-continue, the body waits this long for a 100"
+        quantity="ms"
+        unit="ms"
+        placeholder="not"
+      />
+    </Group>
+  );
+}
+
+function Response({ request, name }: PartProps) {
+  return (
+    <Group title="Response">
+      <Row path={`${request}.read`} label="Is read">
+        <ReadManner path={`${request}.read`} name={name} />
+      </Row>
+      <ReadPace path={`${request}.read`} name={name} />
+      <NumberRow
+        path={`${request}.responseHeaderTimeoutMs`}
+        label="Given up after"
+        spoken={`${name}, given up after`}
+        hint="Without the response's headers for so long. Go's ResponseHeaderTimeout"
+        quantity="ms"
+        unit="ms"
+        placeholder="never"
+      />
+    </Group>
+  );
+}
+
+function Fields({ request, name }: PartProps) {
+  return (
+    <Group title="Fields">
+      <PairsField path={`${request}.headers`} label="headers" spoken={`${name}, header fields`} />
+      <ListProblem path={`${request}.headers`} />
+      <div className="h-1" />
+      <PairsField
+        path={`${request}.trailers`}
+        label="trailers"
+        spoken={`${name}, trailers`}
+        placeholder="trailer: value"
+      />
+      <ListProblem path={`${request}.trailers`} />
+    </Group>
   );
 }
 

@@ -27,16 +27,9 @@ export interface RequestRowProps {
 
 export function RequestRow({ index, script, isOpen, onToggle, onMoved, onRemoved }: RequestRowProps) {
   const path = `${SCRIPT}[${index}]`;
-  const entry = script[index];
-  const name = nameOf(entry, index);
-  const after = getAt(entry, "after");
+  const name = nameOf(script[index], index);
   const wrong = useLab((state) => countUnder(judge(state.history.present), path));
-  const move = (by: 1 | -1, like: Element | null) => moveRow(index, by, like, onMoved);
-  const remove = () => {
-    editJson((json) => removeEntry(json, index), `remove ${name}`);
-    onRemoved();
-    focusRow(SCRIPT, index);
-  };
+  const move = (by: 1 | -1, from: Element | null) => moveRow(index, by, from, onMoved);
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- listens for its own controls */}
@@ -45,46 +38,7 @@ export function RequestRow({ index, script, isOpen, onToggle, onMoved, onRemoved
         className={classNames("border-t border-line", isOpen && "bg-sunk")}
         onKeyDown={(event) => onMoveKey(event, move)}
       >
-        <td>
-          <SelectField
-            bare
-            path={`${path}.request.method`}
-            label="Method"
-            spoken={`${name}, method`}
-            choices={METHODS}
-            className="font-mono"
-          />
-        </td>
-        <td>
-          <TextField
-            bare
-            keepEmpty
-            path={`${path}.request.path`}
-            label="path"
-            spoken={`${name}, path`}
-            placeholder="/"
-          />
-        </td>
-        <td>
-          <BodySizeField bare path={`${path}.request.body`} label="body" spoken={`${name}, body`} />
-        </td>
-        <td>
-          <span className="flex items-center">
-            {typeof after === "string" && (
-              <span title={`after ${after}`} className="text-xs text-ink3">
-                +
-              </span>
-            )}
-            <NumberField
-              bare
-              path={`${path}.atMs`}
-              label="start"
-              spoken={`${name}, start`}
-              quantity="ms"
-              otherwise={0}
-            />
-          </span>
-        </td>
+        <Cells path={path} name={name} after={getAt(script[index], "after")} />
         <td>
           <button
             type="button"
@@ -115,36 +69,103 @@ export function RequestRow({ index, script, isOpen, onToggle, onMoved, onRemoved
                   cancel={cancelOf(script, index)}
                   ids={idsBefore(script, index)}
                 />
-                <div className="mt-2 flex items-center gap-0.5 border-t border-line pt-1.5">
-                  <IconButton
-                    label="Move up"
-                    shortcut="Alt ↑"
-                    icon={<ArrowUp />}
-                    onClick={() => move(-1, null)}
-                  />
-                  <IconButton
-                    label="Move down"
-                    shortcut="Alt ↓"
-                    icon={<ArrowDown />}
-                    onClick={() => move(1, null)}
-                  />
-                  <IconButton
-                    label="Duplicate"
-                    icon={<Copy />}
-                    onClick={() => {
-                      editJson((json) => duplicateEntry(json, index), `duplicate ${name}`);
-                      focusRow(SCRIPT, index + 1);
-                    }}
-                  />
-                  <span className="flex-1" />
-                  <IconButton label="Remove" icon={<Trash2 />} onClick={remove} />
-                </div>
+                <RowActions index={index} name={name} onMove={(by) => move(by, null)} onRemoved={onRemoved} />
               </>
             )}
           </td>
         </tr>
       )}
     </>
+  );
+}
+
+/** What is asked most of a request. */
+function Cells({
+  path,
+  name,
+  after,
+}: {
+  readonly path: string;
+  readonly name: string;
+  readonly after: unknown;
+}) {
+  return (
+    <>
+      <td>
+        <SelectField
+          bare
+          path={`${path}.request.method`}
+          label="method"
+          spoken={`${name}, method`}
+          choices={METHODS}
+          className="font-mono"
+        />
+      </td>
+      <td>
+        <TextField
+          bare
+          keepEmpty
+          path={`${path}.request.path`}
+          label="path"
+          spoken={`${name}, path`}
+          placeholder="/"
+        />
+      </td>
+      <td>
+        <BodySizeField bare path={`${path}.request.body`} label="body" spoken={`${name}, body`} />
+      </td>
+      <td>
+        <span className="flex items-center">
+          {typeof after === "string" && (
+            <span title={`after the end of ${after}`} className="text-xs text-ink3">
+              +
+            </span>
+          )}
+          <NumberField
+            bare
+            path={`${path}.atMs`}
+            label="start"
+            spoken={`${name}, start`}
+            quantity="ms"
+            otherwise={0}
+          />
+        </span>
+      </td>
+    </>
+  );
+}
+
+interface RowActionsProps {
+  readonly index: number;
+  readonly name: string;
+  readonly onMove: (by: 1 | -1) => void;
+  readonly onRemoved: () => void;
+}
+
+function RowActions({ index, name, onMove, onRemoved }: RowActionsProps) {
+  return (
+    <div className="mt-2 flex items-center gap-0.5 border-t border-line pt-1.5">
+      <IconButton label="Move up" shortcut="Alt ↑" icon={<ArrowUp />} onClick={() => onMove(-1)} />
+      <IconButton label="Move down" shortcut="Alt ↓" icon={<ArrowDown />} onClick={() => onMove(1)} />
+      <IconButton
+        label="Duplicate"
+        icon={<Copy />}
+        onClick={() => {
+          editJson((json) => duplicateEntry(json, index), `duplicate ${name}`);
+          focusRow(SCRIPT, index + 1);
+        }}
+      />
+      <span className="flex-1" />
+      <IconButton
+        label="Remove"
+        icon={<Trash2 />}
+        onClick={() => {
+          editJson((json) => removeEntry(json, index), `remove ${name}`);
+          onRemoved();
+          focusRow(SCRIPT, index);
+        }}
+      />
+    </div>
   );
 }
 

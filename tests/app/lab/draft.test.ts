@@ -24,8 +24,8 @@ describe("JSON by path", () => {
   it("reads what is there, and nothing where nothing is", () => {
     expect(getAt(json, "a.b[1].c")).toBe(2);
     expect(getAt(json, "")).toBe(json);
-    for (const path of ["a.x", "a.b[7]", "d.e", "a.b.c", "a.b[1].c.d", "a.toString"])
-      expect(getAt(json, path), path).toBeUndefined();
+    const nowhere = ["a.x", "a.b[7]", "d.e", "a.b.c", "a.b[1].c.d", "a.toString"];
+    expect(nowhere.filter((path) => getAt(json, path) !== undefined)).toEqual([]);
   });
 
   it("changes a copy and shares what was not touched", () => {
@@ -77,10 +77,9 @@ describe("JSON by path", () => {
 
 describe("a draft", () => {
   it("that is a scenario says nothing", () => {
-    for (const { scenario, id } of PRESETS) {
+    for (const { scenario } of PRESETS) {
       const verdict = judge(draftOf(scenario));
-      expect(verdict.problems, id).toEqual([]);
-      expect(verdict.scenario?.name, id).toBe(scenario.name);
+      expect(verdict).toMatchObject({ problems: [], scenario: { name: scenario.name } });
     }
   });
 

@@ -60,13 +60,13 @@ describe("history", () => {
   });
 });
 
-describe("what is kept over a reload", () => {
-  const state = (json: object, text?: string): LabState => {
-    const draft = { json: { ...json }, ...(text === undefined ? {} : { text }) };
-    const history = record(begin<Draft>({ json: { v: 1 } }), draft, { label: "delay", atMs: 0 });
-    return { history, presetId: "get", view: "json", open: ["seed"] };
-  };
+const state = (json: object, text?: string): LabState => {
+  const draft = { json: { ...json }, ...(text === undefined ? {} : { text }) };
+  const history = record(begin<Draft>({ json: { v: 1 } }), draft, { label: "delay", atMs: 0 });
+  return { history, presetId: "get", view: "json", open: ["seed"] };
+};
 
+describe("what is kept over a reload", () => {
   it("is everything, also what is wrong and what is no JSON", () => {
     const before = state({ v: 1, link: { delayMs: "fast" } }, "{ not yet");
     const after = restore(serialise(before));
