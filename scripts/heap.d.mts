@@ -1,0 +1,1 @@
+export function heapAfter(counts: readonly number[], make: (n: number) => void): readonly number[];
