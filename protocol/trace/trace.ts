@@ -73,15 +73,21 @@ export interface WindowSeries {
   readonly seqs: Float64Array;
 }
 
+/**
+ * An interval in which this side had something to send on the stream and could not, for one reason. At every instant
+ * at which time passes each body with octets left is in exactly one; the reason can change without a gap. diagnosis.ts
+ * tells what is behind it.
+ */
 export interface Stall {
   readonly side: Side;
+  /** 0: requests that have no stream yet, or what the connection itself wants to send. */
   readonly streamId: number;
   readonly by: Limiter;
   readonly fromMs: number;
   /** End of the recording if it was never freed. */
   readonly toMs: number;
   readonly fromSeq: number;
-  /** Event that freed it. */
+  /** Event with which it ended; undefined if it never did. */
   readonly toSeq: number | undefined;
 }
 

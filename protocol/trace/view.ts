@@ -15,6 +15,7 @@ export interface StreamView {
   readonly bufferedBytes: number;
   /** To be sent, not yet in a frame. */
   readonly queuedBytes: number;
+  /** Why what it has to send does not go now: its limiter, if there is one. */
   readonly blockedBy: Limiter | undefined;
   readonly blockedSinceMs: number | undefined;
   readonly method: string | undefined;

@@ -79,7 +79,10 @@ function WhoWaits({ waiting }: { readonly waiting: Waiting }) {
   if (stuck.length === 0) return undefined;
   return (
     <table className="mt-1 mb-1 w-full table-fixed text-left text-xs text-ink2">
-      <caption className="text-left text-ink3">when the recording ends</caption>
+      <caption className="text-left text-ink3">
+        when the recording ends
+        {stuck.length > MAX_WAITING && `, the first ${MAX_WAITING} of ${stuck.length}`}
+      </caption>
       <thead className="sr-only">
         <tr>
           <th scope="col">Goroutine</th>
