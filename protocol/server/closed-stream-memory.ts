@@ -6,7 +6,7 @@ import type { Http2Error } from "../base/http2-error.ts";
 import type { StreamState } from "../probe/event.ts";
 import { dataAfterEnd, oldId } from "./closed-streams.ts";
 import type { ClosedStreams, ClosingStream } from "./closed-streams.ts";
-import { serverFault } from "./server-faults.ts";
+import { strictServerFault } from "./strict-faults.ts";
 
 /**
  * A frame can be under way for about as long as a round trip; four times the streams that Go's server lets a client
@@ -52,7 +52,7 @@ export class ClosedStreamMemory implements ClosedStreams {
   onData(streamId: number, state: StreamState): Http2Error | undefined {
     if (state === "reserved (local)") {
       const reason = `DATA on stream ${streamId}, which this end has promised`;
-      return serverFault("server.data.promised", reason, streamId);
+      return strictServerFault("server.data.promised", reason, streamId);
     }
     if (state !== "closed") return dataAfterEnd(streamId);
     const how = this.#closed.get(streamId);
@@ -65,7 +65,7 @@ export class ClosedStreamMemory implements ClosedStreams {
     if (how === "ended") return afterEnd(streamId, what);
     // Said once: what follows may have been sent before it is heard.
     this.#put(streamId, "reset here");
-    return serverFault(
+    return strictServerFault(
       "server.closed.after-reset",
       `${what} on stream ${streamId} after its RST_STREAM`,
       streamId,
@@ -85,5 +85,5 @@ export class ClosedStreamMemory implements ClosedStreams {
 
 function afterEnd(streamId: number, what: string): Http2Error {
   const reason = `${what} on stream ${streamId}, which both ends have done with`;
-  return serverFault("server.closed.after-end", reason, streamId);
+  return strictServerFault("server.closed.after-end", reason, streamId);
 }

@@ -42,22 +42,17 @@ export class FrameProcessor {
     const fault = frame instanceof Http2Error ? frame : this.processFrame(frame);
     if (fault === undefined) return true;
     this.#sc.report.fault(fault);
-    if (this.#sc.profile.silentFaults.includes(fault.token)) return false;
+    const { profile, streams } = this.#sc;
+    if (profile.silentFaults.includes(fault.token)) return false;
     if (fault.scope === "stream") this.#resetStream(fault, frame);
-    else this.#endConnection(fault, frame);
+    else {
+      streams.maxClientStreamId = Math.max(
+        streams.maxClientStreamId,
+        profile.offenderOf?.(fault, frame) ?? 0,
+      );
+      this.#sc.goAway(fault.code, fault.reason);
+    }
     return true;
-  }
-
-  /** Later versions count the stream to blame among those that GOAWAY tells of, if its frame could be read. */
-  #endConnection({ code, reason, token, streamId = 0 }: Http2Error, frame: InputFrame | Http2Error): void {
-    const { streams, profile } = this.#sc;
-    const unread = frame instanceof Http2Error;
-    // What Go's Framer refuses has no stream; header blocks are refused when their frame has been read.
-    const known = unread ? /^(?:hpack|headers)\./.test(token) : token !== "server.priority-update";
-    const offender = unread ? streamId : frame.streamId;
-    if (profile.namesOffender && known)
-      streams.maxClientStreamId = Math.max(streams.maxClientStreamId, offender);
-    this.#sc.goAway(code, reason);
   }
 
   #resetStream({ streamId = 0, code, token }: Http2Error, frame: InputFrame | Http2Error): void {
@@ -303,12 +298,11 @@ export class FrameProcessor {
 
   /** On stream or connection: the smaller of both windows was passed, and Go does not ask whose it was. */
   #overWindow(streamId: number, length: number, available: number): Http2Error {
-    const connection = this.#sc.profile.guardsConnectionWindow && length > this.#sc.streams.inflow.window;
-    return serverFault(
-      connection ? "server.data.connection-window" : "server.data.window",
-      `DATA of ${length} octets where ${available} were allowed`,
-      streamId,
-    );
+    const reason = `DATA of ${length} octets where ${available} were allowed`;
+    const { profile, streams } = this.#sc;
+    if (profile.newConnectionWindowFault !== undefined && length > streams.inflow.window)
+      return profile.newConnectionWindowFault(reason, streamId);
+    return serverFault("server.data.window", reason, streamId);
   }
 
   #checkDeclaredLength(stream: ServerStream, length: number): Http2Error | undefined {

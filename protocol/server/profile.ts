@@ -8,7 +8,7 @@ import type { Http2Error } from "../base/http2-error.ts";
 import type { Runtime } from "../goroutine/runtime.ts";
 import type { HpackDecoder } from "../hpack/decoder.ts";
 import type { CreditRule } from "../http2/flow.ts";
-import type { BlockReading } from "../http2/frame-input.ts";
+import type { BlockReading, InputFrame } from "../http2/frame-input.ts";
 import type { NetConn } from "../http2/net-conn.ts";
 import type { ProfileName } from "../http2/profile-name.ts";
 import type { SchedulerName } from "../http2/schedulers/scheduler-name.ts";
@@ -59,8 +59,8 @@ export interface ServerProfile {
   readonly refusesUserinfo: boolean;
   /** SETTINGS_NO_RFC7540_PRIORITIES, `priority` and PRIORITY_UPDATE (since 2026-01). */
   readonly extensiblePriorities: boolean;
-  /** GOAWAY names the stream of the frame that was wrong, if that is the highest (since 2024-03). */
-  readonly namesOffender: boolean;
+  /** The stream whose frame was wrong, which GOAWAY tells of (since 2024-03); absent: it does not. */
+  readonly offenderOf?: (fault: Http2Error, frame: InputFrame | Http2Error) => number;
   /** Header blocks are watched as they come (since 2024-03); absent: a block is decoded when it is whole. */
   readonly newBlockReading?: (hpack: HpackDecoder) => BlockReading;
   /** PINGs of the server (since 2024-09); absent: it sends none. */
@@ -83,8 +83,8 @@ export interface ServerProfile {
   readonly acksEachSettings: boolean;
   /** A connection that begins with something else than the preface is told so by GOAWAY. */
   readonly answersBadPreface: boolean;
-  /** DATA beyond the connection's window ends the connection, not only its stream. */
-  readonly guardsConnectionWindow: boolean;
+  /** DATA beyond the connection's window ends the connection; absent: only its stream. */
+  readonly newConnectionWindowFault?: (reason: string, streamId: number) => Http2Error;
   /** An error after a graceful GOAWAY is told by another GOAWAY. */
   readonly repeatsGoAway: boolean;
   /** SETTINGS_HEADER_TABLE_SIZE counts once the client has acknowledged it, not from the start. */
@@ -112,14 +112,12 @@ export const SERVER_GO_1_17: ServerProfile = {
   limitsHandlers: false,
   refusesUserinfo: false,
   extensiblePriorities: false,
-  namesOffender: false,
   newClosedStreams: () => FORGETS_CLOSED_STREAMS,
   messageRules: GO_MESSAGE_RULES,
   silentFaults: ["frame.data.short", "frame.headers.short", "frame.push-promise.short"],
   boundsSettings: true,
   acksEachSettings: false,
   answersBadPreface: false,
-  guardsConnectionWindow: false,
   repeatsGoAway: false,
   awaitsTableSizeAck: false,
 };

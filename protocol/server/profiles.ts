@@ -5,10 +5,12 @@ import { INITIAL_MAX_FRAME_SIZE } from "../http2/settings.ts";
 import { strictFault } from "../http2/strict-faults.ts";
 import { AnnouncedFarewell } from "./announced-farewell.ts";
 import { ClosedStreamMemory } from "./closed-stream-memory.ts";
+import { offenderOf } from "./offender.ts";
 import { SERVER_GO_1_17 } from "./profile.ts";
 import type { ServerProfile } from "./profile.ts";
 import { ServerPings } from "./server-pings.ts";
 import { GO_SERVER_SETTINGS } from "./server-settings.ts";
+import { strictServerFault } from "./strict-faults.ts";
 import { STRICT_MESSAGE_RULES } from "./strict-message-rules.ts";
 import { TimedWrites } from "./timed-writes.ts";
 
@@ -43,7 +45,7 @@ const GO_1_27: ServerProfile = {
   limitsHandlers: true,
   refusesUserinfo: true,
   extensiblePriorities: true,
-  namesOffender: true,
+  offenderOf,
   newBlockReading: (hpack) => new BoundedBlocks(hpack),
   newTimedWrites: (rt, conn, timeoutMs) => new TimedWrites(rt, conn, timeoutMs),
   newPings: (sc, options) => new ServerPings(sc, options),
@@ -61,10 +63,11 @@ const STRICT: ServerProfile = {
   boundsSettings: false,
   acksEachSettings: true,
   answersBadPreface: true,
-  guardsConnectionWindow: true,
+  newConnectionWindowFault: (reason, streamId) =>
+    strictServerFault("server.data.connection-window", reason, streamId),
   repeatsGoAway: true,
   awaitsTableSizeAck: true,
-  namesOffender: false,
+  offenderOf: () => 0,
   newFarewell: (sc) => new AnnouncedFarewell(sc),
 };
 

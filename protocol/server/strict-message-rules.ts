@@ -4,7 +4,7 @@ import type { HeaderField } from "../hpack/field.ts";
 import type { MetaHeaders } from "../http2/frame-input.ts";
 import { connectionSpecificField, valueOf } from "../http2/header-rules.ts";
 import type { MessageRules } from "./message-rules.ts";
-import { serverFault } from "./server-faults.ts";
+import { strictServerFault } from "./strict-faults.ts";
 
 export const STRICT_MESSAGE_RULES: MessageRules = {
   checkRequest: (request) => checkFields(request) ?? checkDeclaredLength(request),
@@ -16,12 +16,12 @@ function checkFields({ fields, streamId }: MetaHeaders): Http2Error | undefined 
   const padded = fields.find((field) => hasBlankEnds(field));
   if (padded !== undefined) {
     const reason = `The value of ${padded.name} begins or ends with a blank`;
-    return serverFault("server.message.blank-ends", reason, streamId);
+    return strictServerFault("server.message.blank-ends", reason, streamId);
   }
   const wrong = connectionSpecificField(fields);
   if (wrong === undefined) return undefined;
   const reason = `${wrong} belongs to one connection of HTTP/1.1`;
-  return serverFault("server.message.connection-field", reason, streamId);
+  return strictServerFault("server.message.connection-field", reason, streamId);
 }
 
 function checkDeclaredLength({ fields, streamId, endStream }: MetaHeaders): Http2Error | undefined {
@@ -32,7 +32,7 @@ function checkDeclaredLength({ fields, streamId, endStream }: MetaHeaders): Http
   if (declared === undefined) return undefined;
   if (lengths.size > 1 || !/^[0-9]+$/.test(declared)) {
     const reason = `content-length says ${JSON.stringify([...lengths].join(", "))}, which is no number of octets`;
-    return serverFault("server.message.content-length", reason, streamId);
+    return strictServerFault("server.message.content-length", reason, streamId);
   }
   const length = Number(valueOf(fields, "content-length"));
   return endStream && length > 0 ? shortBody(streamId, length, 0) : undefined;
@@ -40,7 +40,7 @@ function checkDeclaredLength({ fields, streamId, endStream }: MetaHeaders): Http
 
 function shortBody(streamId: number, declared: number, came: number): Http2Error {
   const reason = `content-length says ${declared} octets, and the request ends after ${came}`;
-  return serverFault("server.message.short-body", reason, streamId);
+  return strictServerFault("server.message.short-body", reason, streamId);
 }
 
 function hasBlankEnds({ value }: HeaderField): boolean {
