@@ -33,6 +33,6 @@ export function* readFile(
   const chunks = conversations.flatMap((conversation) => conversation.chunks);
   const direction = isTold ? "told" : guessed;
   const parts =
-    chunks.length === 0 ? [] : [partOf(best.format, detail, chunks, { direction, why: guess?.why })];
+    conversations.length === 0 ? [] : [partOf(best.format, detail, chunks, { direction, why: guess?.why })];
   return { ...result, format: best.format.name, conversations, parts, tried };
 }

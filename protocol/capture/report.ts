@@ -123,6 +123,9 @@ function describe(part: CapturePart): string {
     assumed: " (assumed)",
   };
   const detail = part.detail === undefined ? "" : `, ${part.detail}`;
+  // Packets whose octets are none of HTTP/2, or cannot be decrypted.
+  if (part.octets.client + part.octets.server === 0 && part.detail !== undefined)
+    return `${part.format}${detail}`;
   return `${part.format}${detail}, ${octetsText(part.octets)}${how[part.direction]}`;
 }
 

@@ -171,5 +171,7 @@ it("tshark's decrypted tab stands for the packet's own payload", async () => {
     tab("Frame", record("server")),
     tab("Decrypted TLS", [...SERVER]),
   ].join("\n");
-  expectBoth(await decodeCapture(text));
+  const capture = await decodeCapture(text);
+  expectBoth(capture);
+  expect(capture.report.conversations[0]?.facts).toMatchObject({ protocol: "h2", began: "tls" });
 });

@@ -51,7 +51,7 @@ export function* conversationOf(
   if (opened !== undefined) tlsFaults(opened, tcp, faults);
   const facts = {
     ...basicFacts(tcp),
-    ...(opened === undefined ? spoken : tlsSpoken(opened, spoken)),
+    ...(opened === undefined ? asDecrypted(spoken, pieces) : tlsSpoken(opened, spoken)),
     ...(prelude === undefined ? {} : { behind: prelude.says }),
   };
   const isShown = facts.protocol === "h2" || facts.protocol === "other";
@@ -62,6 +62,16 @@ export function* conversationOf(
     chunks: isShown ? inOrder(placed, tcp.startMs ?? 0) : [],
     facts,
   };
+}
+
+/** The tool that wrote the packets down has decrypted them. */
+function asDecrypted(
+  spoken: Spoken,
+  pieces: Readonly<Record<Side, readonly StreamPiece[]>>,
+): Pick<ConversationFacts, "protocol" | "says" | "began" | "upgrade"> {
+  const isPlain = SIDES.some((from) => pieces[from][0]?.isPlain === true);
+  if (!isPlain || spoken.protocol !== "h2") return spoken;
+  return { protocol: "h2", began: "tls", says: "HTTP/2 over TLS, decrypted by the tool that wrote this" };
 }
 
 function basicFacts(

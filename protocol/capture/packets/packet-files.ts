@@ -53,10 +53,15 @@ function* openPackets(bytes: Uint8Array, context: OpenContext, read: Read): Read
   const opened: Opened = {
     ...step.value,
     faults: faults.finish(),
-    detail: assembler.packets === 1 ? "1 packet" : `${assembler.packets} packets`,
+    detail: countOf(assembler.packets, step.value.conversations.length),
     embeddedSecrets: embedded.reduce((sum, { secrets }) => sum + secrets, 0),
   };
   return startedAtUnixMs === undefined ? opened : { ...opened, startedAtUnixMs };
+}
+
+function countOf(packets: number, connections: number): string {
+  const counted = packets === 1 ? "1 packet" : `${packets} packets`;
+  return connections < 2 ? counted : `${counted} of ${connections} connections`;
 }
 
 function emptyFault(told: number): TextFault {

@@ -64,9 +64,11 @@ export class TlsDirection {
   *read({ records, lostAtEnd }: RecordScan): Generator<undefined, void, void> {
     let octets = 0;
     for (const record of records) {
+      const { failed } = this;
       this.#take(record);
       octets += record.fragment.length;
-      if (octets < OCTETS_PER_SLICE) continue;
+      // A record that does not open was tried with many sequence numbers.
+      if (octets < OCTETS_PER_SLICE && this.failed === failed) continue;
       octets = 0;
       yield undefined;
     }

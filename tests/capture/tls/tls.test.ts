@@ -343,6 +343,7 @@ describe("what cannot be opened is told", () => {
   it("no keys: what the handshake shows, and what to do", async () => {
     const capture = await decode(said);
     expect(capture.connections).toEqual([]);
+    expect(capture.report.recognised).toBe("pcap, 8 packets");
     expect(tlsOf(capture)).toMatchObject({ state: "no keys", serverName: "example.com", alpn: undefined });
     expect(capture.problems[0]).toMatchObject({
       severity: "warning",
