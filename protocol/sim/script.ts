@@ -103,7 +103,7 @@ export class Script {
     if (!this.connected.closed) yield* this.connected.receive();
     if (entry.do === "request") yield* this.#request(entry);
     else if (entry.do === "ping") yield* client.pings.ping();
-    else yield* client.closeIfIdle();
+    else yield* closeConnection(client, entry);
   }
 
   *#request({ id, request }: RequestEntry): Blocking<void> {
@@ -113,6 +113,14 @@ export class Script {
     const response = yield* client.roundTrip(outgoing(rt, request, scenario.client, cancel));
     if (!(response instanceof IoError)) yield* readResponse(rt, response, request, cancel);
   }
+}
+
+/** Once all requests are done for their callers: since Go 1.18 their own goroutines may still have something to do. */
+export function* closeConnection(client: ClientConn, { atMs }: { readonly atMs?: number }): Blocking<void> {
+  yield* client.mu.lock();
+  while (atMs === undefined && client.streams.size > 0 && !client.closed) yield* client.cond.wait();
+  client.mu.unlock();
+  yield* client.closeIfIdle();
 }
 
 /** From outside: what happens next is due to it. */

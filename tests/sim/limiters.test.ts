@@ -102,7 +102,7 @@ describe("each reason", () => {
 
   it("going away, at the server: what is queued behind an error is not sent any more", () => {
     // Seeds are searched, not made up: an error needs a peer that breaks a rule.
-    const check = watched(randomScenario(61));
+    const check = watched(randomScenario(214));
     expect([...check.seen]).toContain("server: going away");
     expect(check.violations).toEqual([]);
   });

@@ -79,10 +79,14 @@ export class LimiterCheck {
     const end = this.#ends[side];
     const connection = end.windows.get(0) ?? 0;
     const stream = end.windows.get(id) ?? 0;
+    const { profile, resetPings } = this.#world.client;
     const waits = (kind: string, on: string, name = ""): boolean =>
       waiting.some(
         (g) => g.side === side && g.wait.kind === kind && g.wait.on.join() === on && g.name.startsWith(name),
       );
+    // Since Go 1.18 one goroutine does everything for a request; up to then its caller and a body writer share the work.
+    const inOne = profile.name !== "go1.17";
+    const caller = inOne ? "doRequest" : "caller";
     const writes = waits("io", "write") || waits("io", `${side} write`);
     const truths: Readonly<Record<Limiter, () => boolean>> = {
       "connection window": () => connection <= 0 && stream > 0,
@@ -94,12 +98,15 @@ export class LimiterCheck {
       scheduler: () => side === "server" && writes && end.lastWritten !== id,
       // A stream that was reset keeps its slot until the RST_STREAM has left.
       "max concurrent streams": () =>
-        (waits("cond", "cc.cond", "caller") || waits("mutex", "cc.mu", "caller")) &&
-        end.requests - end.closed + (writes ? 1 : 0) >= end.maxStreams,
+        (waits("cond", "cc.cond", caller) || waits("mutex", "cc.mu", caller)) &&
+        end.requests - end.closed + (writes ? 1 : 0) + (resetPings?.pendingResets ?? 0) >= end.maxStreams,
       settings: () => !end.hasRead,
-      "100-continue": () => !end.spawned.has(`writeRequestBody ${id}`),
+      "100-continue": () =>
+        inOne
+          ? waiting.some((g) => g.side === side && g.wait.on.includes("cs.on100"))
+          : !end.spawned.has(`writeRequestBody ${id}`),
       lock: () => (waits("mutex", "cc.wmu") || waits("mutex", "cc.mu")) && writes,
-      application: () => waits("sleep", "", `writeRequestBody ${id}`),
+      application: () => waits("sleep", "", inOne ? caller : `writeRequestBody ${id}`),
       "going away": () => end.failed,
     };
     return truths[by]();

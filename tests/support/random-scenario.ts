@@ -39,12 +39,15 @@ class Dice {
   scenario(): Json {
     const handlers = [...this.#times(1 + this.#below(5), (i) => this.#handler(i)), { steps: this.#steps() }];
     const script = this.#script(handlers.length - 1);
+    const link = this.#link();
+    const client = this.#client();
+    const server = { ...this.#server(), handlers };
     return {
       v: 1,
       seed: this.#seed,
-      link: this.#link(),
-      client: this.#client(),
-      server: { ...this.#server(), handlers },
+      link,
+      client: { profile: this.#one(PROFILE_NAMES), ...client },
+      server,
       script,
     };
   }
