@@ -47,7 +47,7 @@ function Story({ open }: { readonly open: OpenLesson }) {
           Lesson {number} · step {active + 1} of {placed.length}
         </p>
         {elsewhere && (
-          <p className="mt-1 rounded-md bg-accent-soft px-2.5 py-1.5 text-base">
+          <p className="my-2 rounded-md bg-accent-soft px-2.5 py-1.5 text-base">
             This is another future than the one told here. Any step takes you back.
           </p>
         )}

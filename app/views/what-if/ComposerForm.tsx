@@ -62,6 +62,8 @@ export function ComposerForm({ instant, seq, onAct }: ComposerFormProps) {
           <p
             className="max-h-28 overflow-y-auto rounded-md border border-line bg-bg px-3 py-2 font-mono text-sm break-all"
             data-testid="composed"
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled by keyboard
+            tabIndex={0}
           >
             {bytes ? spaced(toHex(bytes)) : "—"}
           </p>

@@ -56,15 +56,16 @@ export function FutureBar({ recording, futures }: FutureBarProps) {
     <section aria-label="Futures" className="shrink-0 border-b border-line bg-panel px-3 py-1">
       {futures.length > 0 && (
         <div className="flex items-start gap-2">
-          <ul className="max-h-29 min-w-0 flex-1 overflow-y-auto">
+          <ul className="max-h-29 min-w-0 max-[600px]:max-h-22 flex-1 overflow-y-auto">
             {track(undefined, "as it was")}
             {inOrder(futures).map((future) => track(future.id, future.name, future))}
           </ul>
           <Button
             icon={<GitCompareArrows aria-hidden="true" />}
+            className="max-[600px]:px-1.5"
             onClick={() => useFutures.setState({ comparing: true })}
           >
-            Compare
+            <span className="max-[600px]:sr-only">Compare</span>
           </Button>
         </div>
       )}
@@ -91,7 +92,10 @@ function Track(props: TrackProps) {
   const { name, depth, forkMs, from, isOpen, isRenaming, onOpen, onRename, onNamed, onRemove } = props;
   return (
     <li className="flex h-7 items-center gap-2">
-      <div className="flex w-[42%] min-w-0 shrink-0 items-center" style={{ paddingLeft: 10 * depth }}>
+      <div
+        className="flex w-[42%] min-w-0 shrink-0 items-center max-[600px]:w-[62%]"
+        style={{ paddingLeft: 10 * depth }}
+      >
         {isRenaming ? (
           <NameInput name={name} onNamed={(text) => onNamed?.(text)} />
         ) : (
@@ -130,7 +134,7 @@ function Track(props: TrackProps) {
       <span className="w-16 shrink-0 text-right font-mono text-xs text-ink3 max-[600px]:hidden">
         {forkMs === undefined ? "" : formatMs(forkMs)}
       </span>
-      <span className="flex w-14 shrink-0 justify-end">
+      <span className="flex w-14 shrink-0 justify-end max-[600px]:w-auto">
         {isOpen && onRename && onRemove && (
           <>
             <IconButton label={`Rename ${name}`} icon={<Pencil />} onClick={onRename} />

@@ -25,6 +25,7 @@ export function WhatIfMenu({ recording, beside, onClose, onChoose }: WhatIfMenuP
     <Popover
       triggerRef={trigger}
       isOpen
+      aria-label="What if?"
       offset={6}
       placement="bottom"
       onOpenChange={(open) => !open && onClose()}

@@ -1,5 +1,5 @@
 /** Two recordings drawn under one time axis, with what is idle in both folded away. Pure: traces → places in per cent. */
-import type { Trace } from "../../../protocol/index.ts";
+import type { Limiter, Trace } from "../../../protocol/index.ts";
 import { buildTimeScale } from "../../chart/time-scale.ts";
 import type { TimeScale } from "../../chart/time-scale.ts";
 
@@ -49,9 +49,14 @@ export function ticksOf(trace: Trace, scale: TimeScale, always: number | undefin
   return ticks;
 }
 
+/** A sender at work: it waits for its own frames to leave. */
+const MOMENTARY: ReadonlySet<Limiter> = new Set(["pipe full", "frame being written", "scheduler", "lock"]);
+
+/** Where a sender stands still for want of something that the other end, or its own application, has to give. */
 export function stallSpans(trace: Trace, scale: TimeScale): readonly StallSpan[] {
   return trace
     .stalls()
+    .filter(({ by }) => !MOMENTARY.has(by))
     .slice(0, MAX_TICKS)
     .map(({ side, fromMs, toMs }) => ({
       from: percentOf(scale, fromMs),

@@ -1,0 +1,186 @@
+/** What if? A WINDOW_UPDATE is lost, a hand-made one frees the upload; both futures are compared, and travel in a link. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** The server's +983 041 for the connection, in the lesson of the upload. */
+const UPDATE = "/#/learn/post?frame=10";
+
+test.beforeEach(({ page }) => {
+  page.on("pageerror", (error) => expect(error.message, "nothing may go only to the console").toBe(""));
+  page.on("console", (message) => expect(message.type(), message.text()).not.toBe("error"));
+});
+
+async function choose(page: Page, item: string | RegExp): Promise<void> {
+  await page.getByRole("region", { name: "Stage" }).getByRole("button", { name: "What if?" }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+}
+
+function futures(page: Page) {
+  return page.getByRole("region", { name: "Futures" });
+}
+
+/** Its name alone: renaming and removing name it, too. */
+function track(page: Page, name: string) {
+  return futures(page).getByRole("button", { name: new RegExp(`^${name}`) });
+}
+
+async function share(page: Page): Promise<{ readonly link: string; readonly hash: string }> {
+  await page.getByRole("button", { name: "Share" }).click();
+  const field = page.getByRole("textbox", { name: "Link" });
+  await expect(field).toHaveValue(/^http/);
+  const link = await field.inputValue();
+  const hash = await page.getByTestId("trace-hash").innerText();
+  await page.getByRole("button", { name: "Close" }).click();
+  return { link, hash };
+}
+
+async function loseTheUpdate(page: Page): Promise<void> {
+  await page.goto(UPDATE);
+  await expect(page.getByRole("complementary", { name: "Inspector" })).toContainText("983");
+  await choose(page, "Lose it");
+  await expect(track(page, "drop WINDOW_UPDATE")).toHaveAttribute("aria-current", "true");
+}
+
+async function sendOne(page: Page): Promise<void> {
+  await choose(page, /^Send a frame/);
+  const form = page.getByRole("dialog");
+  await form.getByLabel("Stream Identifier").fill("0");
+  await form.getByLabel("Window Size Increment").fill("983041");
+  await expect(form.getByTestId("composed")).toHaveText("000004080000000000 000f0001");
+  await form.getByRole("button", { name: "Put it on the wire" }).click();
+  await expect(track(page, "put WINDOW_UPDATE")).toHaveAttribute("aria-current", "true");
+}
+
+test("a lost WINDOW_UPDATE, one made by hand, the comparison, and the link in a fresh browser", async ({
+  page,
+  browser,
+}) => {
+  await loseTheUpdate(page);
+  await sendOne(page);
+  await futures(page).getByRole("button", { name: "Compare" }).click();
+  const dialog = page.getByRole("dialog", { name: "Compare futures" });
+  const row = dialog.getByRole("row", { name: /client stalled: connection window/ });
+  const cells = await row.getByRole("cell").allInnerTexts();
+  const [slow = 0, freed = 0] = cells.map((text) => Number.parseFloat(text.replaceAll(/[\s\u202f]/g, "")));
+  expect(freed).toBeLessThan(slow);
+  await expect(dialog).toContainText("They part at");
+  await dialog.getByRole("combobox", { name: "A" }).selectOption("as it was");
+  await expect(dialog.getByRole("row", { name: /POST \/upload/ })).toContainText("200");
+  await page.keyboard.press("Escape");
+
+  const mine = await share(page);
+  const context = await browser.newContext();
+  const fresh = await context.newPage();
+  await fresh.goto(mine.link);
+  await expect(track(fresh, "put WINDOW_UPDATE")).toHaveAttribute("aria-current", "true");
+  expect((await share(fresh)).hash).toBe(mine.hash);
+  // The address keeps them: a reload loses nothing.
+  await expect.poll(() => fresh.url()).toContain("s=z");
+  await fresh.reload();
+  await expect(track(fresh, "put WINDOW_UPDATE")).toHaveAttribute("aria-current", "true");
+  expect((await share(fresh)).hash).toBe(mine.hash);
+  await context.close();
+});
+
+test("a handler that stops reading: nothing moves any more, until it goes on", async ({ page }) => {
+  await page.goto("/#/learn/post?step=7");
+  await expect(page.getByText(/step 8 of/)).toBeVisible();
+  await choose(page, "The handler stops reading");
+  await page.keyboard.press("End");
+  await futures(page).getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByRole("row", { name: "ends" })).toContainText("never");
+  await page.keyboard.press("Escape");
+  await choose(page, "The handler goes on reading");
+  await futures(page).getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByRole("row", { name: /POST \/upload/ })).toContainText("200");
+});
+
+test("futures are named, removed, brought back, and left for the story", async ({ page }) => {
+  await loseTheUpdate(page);
+  await futures(page)
+    .getByRole("button", { name: /^Rename/ })
+    .click();
+  await page.keyboard.type("without credit");
+  await page.keyboard.press("Enter");
+  await expect(track(page, "without credit")).toBeVisible();
+  await expect(page.getByText("another future than the one told here")).toBeVisible();
+  await page.getByRole("button", { name: "Next step" }).click();
+  await expect(page.getByText("another future than the one told here")).toBeHidden();
+  await expect(track(page, "as it was")).toHaveAttribute("aria-current", "true");
+  await track(page, "without credit").click();
+  await futures(page)
+    .getByRole("button", { name: /^Remove/ })
+    .click();
+  await expect(track(page, "without credit")).toBeHidden();
+  await futures(page).getByRole("button", { name: "Undo" }).click();
+  await expect(track(page, "without credit")).toBeVisible();
+});
+
+test("in the Lab, with the link of its own scenario", async ({ page, browser }) => {
+  await page.goto("/#/lab");
+  await choose(page, "Cut the connection");
+  await expect(track(page, "cut the connection")).toHaveAttribute("aria-current", "true");
+  const mine = await share(page);
+  const context = await browser.newContext();
+  const fresh = await context.newPage();
+  await fresh.goto(mine.link);
+  await expect(track(fresh, "cut the connection")).toHaveAttribute("aria-current", "true");
+  expect((await share(fresh)).hash).toBe(mine.hash);
+  await context.close();
+});
+
+test("a link that was cut says so and opens what it can", async ({ page, browser }) => {
+  await loseTheUpdate(page);
+  await sendOne(page);
+  const { link } = await share(page);
+  const context = await browser.newContext();
+  const fresh = await context.newPage();
+  await fresh.goto(link.slice(0, -30));
+  const alert = fresh.getByRole("dialog", { name: "Something is wrong with that link" });
+  await expect(alert).toContainText("cut");
+  await fresh.keyboard.press("Escape");
+  await expect(fresh.getByRole("region", { name: "Stage" })).toContainText("Client");
+  await fresh.goto(`${link.replace(/#.*/, "")}#/lab?s=zz!`);
+  await expect(alert).toContainText("belongs to no link");
+  await context.close();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    test(`is accessible, ${colorScheme}, ${viewport.width} px`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(viewport);
+      const check = async (what: string): Promise<void> => {
+        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).disableRules("region").analyze();
+        expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+      };
+      await page.goto(UPDATE);
+      const ask = page.getByRole("region", { name: "Stage" }).getByRole("button", { name: "What if?" });
+      await ask.click();
+      await expect(page.getByRole("menu")).toBeVisible();
+      await check("menu");
+      await page.getByRole("menuitem", { name: "Lose it" }).click();
+      await expect(track(page, "drop WINDOW_UPDATE")).toBeVisible();
+      await page.keyboard.press("Home");
+      await check("tracks");
+      await choose(page, /^Send a frame/);
+      await check("composer");
+      await page.keyboard.press("Escape");
+      await choose(page, /^Damage an octet|^Change a setting/);
+      await check("form");
+      await page.keyboard.press("Escape");
+      await futures(page).getByRole("button", { name: "Compare" }).click();
+      await expect(page.getByRole("row", { name: "ends" })).toBeVisible();
+      await check("comparison");
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Share" }).click();
+      await expect(page.getByTestId("trace-hash")).toBeVisible();
+      await check("share");
+    });
+  }
+}
