@@ -1,127 +1,43 @@
 /** Connections behind TLS: opened with a key log, and told about when they cannot be. */
 import { describe, expect, it } from "vitest";
 import { concatBytes, fromHex, toHex } from "../../../protocol/base/bytes.ts";
-import { decodeCapture } from "../../../protocol/index.ts";
-import type { Capture, Side, TlsFacts } from "../../../protocol/index.ts";
-import { FIXTURE_CAPTURES, readCapture } from "../../support/captures.ts";
-import { FLAGS, ipv4, pcap, PcapngWriter } from "../write-packets.ts";
+import {
+  AES,
+  CCS,
+  CLIENT,
+  NOTHING,
+  SERVER,
+  decode,
+  expectBoth,
+  fail,
+  handshake13,
+  shown,
+  talk13,
+  tlsOf,
+} from "./talk.ts";
+import type { Said } from "./talk.ts";
 import {
   CLIENT_RANDOM,
-  clientHello,
-  encryptedExtensions,
   END_OF_EARLY_DATA,
   FINISHED,
   KEY_UPDATE,
-  keyLog13,
-  keyLogLine,
   LABELS_13,
   MASTER,
-  message,
-  record,
-  Sealer12,
-  Sealer13,
-  secretFor,
-  serverHello,
   SUITES_12,
   SUITES_13,
+  Sealer12,
+  Sealer13,
   Type,
+  clientHello,
+  encryptedExtensions,
+  keyLog13,
+  keyLogLine,
+  message,
+  record,
+  secretFor,
+  serverHello,
 } from "./write-tls.ts";
 import type { TestSuite } from "./write-tls.ts";
-
-const CAPTURE = readCapture(FIXTURE_CAPTURES, "go-get-hello");
-const octetsOf = (from: Side): Uint8Array =>
-  concatBytes(CAPTURE.chunks.filter((chunk) => chunk.from === from).map((chunk) => chunk.bytes));
-const CLIENT = octetsOf("client");
-const SERVER = octetsOf("server");
-const NOTHING = new Uint8Array(0);
-const CCS = record(Type.CCS, Uint8Array.of(1));
-const AES = SUITES_13["TLS_AES_128_GCM_SHA256"] ?? fail();
-
-function fail(): never {
-  throw new Error("no such suite");
-}
-
-type Said = readonly [from: Side, octets: Uint8Array];
-
-/** Packets that carry this, in this order; 1 is the SYN. Those named are lost. */
-function packetsOf(said: readonly Said[], lost: readonly number[] = []): readonly (readonly number[])[] {
-  const next = { client: 1, server: 1 };
-  const packets = said.map(([from, payload]) => {
-    const sequence = next[from];
-    next[from] += payload.length;
-    return ipv4({ from, sequence, payload });
-  });
-  const syn = ipv4({ from: "client", sequence: 0, payload: NOTHING, flags: FLAGS.SYN });
-  return [syn, ...packets].filter((_, i) => !lost.includes(i + 1));
-}
-
-const decode = (said: readonly Said[], keyLog?: string, lost?: readonly number[]): Promise<Capture> =>
-  decodeCapture(
-    pcap(
-      packetsOf(said, lost).map((octets, i) => ({ octets, nanos: i * 1_000_000 })),
-      { link: 101 },
-    ),
-    keyLog === undefined ? {} : { keyLog },
-  );
-
-function tlsOf(capture: Capture): TlsFacts | undefined {
-  return capture.report.conversations[0]?.facts.tls;
-}
-
-const shown = (capture: Capture, from: Side): string =>
-  toHex(capture.connections[0]?.trace.bytes(from) ?? NOTHING);
-
-function expectBoth(capture: Capture): void {
-  expect(capture.problems.filter(({ severity }) => severity !== "info")).toEqual([]);
-  expect(shown(capture, "client")).toBe(toHex(CLIENT));
-  expect(shown(capture, "server")).toBe(toHex(SERVER));
-  expect(tlsOf(capture)?.state).toBe("open");
-}
-
-interface Script {
-  readonly said: readonly Said[];
-  readonly client: Sealer13;
-  readonly server: Sealer13;
-}
-
-/** A handshake of TLS 1.3 up to both Finished, compatibility mode included. */
-function handshake13(suite: TestSuite, { psk = false } = {}): Script {
-  const [client, server] = [new Sealer13(suite, LABELS_13[0] ?? ""), new Sealer13(suite, LABELS_13[1] ?? "")];
-  const flight = concatBytes([encryptedExtensions(), message(11, new Uint8Array(900)), FINISHED]);
-  const said: readonly Said[] = [
-    ["client", record(Type.HANDSHAKE, clientHello(), 0x0301)],
-    ["server", concatBytes([record(Type.HANDSHAKE, serverHello(suite, { psk })), CCS])],
-    // One message over two records, and both in one packet.
-    [
-      "server",
-      concatBytes([
-        server.seal(Type.HANDSHAKE, flight.subarray(0, 500)),
-        server.seal(Type.HANDSHAKE, flight.subarray(500)),
-      ]),
-    ],
-    ["client", concatBytes([CCS, client.seal(Type.HANDSHAKE, FINISHED)])],
-  ];
-  return {
-    said,
-    client: new Sealer13(suite, LABELS_13[2] ?? ""),
-    server: new Sealer13(suite, LABELS_13[3] ?? ""),
-  };
-}
-
-function talk13({ said, client, server }: Script): readonly Said[] {
-  return [
-    ...said,
-    ["client", client.seal(Type.DATA, CLIENT)],
-    [
-      "server",
-      concatBytes([
-        server.seal(Type.HANDSHAKE, message(4, new Uint8Array(60))),
-        server.seal(Type.DATA, SERVER),
-      ]),
-    ],
-    ["server", server.seal(Type.ALERT, Uint8Array.of(1, 0))],
-  ];
-}
 
 describe("TLS 1.3", () => {
   it.each(Object.entries(SUITES_13))("%s", async (name, suite) => {
@@ -284,58 +200,6 @@ describe("TLS 1.2", () => {
   });
 });
 
-describe("where keys come from", () => {
-  const said = talk13(handshake13(AES));
-
-  it("the capture's own secrets, whole or in parts, before or behind the packets", async () => {
-    const w = new PcapngWriter();
-    const [first = "", ...lines] = keyLog13(AES).split(/(?<=\n)/);
-    const packets = packetsOf(said).map((octets, i) => w.packet(octets, { at: BigInt(i) * 1000n }));
-    const file = [w.section(), w.interface(101), w.secrets(first), ...packets, w.secrets(lines.join(""))];
-    const capture = await decodeCapture(Uint8Array.from(file.flat()));
-    expectBoth(capture);
-    expect(capture.report.keys).toEqual({ given: 0, embedded: 4, usedBy: 1 });
-  });
-
-  it("a malformed line in the capture's own secrets is told with its place", async () => {
-    const w = new PcapngWriter();
-    const file = [w.section(), w.interface(101), w.secrets(`# x\nCLIENT_RANDOM zz 00\n`)];
-    const packets = packetsOf(said).map((octets) => w.packet(octets));
-    const capture = await decodeCapture(Uint8Array.from([...file, ...packets].flat()));
-    expect(capture.problems[0]).toMatchObject({
-      severity: "error",
-      message: "In the file's own key log, line 2: This client random is not hex.",
-      fileOffset: file.slice(0, 2).flat().length + 16,
-    });
-  });
-
-  it("packets pasted as text are decrypted all the same", async () => {
-    const dump = packetsOf(said)
-      .map((octets) => {
-        const rows = Array.from(
-          { length: Math.ceil(octets.length / 16) },
-          (_, i) =>
-            `${(16 * i).toString(16).padStart(4, "0")}  ${toHex(Uint8Array.from(octets.slice(16 * i, 16 * i + 16)), " ")}`,
-        );
-        return rows.join("\n");
-      })
-      .join("\n\n");
-    const capture = await decodeCapture(dump, { keyLog: keyLog13(AES) });
-    expect(capture.format).toBe("tshark -x");
-    expectBoth(capture);
-  });
-
-  it("a key log alone is known as such", async () => {
-    const capture = await decodeCapture(`# made by curl\n${keyLog13(AES)}CLIENT_RANDOM 12 34\n`);
-    expect(capture.format).toBe("TLS key log");
-    expect(capture.report.keyLog).toEqual({ secrets: 4, connections: 1 });
-    expect(capture.problems).toMatchObject([
-      { severity: "info", message: expect.stringMatching(/^This is a key log: 4 secrets of 1 connection/) },
-      { severity: "error", line: 6, column: 15 },
-    ]);
-  });
-});
-
 describe("what cannot be opened is told", () => {
   const said = talk13(handshake13(AES));
   const other = "ab".repeat(32);
@@ -446,69 +310,5 @@ describe("what cannot be opened is told", () => {
         (problem) => /No TLS record begins/.test(problem.message) && problem.packet === 3,
       ),
     ).toBe(true);
-  });
-});
-
-describe("key logs", () => {
-  const open = async (keyLog: string): Promise<Capture> => decode(talk13(handshake13(AES)), keyLog);
-  const good = keyLog13(AES);
-
-  it.each([
-    [
-      "comments, blank lines, CRLF, upper case, and labels that are not needed",
-      `# x\r\n\r\n${good.replaceAll("\n", "\r\n")}EXPORTER_SECRET ${"aa".repeat(32)} ${"bb".repeat(32)}\r\n`,
-    ],
-    ["capital digits", good.replace(/[a-f]/g, (digit) => digit.toUpperCase())],
-    ["a byte order mark", `\uFEFF${good}`],
-    ["no line end at the end", good.trimEnd()],
-  ])("%s", async (_, keyLog) => {
-    expectBoth(await open(keyLog));
-  });
-
-  it.each([
-    ["a random too short", "CLIENT_RANDOM abcd 00", { line: 5, column: 15 }, /4 hex digits instead of 64/],
-    ["no secret", `CLIENT_RANDOM ${"ab".repeat(32)}`, { line: 5, column: 79 }, /ends too soon/],
-    [
-      "a secret too short",
-      `CLIENT_RANDOM ${"ab".repeat(32)} 0011`,
-      { line: 5, column: 80 },
-      /4 hex digits instead of 96/,
-    ],
-    [
-      "a secret that is not hex",
-      `CLIENT_RANDOM ${"ab".repeat(32)} 00x1`,
-      { line: 5, column: 82 },
-      /secret is not hex/,
-    ],
-    ["something else", "  hello world", { line: 5, column: 3 }, /"hello" is no label/],
-  ])("%s is told with its place; the other lines hold", async (_, line, place, wording) => {
-    const capture = await open(`${good}${line}\n`);
-    expect(capture.problems).toHaveLength(1);
-    expect(capture.problems[0]).toMatchObject({ severity: "error", in: "key log", ...place });
-    expect(capture.problems[0]?.message).toMatch(wording);
-    expect(shown(capture, "client")).toBe(toHex(CLIENT));
-  });
-
-  it("nothing in it", async () => {
-    expect((await open("\n")).problems[0]).toMatchObject({
-      in: "key log",
-      message: expect.stringMatching(/no secrets/),
-    });
-  });
-
-  it("not needed", async () => {
-    const clear = pcap(
-      [
-        ...packetsOf([
-          ["client", CLIENT],
-          ["server", SERVER],
-        ]),
-      ].map((octets) => ({ octets })),
-      { link: 101 },
-    );
-    const capture = await decodeCapture(clear, { keyLog: good });
-    expect(capture.problems).toMatchObject([
-      { severity: "info", message: expect.stringMatching(/was not needed/) },
-    ]);
   });
 });
