@@ -39,6 +39,7 @@ export const KEY_HELP: readonly (readonly [keys: readonly string[], what: string
   [["1", "2", "3"], "the panes below the stage"],
   [["/"], "filter the frames"],
   [["w"], "what if, from here?"],
+  [["Ctrl Z"], "undo in the Lab; with Shift, redo"],
   [["?"], "this list"],
 ];
 

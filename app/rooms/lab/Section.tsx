@@ -13,15 +13,18 @@ export interface SectionProps {
   readonly title: string;
   /** Paths that are edited in it. */
   readonly paths: readonly string[];
+  /** What within them is edited elsewhere. */
+  readonly except?: string;
   readonly children: ReactNode;
 }
 
-export function Section({ id, title, paths, children }: SectionProps) {
+export function Section({ id, title, paths, except, children }: SectionProps) {
   const isOpen = useLab((state) => state.open.includes(id));
   const summary = useLab((state) => summaryOf(id, state.history.present.json));
   const wrong = useLab((state) => {
     const verdict = judge(state.history.present);
-    return paths.reduce((sum, path) => sum + countUnder(verdict, path), 0);
+    const elsewhere = except === undefined ? 0 : countUnder(verdict, except);
+    return paths.reduce((sum, path) => sum + countUnder(verdict, path), -elsewhere);
   });
   const bodyId = sectionBodyId(id);
   return (

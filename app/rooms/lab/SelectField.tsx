@@ -18,6 +18,8 @@ export interface SelectFieldProps extends FieldProps {
   readonly choices: readonly Choice[];
   /** What holds where nothing is said. */
   readonly otherwise?: string | number;
+  /** Where a value is not simply put at the path. */
+  readonly onSet?: (value: string | number | undefined) => void;
   readonly className?: string;
   readonly bare?: boolean;
 }
@@ -36,6 +38,7 @@ export function SelectField({
   spoken,
   choices,
   otherwise,
+  onSet = (value) => setField(path, value, label),
   className,
   bare = false,
 }: SelectFieldProps) {
@@ -50,7 +53,7 @@ export function SelectField({
       bare={bare}
       boxClass={className}
       value={known}
-      onChange={(event) => setField(path, choices[Number(event.target.value)]?.value, label)}
+      onChange={(event) => onSet(choices[Number(event.target.value)]?.value)}
     >
       {known < 0 && <option value={-1}>{writeText(value)}</option>}
       {choices.map((choice, i) => (

@@ -37,10 +37,11 @@ const MAX_NAMED = 2;
 
 function stuckWords({ waiting }: Extract<TraceEvent, { type: "deadlock" }>): string {
   const callers = waiting.filter(({ name }) => /^(caller|runHandler) /.test(name));
-  const named = (callers.length > 0 ? callers : waiting).slice(0, MAX_NAMED).map(({ name }) => nameOf(name));
-  const more = Math.max(callers.length, named.length) - named.length;
-  const who = named.join(" and ") + (more > 0 ? ` and ${formatCount(more)} more` : "");
-  return `Nothing can happen any more: ${who} ${named.length + more === 1 ? "waits" : "wait"} for ever.`;
+  const all = callers.length > 0 ? callers : waiting.slice(0, 1);
+  const named = all.slice(0, MAX_NAMED).map(({ name }) => nameOf(name));
+  const more = all.length - named.length;
+  const who = more > 0 ? `${named.join(", ")} and ${formatCount(more)} more` : named.join(" and ");
+  return `Nothing can happen any more: ${who} ${all.length === 1 ? "waits" : "wait"} for ever.`;
 }
 
 function nameOf(goroutine: string): string {

@@ -52,6 +52,12 @@ export function runDraft(): void {
   if (scenario === undefined || sameJson(scenario, asked)) return;
   asked = scenario;
   client.run(scenario);
+  // A run that says nothing, because all of it happens at one instant, can be canceled, too.
+  clearTimeout(slow);
+  slow = setTimeout(() => {
+    const { progress } = useRun.getState();
+    if (client.busy && progress === undefined) useRun.setState({ progress: { atMs: 0, events: 0 } });
+  }, SLOW_MS);
 }
 
 export function cancelRun(): void {
@@ -60,6 +66,8 @@ export function cancelRun(): void {
   useRun.setState({ progress: undefined, canceled: true });
 }
 
+const SLOW_MS = 300;
+let slow: ReturnType<typeof setTimeout> | undefined;
 /** The scenario that was run last, or is being run. */
 let asked: Scenario | undefined;
 /** What stands on the Lab's stage. */
