@@ -8,7 +8,7 @@ import type { WaitReason } from "../probe/event.ts";
 import { READY, Ready } from "./ready.ts";
 import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
 import { WaitList, Waiter } from "./wait-list.ts";
-import type { Mailbox, Parcel, Received, SelectTicket } from "./wait-list.ts";
+import type { Mailbox, Parcel, Received, SelectTicket, Sibling } from "./wait-list.ts";
 
 export class Channel<T> {
   readonly name: string;
@@ -17,7 +17,8 @@ export class Channel<T> {
   #rt: Runtime;
   #receivers = new WaitList<Mailbox<T>>();
   #senders = new WaitList<Parcel<T>>();
-  #buffer = new Deque<Received<T>>();
+  /** Undefined where nothing fits into it. */
+  #buffer: Deque<Received<T>> | undefined;
   /** Seqs of the send events of what is buffered, so that a later receive knows its cause. */
   #causes: Deque<number> | undefined;
   #closed = false;
@@ -27,11 +28,12 @@ export class Channel<T> {
     this.#rt = rt;
     this.name = name;
     this.capacity = capacity;
+    if (capacity > 0) this.#buffer = new Deque();
   }
 
   /** Values in the buffer. */
   get length(): number {
-    return this.#buffer.length;
+    return this.#buffer?.length ?? 0;
   }
 
   get closed(): boolean {
@@ -40,11 +42,11 @@ export class Channel<T> {
 
   /** Whether a send would not wait (on a closed channel it would fail at once). */
   get canSend(): boolean {
-    return this.#closed || !this.#receivers.empty || this.#buffer.length < this.capacity;
+    return this.#closed || !this.#receivers.empty || this.length < this.capacity;
   }
 
   get canReceive(): boolean {
-    return this.#closed || this.#buffer.length > 0 || !this.#senders.empty;
+    return this.#closed || this.length > 0 || !this.#senders.empty;
   }
 
   send(value: T): Blocking<void> {
@@ -59,7 +61,7 @@ export class Channel<T> {
   *#waitToSend(value: T): Blocking<void> {
     const parcel: Parcel<T> = { value, sent: false };
     new Waiter(this.#senders, this.#rt.running(), parcel).stand();
-    this.#rt.blocking(this.#waitReason("send"));
+    this.#rt.blocking({ waitReason: () => this.#waitReason("send") });
     yield;
     assert(parcel.sent, () => `send on closed channel ${this.name}`);
   }
@@ -67,7 +69,7 @@ export class Channel<T> {
   *#waitToReceive(): Blocking<Received<T>> {
     const mailbox = new Letter<T>();
     new Waiter<Mailbox<T>>(this.#receivers, this.#rt.running(), mailbox).stand();
-    this.#rt.blocking(this.#waitReason("receive"));
+    this.#rt.blocking({ waitReason: () => this.#waitReason("receive") });
     yield;
     return mailbox.received ?? { ok: false };
   }
@@ -83,14 +85,14 @@ export class Channel<T> {
       this.#rt.ready(receiver.g, cause);
       return true;
     }
-    if (this.#buffer.length >= this.capacity) return false;
+    if (this.length >= this.capacity) return false;
     this.#store(value, this.#rt.currentId);
     return true;
   }
 
   /** Undefined if it would block. */
   tryReceive(): Received<T> | undefined {
-    const oldest = this.#buffer.shift();
+    const oldest = this.#buffer?.shift();
     if (oldest !== undefined) {
       this.#dueTo(this.#causes?.shift());
       this.#report("receive", this.#rt.currentId);
@@ -119,13 +121,13 @@ export class Channel<T> {
   }
 
   /** For select: one that can wait in line for one of several cases. */
-  receiver(g: Goroutine, key: string, ticket: SelectTicket): Waiter<Mailbox<T>> {
-    return new Waiter<Mailbox<T>>(this.#receivers, g, ticket, key, ticket);
+  receiver(g: Goroutine, key: string, ticket: SelectTicket, sibling?: Sibling): Waiter<Mailbox<T>> {
+    return new Waiter<Mailbox<T>>(this.#receivers, g, ticket, key, ticket, sibling);
   }
 
   /** For select, likewise. */
-  sender(g: Goroutine, key: string, ticket: SelectTicket, value: T): Waiter<Parcel<T>> {
-    return new Waiter<Parcel<T>>(this.#senders, g, { value, sent: false }, key, ticket);
+  sender(g: Goroutine, key: string, ticket: SelectTicket, value: T, sibling?: Sibling): Waiter<Parcel<T>> {
+    return new Waiter<Parcel<T>>(this.#senders, g, { value, sent: false }, key, ticket, sibling);
   }
 
   #release(line: WaitList<Mailbox<T>> | WaitList<Parcel<T>>): void {
@@ -146,7 +148,7 @@ export class Channel<T> {
   }
 
   #store(value: T, g: number): void {
-    this.#buffer.push({ ok: true, value });
+    this.#buffer?.push({ ok: true, value });
     const cause = this.#report("send", g);
     if (cause !== undefined) (this.#causes ??= new Deque()).push(cause);
   }
@@ -156,7 +158,7 @@ export class Channel<T> {
   }
 
   #report(op: "send" | "receive" | "close", g: number): number | undefined {
-    return this.#rt.probe?.emit({ type: "chan", g, op, chan: this.name, length: this.#buffer.length });
+    return this.#rt.probe?.emit({ type: "chan", g, op, chan: this.name, length: this.length });
   }
 
   /** What the running goroutine does next is due to this event. */

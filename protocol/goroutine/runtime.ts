@@ -21,7 +21,7 @@ export class Goroutine {
   readonly name: string;
   readonly side: Side | undefined;
   /** What it waits for; undefined while it runs or could run. Set by the runtime. */
-  wait: WaitReason | undefined;
+  wait: Waits | undefined;
   /** Seq of the event that woke it last. Set by the runtime. */
   cause: number | undefined;
   /** Neighbours among those that live, in order of spawning. Set by the runtime. */
@@ -39,9 +39,15 @@ export class Goroutine {
 
   /** Runs until it blocks (false) or has ended. For the runtime only. */
   resume(): boolean {
+    this.wait = undefined;
     this.#body ??= this.#start();
     return this.#body.next().done === true;
   }
+}
+
+/** What a goroutine waits for; put into words only for those who ask. */
+export interface Waits {
+  waitReason(): WaitReason;
 }
 
 export interface Waiting {
@@ -172,7 +178,7 @@ export class Runtime {
     const waiting: Waiting[] = [];
     for (const task of this.#live.all()) {
       if (task.wait !== undefined && task.wait !== RUNNABLE) {
-        waiting.push({ g: task.id, name: task.name, side: task.side, wait: task.wait });
+        waiting.push({ g: task.id, name: task.name, side: task.side, wait: task.wait.waitReason() });
       }
     }
     return waiting;
@@ -195,7 +201,7 @@ export class Runtime {
   }
 
   /** To be called right before `yield`: says what the running goroutine waits for. */
-  blocking(wait: WaitReason): void {
+  blocking(wait: Waits): void {
     assert(this.#current !== undefined, "only a goroutine can block");
     this.#current.wait = wait;
   }
@@ -232,7 +238,6 @@ export class Runtime {
 
   #resume(task: Goroutine): void {
     this.#current = task;
-    task.wait = undefined;
     if (this.probe !== undefined) {
       this.probe.cause = task.cause;
       this.probe.emit({ type: "go.run", g: task.id });
@@ -255,7 +260,7 @@ export class Runtime {
     const wait = task.wait;
     assert(wait !== undefined, () => `${task.name} gave up control without saying what it waits for`);
     if (this.probe !== undefined && wait !== RUNNABLE)
-      this.probe.emit({ type: "go.block", g: task.id, wait });
+      this.probe.emit({ type: "go.block", g: task.id, wait: wait.waitReason() });
   }
 }
 
@@ -288,9 +293,13 @@ class LiveList {
   }
 }
 
-const SLEEP: WaitReason = { kind: "sleep", on: [] };
+const SLEEP = waitsFor({ kind: "sleep", on: [] });
 /** Marks a goroutine that gave way but can run: no real wait. */
-const RUNNABLE: WaitReason = { kind: "sleep", on: ["others"] };
+const RUNNABLE = waitsFor({ kind: "sleep", on: ["others"] });
+
+function waitsFor(reason: WaitReason): Waits {
+  return { waitReason: () => reason };
+}
 
 class TimerTask implements Timer, HeapEntry {
   readonly name: string;

@@ -6,8 +6,8 @@ import { assert } from "../base/assert.ts";
 import type { Channel } from "./channel.ts";
 import { Ready } from "./ready.ts";
 import type { WaitReason } from "../probe/event.ts";
-import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
-import type { Received, SelectTicket } from "./wait-list.ts";
+import type { Blocking, Goroutine, Runtime, Waits } from "./runtime.ts";
+import type { Received, SelectTicket, Sibling } from "./wait-list.ts";
 
 export interface RecvCase<T> {
   readonly op: "recv";
@@ -60,11 +60,11 @@ export function trySelect<const C extends Cases>(rt: Runtime, cases: C): Chosen<
 }
 
 /** A select that one goroutine makes again and again, as in a loop: what waiting takes is made once. */
-export class Select<const C extends Cases> implements SelectTicket {
+export class Select<const C extends Cases> implements SelectTicket, Waits {
   readonly #rt: Runtime;
   readonly #cases: C;
-  /** One for each case; made when it first has to wait. */
-  #waiters: { g: Goroutine; stand(): void; leave(): void }[] | undefined;
+  /** The first of a chain of one for each case; made when it first has to wait. */
+  #waiters: Sibling | undefined;
   #reason: WaitReason | undefined;
   #takenKey: string | undefined;
   /** For a receive; undefined for a send that went through, `{ok: false}` for one on a channel that was closed. */
@@ -83,7 +83,7 @@ export class Select<const C extends Cases> implements SelectTicket {
   /** For those who have seen that no case is ready. */
   *wait(): Blocking<Chosen<C>> {
     this.#standInLine(this.#rt.running());
-    this.#rt.blocking(this.#waitReason());
+    this.#rt.blocking(this);
     yield;
     const key = this.#takenKey;
     const received = this.#received;
@@ -108,28 +108,28 @@ export class Select<const C extends Cases> implements SelectTicket {
 
   taken(key: string): void {
     this.#takenKey = key;
-    for (const waiter of this.#waiters ?? []) waiter.leave();
+    for (let waiter = this.#waiters; waiter !== undefined; waiter = waiter.sibling) waiter.leave();
   }
 
   #standInLine(g: Goroutine): void {
     this.#waiters ??= this.#makeWaiters(g);
-    for (const waiter of this.#waiters) {
+    for (let waiter = this.#waiters; waiter !== undefined; waiter = waiter.sibling) {
       waiter.g = g;
       waiter.stand();
     }
   }
 
-  #makeWaiters(g: Goroutine): { g: Goroutine; stand(): void; leave(): void }[] {
-    const waiters = [];
+  #makeWaiters(g: Goroutine): Sibling | undefined {
+    let waiters: Sibling | undefined;
     for (const key in this.#cases) {
       const waiting = this.#cases[key];
-      if (waiting?.op === "recv") waiters.push(waiting.ch.receiver(g, key, this));
-      else if (waiting !== undefined) waiters.push(waiting.ch.sender(g, key, this, waiting.value));
+      if (waiting?.op === "recv") waiters = waiting.ch.receiver(g, key, this, waiters);
+      else if (waiting !== undefined) waiters = waiting.ch.sender(g, key, this, waiting.value, waiters);
     }
     return waiters;
   }
 
-  #waitReason(): WaitReason {
+  waitReason(): WaitReason {
     if (this.#reason === undefined) {
       const on: string[] = [];
       for (const key in this.#cases) {

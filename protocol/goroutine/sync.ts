@@ -6,10 +6,10 @@ import { assert } from "../base/assert.ts";
 import { Deque } from "../base/deque.ts";
 import type { WaitReason } from "../probe/event.ts";
 import { READY, Ready } from "./ready.ts";
-import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
+import type { Blocking, Goroutine, Runtime, Waits } from "./runtime.ts";
 
 /** Goroutines that wait until somebody says so. `kind` and `name` appear in the recording. */
-export class WaitQueue {
+export class WaitQueue implements Waits {
   #rt: Runtime;
   #wait: WaitReason;
   #line = new Deque<Goroutine>();
@@ -23,9 +23,13 @@ export class WaitQueue {
     return this.#line.length;
   }
 
+  waitReason(): WaitReason {
+    return this.#wait;
+  }
+
   *wait(): Blocking<void> {
     this.#line.push(this.#rt.running());
-    this.#rt.blocking(this.#wait);
+    this.#rt.blocking(this);
     yield;
   }
 

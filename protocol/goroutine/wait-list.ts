@@ -25,6 +25,14 @@ export interface SelectTicket extends Mailbox<unknown> {
   closed(): void;
 }
 
+/** A waiter of a select, whatever it waits for. */
+export interface Sibling {
+  g: Goroutine;
+  readonly sibling: Sibling | undefined;
+  stand(): void;
+  leave(): void;
+}
+
 /** `W` is the payload: a sender's parcel or a receiver's mailbox. Who stands in line again and again can keep it. */
 export class Waiter<W> {
   /** Who waits. */
@@ -34,10 +42,20 @@ export class Waiter<W> {
   readonly select: SelectTicket | undefined;
   prev: Waiter<W> | undefined;
   next: Waiter<W> | undefined;
+  /** The next one of the same select. */
+  readonly sibling: Sibling | undefined;
   readonly #line: WaitList<W>;
   #inLine = false;
 
-  constructor(line: WaitList<W>, g: Goroutine, payload: W, key = "", select?: SelectTicket) {
+  constructor(
+    line: WaitList<W>,
+    g: Goroutine,
+    payload: W,
+    key = "",
+    select?: SelectTicket,
+    sibling?: Sibling,
+  ) {
+    this.sibling = sibling;
     this.#line = line;
     this.g = g;
     this.payload = payload;

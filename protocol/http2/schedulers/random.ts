@@ -52,10 +52,10 @@ export class RandomScheduler<S extends ScheduledStream> implements WriteSchedule
     for (const queue of this.#streams.values()) if (canGo(queue)) ready++;
     if (ready === 0) return undefined;
     let skip = ready === 1 ? 0 : this.#options.prng.below(ready);
-    for (const [streamId, queue] of this.#streams) {
+    for (const queue of this.#streams.values()) {
       if (!canGo(queue) || skip-- > 0) continue;
       const request = queue.consume(Infinity);
-      if (queue.empty) this.#streams.delete(streamId);
+      if (queue.empty && request !== undefined) this.#streams.delete(request.streamId);
       return request;
     }
     return undefined;
