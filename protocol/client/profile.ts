@@ -87,8 +87,12 @@ export interface ClientProfile {
   readonly newUnknownStreams?: (cc: ClientConn) => UnknownStreams;
   /** Gives faults of frames another scope or code than Go's. */
   readonly regradeFault?: (fault: Http2Error) => Http2Error;
-  /** What is wrong with a response (or its trailers, then `cs.pastHeaders`) that Go would take. */
-  readonly checkMessage?: (cs: ClientStream, block: MetaHeaders) => Http2Error | undefined;
+  /** What is wrong with a response, an informational one, or trailers, that Go would take. */
+  readonly checkMessage?: (
+    cs: ClientStream,
+    block: MetaHeaders,
+    isTrailers: boolean,
+  ) => Http2Error | undefined;
   readonly checkData?: (cs: ClientStream, frame: DataFrame) => Http2Error | undefined;
 }
 

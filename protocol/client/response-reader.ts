@@ -65,7 +65,7 @@ export class ResponseReader {
     const statusText = valueOf(block.fields, ":status");
     if (statusText === "") return faults.malformedResponse(cs.id, "no-status");
     if (!/^\d{3}$/.test(statusText)) return faults.malformedResponse(cs.id, "bad-status");
-    const malformed = this.#cc.profile.checkMessage?.(cs, block);
+    const malformed = this.#cc.profile.checkMessage?.(cs, block, false);
     if (malformed !== undefined) return malformed;
     const status = Number(statusText);
     if (status >= 100 && status <= 199) return this.#handleInformational(cs, block, status);
@@ -97,7 +97,7 @@ export class ResponseReader {
   }
 
   *processTrailers(cs: ClientStream, block: MetaHeaders): Blocking<Http2Error | undefined> {
-    const malformed = this.#cc.profile.checkMessage?.(cs, block);
+    const malformed = this.#cc.profile.checkMessage?.(cs, block, true);
     if (malformed !== undefined) return yield* this.#refuse(cs, malformed);
     if (!block.endStream) return faults.trailersWithoutEnd(cs.id);
     if (block.fields.some(({ name }) => name.startsWith(":"))) return faults.trailersWithPseudo(cs.id);

@@ -70,20 +70,20 @@ const HOW: Partial<Record<StreamEvent, "reset by the server" | "reset here">> = 
   "send RST_STREAM": "reset here",
 };
 
-/** Of a response, an informational response, or (once there was a head) trailers. */
-function checkMessage(cs: ClientStream, block: MetaHeaders): Http2Error | undefined {
-  const { fields, endStream } = block;
-  const wrong = connectionSpecificField(fields);
+function checkMessage(cs: ClientStream, block: MetaHeaders, isTrailers: boolean): Http2Error | undefined {
+  const wrong = connectionSpecificField(block.fields);
   if (wrong !== undefined)
     return malformed(cs, `${wrong} belongs to one connection of HTTP/1.1`, "RFC 9113 §8.2.2");
-  const status = valueOf(fields, ":status");
+  if (isTrailers) return checkTrailers(cs, block);
+  const status = valueOf(block.fields, ":status");
   if (status === "101") return malformed(cs, "HTTP/2 has no 101", "RFC 9113 §8.6");
-  if (status !== "" && status.startsWith("1")) return undefined;
-  if (status === "" && fields.some(({ name }) => name.startsWith(":")))
+  return status.startsWith("1") ? undefined : checkDeclaredLength(cs, block);
+}
+
+function checkTrailers(cs: ClientStream, { fields, endStream }: MetaHeaders): Http2Error | undefined {
+  if (fields.some(({ name }) => name.startsWith(":")))
     return malformed(cs, "Trailers with a pseudo-header field", "RFC 9113 §8.1");
-  if (status === "" && !endStream) return malformed(cs, "Trailers without END_STREAM", "RFC 9113 §8.1");
-  if (status === "") return checkEnd(cs);
-  return checkDeclaredLength(cs, block);
+  return endStream ? checkEnd(cs) : malformed(cs, "Trailers without END_STREAM", "RFC 9113 §8.1");
 }
 
 /** Responses to HEAD, and 304, say how long the body would have been. RFC 9113 §8.1.1. */

@@ -118,7 +118,7 @@ export class Script {
 /** Once all requests are done for their callers: since Go 1.18 their own goroutines may still have something to do. */
 export function* closeConnection(client: ClientConn, { atMs }: { readonly atMs?: number }): Blocking<void> {
   yield* client.mu.lock();
-  while (atMs === undefined && client.streams.size > 0 && !client.closed) yield* client.cond.wait();
+  if (atMs === undefined) while (client.streams.size > 0 && !client.closed) yield* client.cond.wait();
   client.mu.unlock();
   yield* client.closeIfIdle();
 }
