@@ -29,6 +29,7 @@ export function BlockedNotes({ trace, endpoint, seq }: BlockedNotesProps) {
           side={endpoint.side}
           seq={seq}
           standstill={one}
+          alone={found.length === 1}
         />
       ))}
       {rest > 0 && <p className="px-2.5 text-xs text-ink3">{rest} more stand still</p>}
@@ -41,12 +42,14 @@ interface NoteProps {
   readonly side: Side;
   readonly seq: number;
   readonly standstill: Standstill;
+  /** There is room for what is behind it. */
+  readonly alone: boolean;
 }
 
-function BlockedNote({ trace, side, seq, standstill }: NoteProps) {
+function BlockedNote({ trace, side, seq, standstill, alone }: NoteProps) {
   const forced = isForced(standstill.by);
   const [chosen, setOpen] = useState<boolean>();
-  const open = chosen ?? forced;
+  const open = chosen ?? (forced && alone);
   return (
     <div className={classNames("rounded-md px-2.5 py-1 text-sm", forced ? "bg-bad-soft" : "bg-sunk")}>
       <button
@@ -63,7 +66,15 @@ function BlockedNote({ trace, side, seq, standstill }: NoteProps) {
           className={classNames("mt-1 size-4 shrink-0 text-ink3", open && "rotate-180")}
         />
       </button>
-      {open && <StallDetails trace={trace} side={side} streamId={standstill.streamIds[0] ?? 0} seq={seq} />}
+      {(forced || open) && (
+        <StallDetails
+          trace={trace}
+          side={side}
+          streamId={standstill.streamIds[0] ?? 0}
+          seq={seq}
+          because={open}
+        />
+      )}
     </div>
   );
 }

@@ -14,9 +14,11 @@ export interface StallDetailsProps {
   readonly side: Side;
   readonly streamId: number;
   readonly seq: number;
+  /** Whether to say what is behind it too. */
+  readonly because: boolean;
 }
 
-export function StallDetails({ trace, side, streamId, seq }: StallDetailsProps) {
+export function StallDetails({ trace, side, streamId, seq, because }: StallDetailsProps) {
   const diagnosis = diagnoseStream(trace, side, streamId, seq);
   if (diagnosis === undefined) return undefined;
   const out = wayOut(trace, diagnosis.outcome);
@@ -25,7 +27,7 @@ export function StallDetails({ trace, side, streamId, seq }: StallDetailsProps) 
   return (
     <>
       {out === undefined ? <NoWayOut outcome={outcome} /> : <Jump out={out} />}
-      {causes.length > 0 && (
+      {because && causes.length > 0 && (
         <ol
           aria-label="Because"
           className="mt-1 mb-1 flex flex-col gap-1 border-l-2 border-line2 pl-2 text-ink2"
@@ -35,7 +37,7 @@ export function StallDetails({ trace, side, streamId, seq }: StallDetailsProps) 
           ))}
         </ol>
       )}
-      {outcome.kind === "never" && <WhoWaits waiting={outcome.waiting} />}
+      {because && outcome.kind === "never" && <WhoWaits waiting={outcome.waiting} />}
     </>
   );
 }
