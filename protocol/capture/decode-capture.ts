@@ -12,6 +12,7 @@ import type { OpenContext } from "./format.ts";
 import { gunzip, isGzip } from "./gzip/gunzip.ts";
 import { keyLogProblems, textProblems, traceProblems } from "./problems.ts";
 import type { ReadCapture } from "./read-capture.ts";
+import type { ConversationFacts } from "./packets/conversation-facts.ts";
 import { readFile } from "./read-file.ts";
 import { readText } from "./read-text.ts";
 import { recognised, reportOf } from "./report.ts";
@@ -147,17 +148,24 @@ const MAX_TOLD = 5;
 /** Nothing to show, although there are connections: says what they are. */
 function undecoded({ conversations }: ReadCapture, shown: number): readonly Problem[] {
   const packets = conversations.filter(({ facts }) => facts !== undefined);
-  if (shown > 0 || packets.length === 0) return [];
-  const told = packets.slice(0, MAX_TOLD).map(({ name, facts }): Problem => ({
+  if (shown > 0) return [];
+  const untold = packets.filter(({ facts }) => !hasTold(facts));
+  const told = untold.slice(0, MAX_TOLD).map(({ name, facts }): Problem => ({
     severity: "error",
     message: `${name}: ${facts?.says ?? "no HTTP/2"}.`,
   }));
-  const more = packets.length - told.length;
+  const more = untold.length - told.length;
   if (more === 0) return told;
   return [
     ...told,
     { severity: "error", message: `${more} more connections hold no HTTP/2 that can be read.` },
   ];
+}
+
+/** Why TLS stays closed has been said with its advice. */
+function hasTold(facts: ConversationFacts | undefined): boolean {
+  const state = facts?.protocol === "tls" ? facts.tls?.state : undefined;
+  return state !== undefined && state !== "open" && state !== "partly";
 }
 
 function keysUnused({ conversations }: ReadCapture, keys: KeyLog): readonly Problem[] {

@@ -216,7 +216,7 @@ describe("what cannot be opened is told", () => {
       ),
       advice: expect.stringMatching(/SSLKEYLOGFILE/),
     });
-    expect(capture.problems.at(-1)?.severity).toBe("error");
+    expect(capture.problems).toHaveLength(1);
   });
 
   it("a key log of another run", async () => {
