@@ -9,9 +9,14 @@ export interface Surface {
   readonly density: number;
 }
 
-/** Fits the canvas to its box and clears it. Undefined while it has no size, or where there is no 2D context. */
-export function beginDrawing(canvas: HTMLCanvasElement): Surface | undefined {
-  const { clientWidth: width, clientHeight: height } = canvas;
+/**
+ * Fits the canvas to its box and clears it. Undefined while it has no size, or where there is no 2D context. Who draws in
+ * every frame gives the box as observed: measuring would force a layout in the middle of the frame.
+ */
+export function beginDrawing(
+  canvas: HTMLCanvasElement,
+  { width, height } = { width: canvas.clientWidth, height: canvas.clientHeight },
+): Surface | undefined {
   const context = canvas.getContext("2d");
   if (!context || width === 0 || height === 0) return undefined;
   const density = window.devicePixelRatio || 1;

@@ -2,17 +2,6 @@ import { useEffect, useRef } from "react";
 import type { RefObject } from "react";
 import { requestPaint } from "./frame-loop.ts";
 
-/** Asks for a paint whenever the element's size changes. */
-export function useRepaintOnResize(ref: RefObject<Element | null>): void {
-  useEffect(() => {
-    const node = ref.current;
-    if (!node) return undefined;
-    const observer = new ResizeObserver(requestPaint);
-    observer.observe(node);
-    return () => observer.disconnect();
-  }, [ref]);
-}
-
 /**
  * The size of an element's content box, as last observed; 0 by 0 until it has been laid out. Painters read it instead of
  * measuring, which would force a layout in the middle of a frame. A change asks for a paint.

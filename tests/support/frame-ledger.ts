@@ -30,16 +30,16 @@ export function frameLedger(trace: Trace): FrameLedger {
   const frames = Array.from({ length: trace.frames.length }, (_, frame) => readFrame(trace, frame));
   return {
     steps: (end, flow, streamId) =>
-      frames.flatMap((one) => {
+      frames.flatMap((one): readonly FrameStep[] => {
         const isData = one.type === FrameType.DATA;
         // DATA goes from the sender of the window, credit to it.
         const sender = flow === "send" ? end : OTHER[end];
         if (one.from !== (isData ? sender : OTHER[sender])) return [];
         const seq = (one.from === end ? one.writeSeq : one.readSeq) ?? Number.POSITIVE_INFINITY;
         if (isData && one.length > 0 && (streamId === 0 || streamId === one.streamId))
-          return [{ frame: one.frame, kind: "data" as const, delta: -one.length, seq }];
+          return [{ frame: one.frame, kind: "data", delta: -one.length, seq }];
         if (one.type === FrameType.WINDOW_UPDATE && streamId === one.streamId)
-          return [{ frame: one.frame, kind: "window update" as const, delta: one.increment, seq }];
+          return [{ frame: one.frame, kind: "window update", delta: one.increment, seq }];
         return [];
       }),
     initialWindow(end, flow, seq) {

@@ -5,7 +5,7 @@ import { beginDrawing, crisp } from "../../chart/canvas.ts";
 import type { Surface } from "../../chart/canvas.ts";
 import { colourOf, coloursVersion, frameColour } from "../../chart/colours.ts";
 import { usePaint } from "../../chart/use-paint.ts";
-import { useRepaintOnResize } from "../../chart/use-resize.ts";
+import { useObservedBox } from "../../chart/use-resize.ts";
 import { describeStep } from "../../state/describe-step.ts";
 import { momentsOf } from "../../state/moments.ts";
 import { pause, seekTime, stepBy, stepRoundTrip } from "../../state/playback-actions.ts";
@@ -22,9 +22,9 @@ export function MinimapView({ recording }: { readonly recording: Recording }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const bitmap = useRef<Bitmap>(undefined);
   const selected = useSelection((s) => s.frame);
-  useRepaintOnResize(canvas);
+  const size = useObservedBox(canvas);
   usePaint(() => {
-    const surface = canvas.current ? beginDrawing(canvas.current) : undefined;
+    const surface = canvas.current ? beginDrawing(canvas.current, size.current) : undefined;
     if (!surface) return;
     bitmap.current = freshBitmap(bitmap.current, recording, surface);
     drawStrip(surface, bitmap.current.image, recording, selected);

@@ -7,7 +7,7 @@ import type { Trace } from "../../../protocol/index.ts";
 import { beginDrawing } from "../../chart/canvas.ts";
 import { coloursVersion } from "../../chart/colours.ts";
 import { usePaint } from "../../chart/use-paint.ts";
-import { useRepaintOnResize } from "../../chart/use-resize.ts";
+import { useObservedBox } from "../../chart/use-resize.ts";
 import { playback } from "../../state/playback.ts";
 import { formatMs } from "../../ui/format.ts";
 import {
@@ -45,10 +45,15 @@ export function FocusChart({ trace, row, store, gutters, bdp }: FocusChartProps)
   const canvas = useRef<HTMLCanvasElement>(null);
   const marks = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn>(undefined);
-  useRepaintOnResize(canvas);
+  const size = useObservedBox(canvas);
   usePaint(() => {
     if (!canvas.current) return;
-    const fresh = drawChart(canvas.current, { row, gutters, bdp }, store.getState(), drawn.current?.key);
+    const fresh = drawChart(
+      canvas.current,
+      { row, gutters, bdp, size: size.current },
+      store.getState(),
+      drawn.current?.key,
+    );
     if (fresh) drawn.current = fresh;
     if (marks.current && drawn.current)
       placeMarks(marks.current, drawn.current, gutters.plot, { trace, row, store });
@@ -82,27 +87,29 @@ interface Drawn {
   readonly y: ValueScale;
 }
 
-type Subject = Pick<FocusChartProps, "row" | "gutters" | "bdp">;
+interface Subject extends Pick<FocusChartProps, "row" | "gutters" | "bdp"> {
+  /** As observed: asking the canvas would lay out the page in the middle of a frame. */
+  readonly size: { readonly width: number; readonly height: number };
+}
 
 /** Undefined if the canvas already shows it. */
 function drawChart(
   canvas: HTMLCanvasElement,
-  { row, gutters, bdp }: Subject,
+  { row, gutters, bdp, size }: Subject,
   pane: PaneState,
   before: string | undefined,
 ): Drawn | undefined {
   const { range, layers } = pane;
-  const { clientWidth, clientHeight } = canvas;
-  const looks = [clientWidth, clientHeight, window.devicePixelRatio, coloursVersion(), row.key, range.fromMs];
+  const looks = [size.width, size.height, window.devicePixelRatio, coloursVersion(), row.key, range.fromMs];
   const key = [...looks, range.toMs, ...Object.values(layers), gutters.plot].join(" ");
   if (key === before) return undefined;
-  const surface = beginDrawing(canvas);
+  const surface = beginDrawing(canvas, size);
   if (!surface) return undefined;
   const place: PlotPlace = {
     left: gutters.left,
     top: TOP_PX,
     width: gutters.plot,
-    height: Math.max(10, clientHeight - AXIS_PX - TOP_PX),
+    height: Math.max(10, surface.height - AXIS_PX - TOP_PX),
   };
   const box = { range, width: place.width };
   const { sender, receiver, queued } = row.window;

@@ -34,7 +34,7 @@ export function Overview({ trace, row, store, gutters }: OverviewProps) {
   const drawn = useRef("");
   const handlers = useMemo(() => brushHandlers(trace, store), [trace, store]);
   usePaint(() => {
-    if (canvas.current) drawn.current = drawWhole(canvas.current, trace, row, drawn.current);
+    if (canvas.current) drawn.current = drawWhole(canvas.current, trace, row, gutters.plot, drawn.current);
     placeBrush(brush.current, text.current, trace, store, gutters.plot);
     if (cursor.current) {
       const x = xOf(wholeBox(trace, gutters.plot), playback.getState().atMs);
@@ -201,12 +201,18 @@ function placeBrush(
 
 const LAYERS = { data: false, credit: false, unread: false, waiting: false, bdp: false } as const;
 
-function drawWhole(canvas: HTMLCanvasElement, trace: Trace, row: WindowRow, before: string): string {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const key = [row.key, width, height, window.devicePixelRatio, coloursVersion()].join(" ");
+function drawWhole(
+  canvas: HTMLCanvasElement,
+  trace: Trace,
+  row: WindowRow,
+  plotPx: number,
+  before: string,
+): string {
+  const key = [row.key, plotPx, window.devicePixelRatio, coloursVersion()].join(" ");
   if (key === before) return before;
   const surface = beginDrawing(canvas);
   if (!surface) return before;
+  const { width, height } = surface;
   const place = { left: 0, top: 0, width, height };
   const box = wholeBox(trace, width);
   const bands = sampleBands(row, box, Math.round(width * surface.density));

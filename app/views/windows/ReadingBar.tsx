@@ -42,7 +42,7 @@ export function ReadingBar({ trace, row, store, bdp, isNarrow }: ReadingBarProps
     <section
       ref={root}
       aria-label="Reading"
-      className="shrink-0 border-b border-line bg-panel px-3 pt-1.5 pb-1"
+      className="shrink-0 border-b border-line bg-panel px-3 pt-1.5 pb-1 contain-content"
     >
       <div className="flex min-w-0 items-baseline gap-2">
         <h3 className="text-base font-semibold whitespace-nowrap">{row.name}</h3>

@@ -113,7 +113,7 @@ function Strip({ id, index, count, trace, row, store, gutters, isChosen }: Strip
   const value = useRef<HTMLSpanElement>(null);
   const drawn = useRef("");
   usePaint(() => {
-    if (canvas.current) drawn.current = drawStrip(canvas.current, row, store, drawn.current);
+    if (canvas.current) drawn.current = drawStrip(canvas.current, row, store, gutters.plot, drawn.current);
     if (value.current) writeValue(value.current, trace, row, store);
   });
   const stalled = row.stalledMs > 0 ? `, stalled ${formatMs(row.stalledMs)}` : "";
@@ -168,14 +168,20 @@ function subtitle({ window, direction, request }: WindowRow, isNarrow: boolean):
 
 const STRIP_LAYERS = { data: true, credit: true, unread: false, waiting: false, bdp: false } as const;
 
-/** Returns what it shows; nothing is drawn if that is what it showed before. */
-function drawStrip(canvas: HTMLCanvasElement, row: WindowRow, store: PaneStore, before: string): string {
+/** Returns what it shows; nothing is drawn, and the page is asked for nothing, if that is what it showed before. */
+function drawStrip(
+  canvas: HTMLCanvasElement,
+  row: WindowRow,
+  store: PaneStore,
+  plotPx: number,
+  before: string,
+): string {
   const { range } = store.getState();
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const key = [width, height, window.devicePixelRatio, coloursVersion(), range.fromMs, range.toMs].join(" ");
+  const key = [plotPx, window.devicePixelRatio, coloursVersion(), range.fromMs, range.toMs].join(" ");
   if (key === before) return before;
   const surface = beginDrawing(canvas);
   if (!surface) return before;
+  const { width, height } = surface;
   const place = { left: 0, top: 0, width, height };
   const box = { range, width };
   const bands = sampleBands(row, box, Math.round(width * surface.density));

@@ -16,6 +16,10 @@ const BOX = { range: { fromMs: 0, toMs: 100 }, width: 100 };
 const ALL: Layers = { data: true, credit: true, unread: true, waiting: true, bdp: true };
 const NONE: Layers = { data: false, credit: false, unread: false, waiting: false, bdp: false };
 
+function span(fromMs: number, toMs: number, by: StallSpan["by"] = "stream window"): StallSpan {
+  return { fromMs, toMs, by, isLasting: false };
+}
+
 describe("the line of a window", () => {
   const steps = column([
     [0, 100],
@@ -144,13 +148,6 @@ it.each([
 it("a capture has no link", () => expect(bandwidthDelayProduct(undefined)).toBeUndefined());
 
 describe("stalls", () => {
-  const span = (fromMs: number, toMs: number, by: StallSpan["by"] = "stream window"): StallSpan => ({
-    fromMs,
-    toMs,
-    by,
-    isLasting: false,
-  });
-
   it("are seen however short, and cut at the edges of the plot", () => {
     const shapes = stallShapes([span(-10, 5), span(50, 50.01), span(90, 200), span(300, 400)], BOX);
     expect(shapes.map(({ x, width }) => [x, width])).toEqual([

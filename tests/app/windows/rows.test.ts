@@ -12,6 +12,10 @@ const trace = simulate(POST_LESSON.scenario);
 const rows = windowRows(trace);
 const EVERYTHING: RowFilter = { words: "", sender: "either", unused: true };
 
+function span(fromMs: number, toMs: number, by: StallSpan["by"], isLasting = false): StallSpan {
+  return { fromMs, toMs, by, isLasting };
+}
+
 describe("the windows of an upload", () => {
   it("are named, with their requests and what went through them", () => {
     expect(
@@ -97,12 +101,6 @@ it("a recording without windows has no rows", () => {
 });
 
 it("joins what overlaps or touches, cause by cause", () => {
-  const span = (fromMs: number, toMs: number, by: StallSpan["by"], isLasting = false): StallSpan => ({
-    fromMs,
-    toMs,
-    by,
-    isLasting,
-  });
   expect(
     joinSpans([
       span(0, 10, "connection window"),
