@@ -68,6 +68,31 @@ describe("pcap", () => {
     expect(capture.report.unpacked).toBe("gzip");
   });
 
+  it("gzip'd text is read as the text that it is", async () => {
+    const capture = await decodeCapture(new Uint8Array(gzipSync(toHex(CLIENT))));
+    expect(capture.format).toBe("plain hex");
+    expect(toHex(capture.connections[0]?.trace.bytes("client") ?? NOTHING)).toBe(toHex(CLIENT));
+  });
+
+  it("a gzip file cut short gives what came out, and says where it broke", async () => {
+    const packed = new Uint8Array(gzipSync(pcap(TIMED)));
+    const capture = await decodeCapture(packed.subarray(0, packed.length - 30));
+    expect(capture.problems[0]).toMatchObject({
+      severity: "error",
+      message: expect.stringMatching(/^This gzip file is broken/),
+      fileOffset: packed.length - 30,
+    });
+    expect(toHex(capture.connections[0]?.trace.bytes("client") ?? NOTHING)).toBe(toHex(CLIENT));
+  });
+
+  it("progress never goes beyond the whole, and a signal stops it", async () => {
+    const seen: number[] = [];
+    await decodeCapture(pcap(TIMED), { onProgress: (done, total) => void seen.push(done / total) });
+    expect(seen.every((share, i) => share <= 1 && share >= (seen[i - 1] ?? 0))).toBe(true);
+    const signal = { aborted: true, reason: new Error("enough") };
+    await expect(decodeCapture(new Uint8Array(gzipSync(pcap(TIMED))), { signal })).rejects.toThrow("enough");
+  });
+
   it("that ends anywhere gives what is whole, and says where it ends", async () => {
     const file = pcap(TIMED);
     for (let end = 25; end < file.length; end += 7) {
