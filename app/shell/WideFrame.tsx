@@ -63,7 +63,7 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
 
 const PANE_SIZES = { learn: "storyPx", lab: "labPx", decode: "inputPx" } as const;
 /** The Lab's sliders need room beside their numbers. */
-const MIN_LEFT_PX = { storyPx: 240, labPx: 320, inputPx: 240 } as const;
+const MIN_LEFT_PX = { storyPx: 240, labPx: 332, inputPx: 240 } as const;
 const MIN_RIGHT_PX = 280;
 /** Below this width the stage needs what the side panes would take. */
 const ROOMY_PX = 1200;

@@ -23,7 +23,7 @@ export function LabRoom() {
     return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
   return (
-    <div className="relative flex h-full min-h-0 flex-col bg-panel">
+    <div data-lab className="relative flex h-full min-h-0 flex-col bg-panel">
       <h1 className="sr-only">Lab</h1>
       <LabToolbar />
       <RunStatus />
@@ -60,10 +60,18 @@ function start(): () => void {
 /** Undo is the Lab's own in its fields, too: what they show is the draft's, and browsers cannot know. */
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+  if (isElsewhere(event.target)) return;
   const key = event.key.toLowerCase();
   const again = key === "y" || (key === "z" && event.shiftKey);
   if (!again && key !== "z") return;
   event.preventDefault();
   if (again) redoEdit();
   else undoEdit();
+}
+
+/** Text fields of other parts keep their own undo, and behind a dialog nothing moves. */
+function isElsewhere(target: EventTarget | null): boolean {
+  if (document.querySelector("dialog[open]") !== null) return true;
+  const isText = target instanceof Element && target.matches("input, textarea");
+  return isText && target.closest("[data-lab]") === null;
 }

@@ -14,7 +14,7 @@ export function LabToolbar() {
   const nextDone = useLab((state) => state.history.future[0]?.label);
   const view = useLab((state) => state.view);
   return (
-    <div className="flex h-11 shrink-0 items-center gap-1 border-b border-line px-3">
+    <div className="flex h-11 shrink-0 items-center gap-0.5 border-b border-line px-2.5">
       <Menu
         label="Begin with a preset"
         items={PRESET_ITEMS}

@@ -71,6 +71,8 @@ export function NumberField({
     write: (value) => writeQuantity(value, quantity),
     set: onSet,
   });
+  // A word in place of a number has no unit: "never", not "never ms".
+  const shownUnit = text === "" && placeholder !== undefined ? undefined : unit;
   return (
     <span className={classNames("relative inline-flex min-w-0", className)}>
       <input
@@ -82,17 +84,17 @@ export function NumberField({
         aria-label={spoken ?? label}
         {...faulty(problem, path)}
         placeholder={placeholder ?? writeQuantity(otherwise, quantity)}
-        className={classNames(INPUT, bare ? BARE : FRAMED, "text-right", roomFor(unit))}
+        className={classNames(INPUT, bare ? BARE : FRAMED, "text-right", roomFor(shownUnit))}
         value={text}
         onChange={(event) => type(event.target.value)}
         onBlur={leave}
       />
-      {unit !== undefined && (
+      {shownUnit !== undefined && (
         <span
           aria-hidden="true"
           className="pointer-events-none absolute inset-y-0 right-1.5 flex items-center text-xs text-ink3"
         >
-          {unit}
+          {shownUnit}
         </span>
       )}
     </span>
