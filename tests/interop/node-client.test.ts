@@ -33,18 +33,14 @@ interface Answer {
   readonly trailers: Record<string, unknown>;
 }
 
-let server: Awaited<ReturnType<typeof listen>>;
-let session: ClientHttp2Session;
+const GO_SETTINGS = {
+  maxFrameSize: 1_048_576,
+  maxConcurrentStreams: 250,
+  maxHeaderListSize: 1_048_896,
+  initialWindowSize: 1_048_576,
+};
 
-beforeAll(async () => {
-  server = await listen(() => createServerEndpoint({ handlers: HANDLERS }));
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  session = connect(`http://127.0.0.1:${server.port}`);
-  session.on("error", () => {});
-});
-afterEach(() => session.destroy());
+let session: ClientHttp2Session;
 
 function send(stream: ClientHttp2Stream, body?: Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -63,7 +59,22 @@ function send(stream: ClientHttp2Stream, body?: Buffer): Promise<Answer> {
 const request = (headers: OutgoingHttpHeaders, body?: Buffer): Promise<Answer> =>
   send(session.request(headers), body);
 
-describe("node's client", { timeout: 20_000 }, () => {
+describe.each([
+  { profile: "go1.17", announces: GO_SETTINGS },
+  { profile: "strict", announces: { ...GO_SETTINGS, maxFrameSize: 16_384 } },
+] as const)("node's client and $profile", { timeout: 20_000 }, ({ profile, announces }) => {
+  let server: Awaited<ReturnType<typeof listen>>;
+
+  beforeAll(async () => {
+    server = await listen(() => createServerEndpoint({ handlers: HANDLERS, profile }));
+  });
+  afterAll(() => server.close());
+  beforeEach(() => {
+    session = connect(`http://127.0.0.1:${server.port}`);
+    session.on("error", () => {});
+  });
+  afterEach(() => session.destroy());
+
   it("gets a page", async () => {
     const answer = await request({ ":path": "/hello" });
     expect(answer).toMatchObject({ status: 200, body: Buffer.from("hello") });
@@ -114,14 +125,9 @@ describe("node's client", { timeout: 20_000 }, () => {
     expect(echoed).toEqual(opaque);
   });
 
-  it("sees Go's settings, and push that nobody makes", async () => {
+  it("sees the server's settings, and push that nobody makes", async () => {
     const settings = await new Promise((resolve) => session.once("remoteSettings", resolve));
-    expect(settings).toMatchObject({
-      maxFrameSize: 1_048_576,
-      maxConcurrentStreams: 250,
-      maxHeaderListSize: 1_048_896,
-      initialWindowSize: 1_048_576,
-    });
+    expect(settings).toMatchObject(announces);
   });
 
   it("cancels one request and goes on with others", async () => {
