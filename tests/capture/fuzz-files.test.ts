@@ -72,7 +72,7 @@ describe("mutated files of packets", () => {
     }
   });
 
-  it("mutated key logs", async () => {
+  it("mutated key logs", { timeout: 600_000 }, async () => {
     const file = new Uint8Array(readFileSync(`${FOLDER}/tls13-go-go-hello.pcap`));
     const keyLog = readFileSync(`${FOLDER}/tls13-go-go-hello.keys.txt`, "utf8");
     for (let seed = 1; seed <= ROUNDS; seed++) {
@@ -83,7 +83,7 @@ describe("mutated files of packets", () => {
     }
   });
 
-  it("noise behind each magic", async () => {
+  it("noise behind each magic", { timeout: 60_000 }, async () => {
     const prng = new Prng(9);
     const heads = [
       [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0],
