@@ -38,7 +38,8 @@ export function RunStatus() {
   if (progress !== undefined)
     return (
       <Line tone="plain" icon={<Hourglass />} action={<Button onClick={cancelRun}>Cancel</Button>}>
-        Running: {formatMs(progress.atMs)}, {formatCount(progress.events)} events
+        Running
+        {progress.events > 0 && `: ${formatMs(progress.atMs)}, ${formatCount(progress.events)} events`}
       </Line>
     );
   if (canceled)
