@@ -40,9 +40,8 @@ import type { ClientSettings } from "./client-settings.ts";
 import * as defaults from "./constants.ts";
 import type { EncodeOptions } from "./encode-headers.ts";
 import * as errors from "./errors.ts";
-import { Pings } from "./pings.ts";
-import { HealthCheck } from "./health-check.ts";
 import { ClientConnReadLoop } from "./read-loop.ts";
+import type { Pings } from "./pings.ts";
 import { CLIENT_GO_1_17 } from "./profile.ts";
 import type { ClientProfile, Exchange, UnknownStreams } from "./profile.ts";
 import type { Request, Response } from "./request.ts";
@@ -61,6 +60,8 @@ export interface ClientConnInit {
   readonly allowHttp?: boolean | undefined;
   /** Close after this long without streams. Go's IdleConnTimeout; default: never. */
   readonly idleTimeoutMs?: number | undefined;
+  /** Without it the connection sends no PINGs, and has no health check. */
+  readonly newPings?: ((cc: ClientConn, init: ClientConnInit) => Pings) | undefined;
   /** PING after this long without a frame from the server. Go's Transport.ReadIdleTimeout; default: never. */
   readonly readIdleTimeoutMs?: number | undefined;
   /** The connection is lost if that PING has no answer by then. Go's Transport.PingTimeout; default 15 s. */
@@ -90,7 +91,8 @@ export class ClientConn {
   readonly lives = new Map<number, ClientStream>();
   readonly flow: Outflow;
   readonly inflow: Inflow;
-  readonly pings: Pings;
+  /** Undefined: none are sent. */
+  readonly pings: Pings | undefined;
   nextStreamId: number;
   pendingRequests = 0;
   /** Slots promised to requests that have not opened their streams yet (since 1.18): who chooses a connection does so. */
@@ -126,8 +128,6 @@ export class ClientConn {
   /** What refreshes of the connection's window fill up to. */
   readonly connFlow: number;
   readonly conn: NetConn;
-  /** Undefined unless asked for. */
-  readonly healthCheck: HealthCheck | undefined;
   /** Undefined unless the profile has them. */
   readonly resetPings: ResetPings | undefined;
   readonly unknownStreams: UnknownStreams | undefined;
@@ -176,10 +176,7 @@ export class ClientConn {
     });
     this.setStreamFlow(settings.initialWindowSize ?? defaults.TRANSPORT_DEFAULT_STREAM_FLOW);
     this.connFlow = settings.connectionWindow ?? defaults.TRANSPORT_DEFAULT_CONN_FLOW;
-    const readIdleMs = init.readIdleTimeoutMs ?? 0;
-    const pingMs = init.pingTimeoutMs ?? defaults.DEFAULT_PING_TIMEOUT_MS;
-    this.healthCheck = readIdleMs > 0 ? new HealthCheck(this, readIdleMs, pingMs) : undefined;
-    this.pings = new Pings(this, init.prng, init.pingOctets);
+    this.pings = init.newPings?.(this, init);
     this.newExchange = profile.newExchanges(this);
     this.resetPings = profile.newResetPings?.(this);
     this.unknownStreams = profile.newUnknownStreams?.(this);

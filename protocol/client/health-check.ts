@@ -10,13 +10,13 @@ import { errClientConnLost } from "./errors.ts";
 export class HealthCheck {
   readonly #cc: ClientConn;
   readonly #readIdleMs: number;
-  readonly #pingTimeoutMs: number;
+  readonly #ping: () => Blocking<number | IoError>;
   #timer: Timer | undefined;
 
-  constructor(cc: ClientConn, readIdleMs: number, pingTimeoutMs: number) {
+  constructor(cc: ClientConn, readIdleMs: number, ping: () => Blocking<number | IoError>) {
     this.#cc = cc;
     this.#readIdleMs = readIdleMs;
-    this.#pingTimeoutMs = pingTimeoutMs;
+    this.#ping = ping;
   }
 
   /** At the start, and for every frame that comes. One that has fired rests until the next frame. */
@@ -36,7 +36,7 @@ export class HealthCheck {
   }
 
   *#check(): Blocking<void> {
-    const answer = yield* this.#cc.pings.ping(this.#pingTimeoutMs);
+    const answer = yield* this.#ping();
     if (answer instanceof IoError) yield* this.#cc.closeForError(errClientConnLost);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * PINGs of the client and who waits for their answers. Owns the octets by which an answer is known. RFC 9113 §6.7.
- * Go: ClientConn.Ping.
+ * PINGs of the client and who waits for their answers, and the health check that sends them. Owns the octets by which an
+ * answer is known. Handed to a connection by whoever makes it, as few need any. RFC 9113 §6.7. Go: ClientConn.Ping.
  */
 import type { Prng } from "../base/prng.ts";
 import { makePing } from "../frame/make-frame.ts";
@@ -8,8 +8,10 @@ import { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import { recv, select } from "../goroutine/select.ts";
 import type { IoError } from "../http2/io-error.ts";
-import type { ClientConn } from "./client-conn.ts";
+import type { ClientConn, ClientConnInit } from "./client-conn.ts";
+import { DEFAULT_PING_TIMEOUT_MS } from "./constants.ts";
 import { errClientConnClosed, errPingTimeout } from "./errors.ts";
+import { HealthCheck } from "./health-check.ts";
 
 export class Pings {
   readonly #cc: ClientConn;
@@ -17,13 +19,18 @@ export class Pings {
   /** Octets of those to come, as far as somebody has said them; Go draws them all. */
   readonly #given: readonly Uint8Array[];
   #sent = 0;
+  /** Undefined unless asked for. */
+  readonly healthCheck: HealthCheck | undefined;
   /** Guarded by mu. */
   #waiting = new Map<string, Channel<never>>();
 
-  constructor(cc: ClientConn, prng: Prng, given: readonly Uint8Array[] = []) {
+  constructor(cc: ClientConn, init: ClientConnInit) {
+    const { prng, pingOctets = [], readIdleTimeoutMs = 0, pingTimeoutMs = DEFAULT_PING_TIMEOUT_MS } = init;
     this.#cc = cc;
     this.#prng = prng;
-    this.#given = given;
+    this.#given = pingOctets;
+    const ping = (): Blocking<number | IoError> => this.ping(pingTimeoutMs);
+    this.healthCheck = readIdleTimeoutMs > 0 ? new HealthCheck(cc, readIdleTimeoutMs, ping) : undefined;
   }
 
   /** Of PINGs that have no answer. */

@@ -36,7 +36,7 @@ export class ClientConnReadLoop {
 
   *readLoop(): Blocking<void> {
     const fault = yield* this.run();
-    this.#cc.healthCheck?.stop();
+    this.#cc.pings?.healthCheck?.stop();
     if (fault !== undefined) {
       const cc = this.#cc;
       cc.report.fault(fault);
@@ -53,7 +53,7 @@ export class ClientConnReadLoop {
   /** Until the connection ends (undefined) or has to (why). */
   *run(): Blocking<Http2Error | undefined> {
     for (;;) {
-      this.#cc.healthCheck?.reset();
+      this.#cc.pings?.healthCheck?.reset();
       const frame = yield* this.#cc.input.readFrame();
       if (frame === undefined) return undefined;
       const fault =
@@ -234,7 +234,7 @@ export class ClientConnReadLoop {
     const cc = this.#cc;
     if ((frame.flags & Flag.ACK) !== 0) {
       yield* cc.mu.lock();
-      cc.pings.answered(frame.opaqueData);
+      cc.pings?.answered(frame.opaqueData);
       cc.resetPings?.answered();
       cc.mu.unlock();
       return;

@@ -30,7 +30,8 @@ export class ResetPings {
   besideReset(streamId: number): Frame | undefined {
     const alive = this.#readBeforeStreamId > streamId;
     if (alive || this.#blocked || this.#cc.closesOnIdle()) return undefined;
-    return this.pendingResets++ === 0 ? makePing(this.#cc.pings.newOctets()) : undefined;
+    const octets = this.pendingResets++ === 0 ? this.#cc.pings?.newOctets() : undefined;
+    return octets && makePing(octets);
   }
 
   /** With mu held: a PING's ACK has come, whichever it was. */

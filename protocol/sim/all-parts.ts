@@ -1,4 +1,5 @@
 /** Every part that a scenario can ask for. */
+import { Pings } from "../client/pings.ts";
 import { CLIENT_PROFILES } from "../client/profiles.ts";
 import { newScheduler } from "../http2/schedulers/new-scheduler.ts";
 import { SERVER_PROFILES } from "../server/profiles.ts";
@@ -7,6 +8,7 @@ import type { WorldParts } from "./parts.ts";
 
 export const ALL_PARTS: WorldParts = {
   newScheduler,
+  newPings: (cc, init) => new Pings(cc, init),
   clientProfile: (name) => CLIENT_PROFILES[name],
   serverProfile: (name) => SERVER_PROFILES[name],
   intervene: (list, recorder) => new Interventions(list, recorder),

@@ -147,7 +147,7 @@ class ClientMachine extends EndpointMachine implements ClientEndpoint {
     const answer: { ms: number | undefined } = { ms: undefined };
     const cc = this.#cc;
     this.#do("ping", function* () {
-      const result = yield* cc.pings.ping();
+      const result = cc.pings && (yield* cc.pings.ping());
       if (typeof result === "number") answer.ms = result;
     });
     return answer;

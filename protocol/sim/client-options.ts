@@ -14,6 +14,7 @@ export function clientOptions(
   return {
     settings,
     profile: parts.clientProfile(profile),
+    newPings: parts.newPings,
     allowHttp: scheme === "http",
     pingOctets: pingOctets?.map((hex) => fromHex(hex)),
     idleTimeoutMs: timeouts.idleTimeoutMs,

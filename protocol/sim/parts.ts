@@ -2,6 +2,7 @@
  * What a world is given instead of importing it: whatever only some scenarios use. A page that runs scenarios of its
  * own brings the few parts that they need (`default-parts.ts`); everybody else brings all of them (`all-parts.ts`).
  */
+import type { ClientConnInit } from "../client/client-conn.ts";
 import type { ClientProfile } from "../client/profile.ts";
 import type { ProfileName } from "../http2/profile-name.ts";
 import type { NewScheduler } from "../http2/schedulers/scheduler-name.ts";
@@ -23,6 +24,8 @@ export interface Intervening {
 
 export interface WorldParts {
   readonly newScheduler: NewScheduler;
+  /** Absent: scenarios whose clients send PINGs cannot be run. */
+  readonly newPings?: NonNullable<ClientConnInit["newPings"]>;
   readonly clientProfile: (name: ProfileName) => ClientProfile;
   readonly serverProfile: (name: ProfileName) => ServerProfile;
   /** Absent: scenarios with interventions cannot be run. */

@@ -12,7 +12,7 @@ import { ConnectionPool } from "./connection-pool.ts";
 import type { WorldParts } from "./parts.ts";
 import type { Scenario, ScriptEntry, TransportConfig } from "./scenario.ts";
 import { DEFAULT_AUTHORITY, MAX_TIME_MS } from "./scenario-limits.ts";
-import { closeConnection, describeEntry, sayInput } from "./script.ts";
+import { closeConnection, describeEntry, sayInput, sendPing } from "./script.ts";
 import { Timetable } from "./timetable.ts";
 import { TransportCaller } from "./transport-caller.ts";
 import { World } from "./world.ts";
@@ -121,7 +121,7 @@ export class TransportWorld {
     sayInput(rt.probe, describeEntry(entry));
     const play = function* (): Blocking<void> {
       if (entry.do === "shutdown") yield* server.startGracefulShutdown();
-      else if (entry.do === "ping") yield* client.pings.ping();
+      else if (entry.do === "ping") yield* sendPing(client);
       else if (entry.do === "close") yield* closeConnection(client, entry);
     };
     rt.go(entry.do, play, entry.do === "shutdown" ? "server" : "client");

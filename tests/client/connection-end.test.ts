@@ -49,7 +49,7 @@ describe("a silent connection", () => {
     expect([waits.error, reads.error]).toEqual(["errClientConnLost", "errClientConnLost"]);
     expect(peer.conn.closed).toBe(true);
     expect(peer.rt.nextTimerMs()).toBeUndefined();
-    expect(peer.cc.pings.size).toBe(0);
+    expect(peer.cc.pings?.size).toBe(0);
   });
 
   it("gets 15 seconds unless something else is said", () => {

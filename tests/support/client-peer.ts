@@ -4,6 +4,7 @@ import { Http2Error } from "../../protocol/base/http2-error.ts";
 import { Prng } from "../../protocol/base/prng.ts";
 import { ClientConn } from "../../protocol/client/client-conn.ts";
 import type { ClientConnInit } from "../../protocol/client/client-conn.ts";
+import { Pings } from "../../protocol/client/pings.ts";
 import type { Request, Response } from "../../protocol/client/request.ts";
 import type { Frame } from "../../protocol/frame/frame.ts";
 import { Framer } from "../../protocol/frame/framer.ts";
@@ -55,7 +56,7 @@ export class ClientPeer {
     const probe = { cause: undefined, emit: (event: EventBody) => this.events.push(event) - 1 };
     this.rt = new Runtime({ prng: new Prng(1), probe });
     this.conn = new MemoryConn(this.rt);
-    this.cc = new ClientConn({ rt: this.rt, conn: this.conn, prng: new Prng(2), probe, ...init });
+    this.cc = new ClientConn({ rt: this.rt, conn: this.conn, prng: new Prng(2), newPings, probe, ...init });
     const { cc } = this;
     this.rt.go("newClientConn", function* () {
       yield* cc.newClientConn();
@@ -187,3 +188,5 @@ function parseField(text: string): { name: string; value: string } {
   const colon = text.indexOf(":", 1);
   return { name: text.slice(0, colon), value: text.slice(colon + 1).trimStart() };
 }
+
+const newPings: ClientConnInit["newPings"] = (cc, asked) => new Pings(cc, asked);
