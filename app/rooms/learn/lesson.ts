@@ -20,6 +20,51 @@ export interface Lesson {
   /** Checked by the tests, so that the first visit does not wait for the parser of scenarios. */
   readonly scenario: Scenario;
   readonly steps: readonly LessonStep[];
+  /** Where people have met it: threads, advisories, sections of the RFC. */
+  readonly sources?: readonly Source[];
+  /** One thing that would have prevented it, ready to be pressed: the scenario is run again with it. */
+  readonly cure?: Cure;
+  readonly exercise?: Exercise;
+}
+
+export interface Source {
+  /** `golang/go#16510`, `CVE-2023-44487`, `RFC 9113 §6.9.2`. */
+  readonly label: string;
+  readonly url: string;
+}
+
+/** The same conversation with one thing changed; both futures can then be compared. */
+export interface Cure {
+  /** On the button: "Let handler 3 read". */
+  readonly label: string;
+  /** What is different then, in one or two sentences. */
+  readonly text: string;
+  readonly scenario: Scenario;
+}
+
+/** A question that the simulation itself answers: a person chooses a value, the scenario is run with it, and judged. */
+export interface Exercise {
+  /** "Choose the smallest window for which this transfer never stalls." */
+  readonly question: string;
+  readonly value: ExerciseValue;
+  readonly scenarioWith: (value: number) => Scenario;
+  readonly judge: (trace: Trace, value: number) => Verdict;
+}
+
+/** The number that is asked for. */
+export interface ExerciseValue {
+  readonly label: string;
+  /** "octets", "ms". */
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly start: number;
+}
+
+export interface Verdict {
+  readonly solved: boolean;
+  /** What happened with this value, with numbers of that run, and where to look further. */
+  readonly text: string;
 }
 
 export interface LessonStep {
