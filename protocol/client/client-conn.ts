@@ -5,6 +5,7 @@
  * RFC 9113 §3.4, §5.1.2, §6.5, §6.8. Go 1.17: ClientConn.
  */
 import { firstOctets } from "../base/bytes.ts";
+import { IdTable } from "../base/id-table.ts";
 import { ErrorCode } from "../base/http2-error.ts";
 import type { Http2Error } from "../base/http2-error.ts";
 import type { Prng } from "../base/prng.ts";
@@ -86,9 +87,9 @@ export class ClientConn {
   readonly readerDone: Channel<never>;
 
   // ---- guarded by mu
-  readonly streams = new Map<number, ClientStream>();
+  readonly streams = new IdTable<ClientStream>();
   /** Streams that are not closed by RFC 9113 §5.1, those that we have left included. */
-  readonly lives = new Map<number, ClientStream>();
+  readonly lives = new IdTable<ClientStream>();
   readonly flow: Outflow;
   readonly inflow: Inflow;
   /** Undefined: none are sent. */

@@ -1,5 +1,6 @@
 /** The streams of a connection, their windows and their numbers: Go's sc.streams, newStream, closeStream, state. RFC 9113 §5.1. */
 import { assert } from "../base/assert.ts";
+import { IdTable } from "../base/id-table.ts";
 import type { StreamState } from "../probe/event.ts";
 import { Channel } from "../goroutine/channel.ts";
 import { Inflow, Outflow } from "../http2/flow.ts";
@@ -26,7 +27,7 @@ export class ServerStreams {
   /** Streams that this end has promised and that are not closed. */
   pushedCount = 0;
   #sc: ServerConn;
-  #streams = new Map<number, ServerStream>();
+  #streams = new IdTable<ServerStream>();
 
   constructor(sc: ServerConn) {
     this.#sc = sc;

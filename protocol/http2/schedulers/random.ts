@@ -2,6 +2,7 @@
  * Go's random write scheduler, the default of 1.17 and 1.18: control frames first, then any stream that has
  * something that may go. Go takes the order of its map iteration; here one is drawn, each alike, from the seed.
  */
+import { IdTable } from "../../base/id-table.ts";
 import type { Prng } from "../../base/prng.ts";
 import { WriteQueue } from "../write-scheduler.ts";
 import type { FrameWriteRequest, ScheduledStream, WriteScheduler } from "../write-scheduler.ts";
@@ -16,7 +17,7 @@ export class RandomScheduler<S extends ScheduledStream> implements WriteSchedule
   #options: RandomSchedulerOptions;
   #control = new WriteQueue<S>();
   /** Streams with something queued. */
-  #streams = new Map<number, WriteQueue<S>>();
+  #streams = new IdTable<WriteQueue<S>>();
 
   constructor(options: RandomSchedulerOptions) {
     this.#options = options;
@@ -49,13 +50,13 @@ export class RandomScheduler<S extends ScheduledStream> implements WriteSchedule
     const control = this.#control.shift();
     if (control !== undefined) return control;
     let ready = 0;
-    for (const queue of this.#streams.values()) if (canGo(queue)) ready++;
+    for (let at = this.#streams.oldest; at !== undefined; at = at.younger) if (canGo(at.value)) ready++;
     if (ready === 0) return undefined;
     let skip = ready === 1 ? 0 : this.#options.prng.below(ready);
-    for (const queue of this.#streams.values()) {
-      if (!canGo(queue) || skip-- > 0) continue;
-      const request = queue.consume(Infinity);
-      if (queue.empty && request !== undefined) this.#streams.delete(request.streamId);
+    for (let at = this.#streams.oldest; at !== undefined; at = at.younger) {
+      if (!canGo(at.value) || skip-- > 0) continue;
+      const request = at.value.consume(Infinity);
+      if (at.value.empty) this.#streams.delete(at.id);
       return request;
     }
     return undefined;
