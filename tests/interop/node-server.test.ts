@@ -1,9 +1,9 @@
 /** Our client endpoint against the server of node:http2, over loopback sockets without TLS (prior knowledge). */
 import { constants, createServer } from "node:http2";
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createClientEndpoint } from "../../protocol/index.ts";
-import type { ClientEndpoint, ClientRequest, ResponseHandle } from "../../protocol/index.ts";
+import type { ClientEndpoint, ClientRequest, ProfileName, ResponseHandle } from "../../protocol/index.ts";
 import { bodyBytes } from "../../protocol/sim/body-source.ts";
 import { connect, listenOnLoopback } from "../support/socket-adapter.ts";
 import type { AttachedSocket } from "../support/socket-adapter.ts";
@@ -11,6 +11,7 @@ import type { AttachedSocket } from "../support/socket-adapter.ts";
 const MEGABYTE = 1_000_000;
 const GIVE_UP_MS = 10_000;
 
+let profile: ProfileName = "go1.17";
 let server: Http2Server;
 let session: ServerHttp2Session;
 let client: ClientEndpoint;
@@ -56,7 +57,7 @@ beforeEach(async () => {
   server.on("stream", serve);
   const port = await listenOnLoopback(server);
   const connected = new Promise<ServerHttp2Session>((resolve) => server.once("session", resolve));
-  client = createClientEndpoint({ authority: `127.0.0.1:${port}`, scheme: "http" });
+  client = createClientEndpoint({ profile, authority: `127.0.0.1:${port}`, scheme: "http" });
   socket = await connect(client, port);
   session = await connected;
   session.on("error", () => {});
@@ -92,7 +93,14 @@ async function fetch(request: ClientRequest): Promise<ResponseHandle> {
 
 const text = (handle: ResponseHandle): string => Buffer.from(handle.body).toString();
 
-describe("node's server", { timeout: 20_000 }, () => {
+/** The client before and after it was written anew, and the one that holds the server to every rule. */
+const PROFILES: readonly ProfileName[] = ["go1.17", "xnet0.7", "strict"];
+
+describe.each(PROFILES)("node's server, and the client %s", { timeout: 20_000 }, (name) => {
+  beforeAll(() => {
+    profile = name;
+  });
+
   it("answers a GET, and sees what Go's client sends", async () => {
     const handle = await fetch({ method: "GET", path: "/", headers: [["X-Asked", "yes"]] });
     expect(handle).toMatchObject({ status: 200, error: undefined });
