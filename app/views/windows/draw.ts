@@ -99,9 +99,12 @@ export function drawLine(
   y: (value: number) => number,
   look: LineLook,
 ): void {
+  // Where it moves in most pixels it would hide all that lies behind: then it is a veil from lowest to highest.
+  const isDense = pixels.length > DENSE_PART * endX;
   context.strokeStyle = colourOf(look.token);
-  context.lineWidth = look.width;
-  context.setLineDash([...(look.dash ?? [])]);
+  context.globalAlpha = isDense ? 0.35 : 1;
+  context.lineWidth = isDense ? 1 : look.width;
+  context.setLineDash(isDense ? [] : [...(look.dash ?? [])]);
   context.beginPath();
   let before = entry;
   if (before !== undefined) context.moveTo(left, y(before));
@@ -118,7 +121,10 @@ export function drawLine(
   if (before !== undefined) context.lineTo(left + endX, y(before));
   context.stroke();
   context.setLineDash([]);
+  context.globalAlpha = 1;
 }
+
+const DENSE_PART = 0.5;
 
 /** The lane names the cause by colour, hatching and, where there is room, in words; what a window is to blame for tints the plot. */
 export function drawStalls(
