@@ -3,7 +3,17 @@
  * view are two ways to look at one draft.
  */
 import { useEffect } from "react";
-import { isNew, openScenario, redoEdit, startLabStore, undoEdit, useLab } from "../../state/lab-store.ts";
+import { listAt } from "../../state/lab-json.ts";
+import {
+  isNew,
+  openScenario,
+  redoEdit,
+  setField,
+  showView,
+  startLabStore,
+  undoEdit,
+  useLab,
+} from "../../state/lab-store.ts";
 import { ClientSection, ServerSection } from "./EndpointSections.tsx";
 import { HandlersSection } from "./HandlersSection.tsx";
 import { JsonView } from "./JsonView.tsx";
@@ -13,6 +23,7 @@ import { FIRST_PRESET, presetNamed } from "./presets.ts";
 import { RequestsSection } from "./RequestsSection.tsx";
 import { followDraft } from "./running.ts";
 import { RunStatus } from "./RunStatus.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { SeedSection } from "./SeedSection.tsx";
 
 export function LabRoom() {
@@ -41,9 +52,27 @@ function Form() {
       <RequestsSection />
       <HandlersSection />
       <SeedSection />
+      <Interventions />
     </div>
   );
 }
+
+/** What somebody did to a run stays with its scenario; the form has no fields for it, but does not hide it. */
+function Interventions() {
+  const count = useLab((state) => listAt(state.history.present.json, INTERVENTIONS).length);
+  if (count === 0) return undefined;
+  return (
+    <div className="flex items-center gap-2 px-4 py-2 text-sm text-ink2">
+      <span className="flex-1">
+        {count === 1 ? "One what-if is" : `${count} what-ifs are`} part of this scenario.
+      </span>
+      <Button onClick={() => showView("json")}>Show</Button>
+      <Button onClick={() => setField(INTERVENTIONS, undefined, "remove what-ifs")}>Remove</Button>
+    </div>
+  );
+}
+
+const INTERVENTIONS = "interventions";
 
 /** Whoever comes for the first time finds something that already runs. */
 function start(): () => void {
