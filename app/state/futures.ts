@@ -51,9 +51,10 @@ export interface Standing {
   readonly id: string | undefined;
 }
 
-/** Undefined for recordings that were not simulated from a scenario. */
+/** Undefined for recordings that were not simulated from a scenario, and where there may be several connections. */
 export function standingOf(recording: Recording | undefined): Standing | undefined {
-  if (recording?.scenario === undefined) return undefined;
+  if (recording?.scenario === undefined || recording.scenario.client.transport !== undefined)
+    return undefined;
   const known = STANDINGS.get(recording);
   if (known !== undefined) return known;
   const standing = { key: keyOf(recording.scenario), root: recording, id: undefined };

@@ -336,6 +336,11 @@ function oneWayToRead<T extends { readonly as?: string; readonly chunkBytes?: nu
 }
 
 function checkTogether(scenario: Scenario, at: Place): void {
+  if (scenario.interventions !== undefined && scenario.client.transport !== undefined) {
+    report({ ...at, path: "interventions" }, "With a Transport there are several connections.", {
+      advice: "Leave out either the interventions or the transport.",
+    });
+  }
   const ids = new Set<string>();
   const allIds = scenario.script.flatMap((entry) => (entry.do === "request" ? [entry.id] : []));
   scenario.script.forEach((entry, i) => {

@@ -66,7 +66,7 @@ export function compareTraces(a: Trace, b: Trace, fromSeq = 0): Comparison {
   };
 }
 
-export function endingOf(trace: Trace): Ending {
+function endingOf(trace: Trace): Ending {
   const frames = { client: 0, server: 0 };
   for (let i = 0; i < trace.frames.length; i++) frames[trace.frames.get(i).from]++;
   const facts = collectFacts(trace);

@@ -415,6 +415,12 @@ describe("what interventions may say", () => {
     expect(problemsOf(one)).toEqual(paths);
   });
 
+  it("not together with a Transport, whose connections are several", () => {
+    const client = { transport: { pool: "net/http" } };
+    const parsed = parseScenario({ ...UPLOAD, client, interventions: [{ do: "cut", atMs: 1 }] });
+    expect("problems" in parsed && parsed.problems.map((problem) => problem.path)).toEqual(["interventions"]);
+  });
+
   it("without them the scenario is what it was", () => {
     const parsed = parseScenario(UPLOAD);
     const scenario: Scenario | undefined = "scenario" in parsed ? parsed.scenario : undefined;

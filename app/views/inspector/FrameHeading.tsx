@@ -30,7 +30,7 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
             {to} · {formatBytes(detail.wireBytes)}
           </span>
         </div>
-        {recording.scenario && (
+        {recording.scenario && !recording.scenario.client.transport && (
           <Button variant="quiet" onClick={(e) => askWhatIf(e.currentTarget)}>
             What if?
           </Button>

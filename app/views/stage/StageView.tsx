@@ -20,7 +20,7 @@ export function StageView({ recording }: { readonly recording: Recording }) {
           {[view.client, view.server].map((end) => (
             <StuckLink key={end.side} endpoint={end} />
           ))}
-          {recording.scenario && (
+          {recording.scenario && !recording.scenario.client.transport && (
             <Button data-what-if className="mx-auto mt-2" onClick={(e) => askWhatIf(e.currentTarget)}>
               What if?
             </Button>

@@ -47,7 +47,7 @@ export const TYPES: readonly (readonly [type: number, name: string])[] = [
   [RAW, "raw octets (hex)"],
 ];
 
-export const MAX_OCTETS = 2 * 16_384;
+const MAX_OCTETS = 2 * 16_384;
 
 /** Of the header, for every type: an empty length is the true one. */
 const STREAM_ID = "frame.stream-id";
