@@ -370,8 +370,9 @@ export class ClientConn {
     this.mu.unlock();
   }
 
-  /** Without GOAWAY, as Go does. Nothing happens while there are streams. */
+  /** Nothing happens while there are streams. */
   *closeIfIdle(): Blocking<void> {
+    if (this.profile.saysGoodbye && this.streams.size === 0 && !this.closed) yield* this.#sendGoAway();
     yield* this.mu.lock();
     const idle = this.streams.size === 0 && !this.closed;
     if (idle) this.markClosed("idle");
@@ -424,7 +425,8 @@ export class ClientConn {
       this.closing = true;
       this.report.connection("going away", { code: ErrorCode.NO_ERROR });
       yield* this.wmu.lock();
-      yield* this.output.write(makeGoAway(this.nextStreamId, ErrorCode.NO_ERROR));
+      const last = this.profile.saysGoodbye ? 0 : this.nextStreamId;
+      yield* this.output.write(makeGoAway(last, ErrorCode.NO_ERROR));
       yield* this.flush();
       this.wmu.unlock();
     }

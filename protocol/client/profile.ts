@@ -82,8 +82,10 @@ export interface ClientProfile {
 
   // ---- where Go leaves RFC 9113 (http2/deviations.ts), in all its versions
 
-  /** GOAWAY is flushed before the connection is closed. */
+  /** GOAWAY is flushed before the connection is closed over an error. */
   readonly sendsGoAway: boolean;
+  /** An idle connection is left with GOAWAY, which names the last of the server's streams (it opens none), not of one's own. */
+  readonly saysGoodbye: boolean;
   readonly newUnknownStreams?: (cc: ClientConn) => UnknownStreams;
   /** Gives faults of frames another scope or code than Go's. */
   readonly regradeFault?: (fault: Http2Error) => Http2Error;
@@ -114,4 +116,5 @@ export const CLIENT_GO_1_17: ClientProfile = {
   retriesProtocolErrors: true,
   blamesFirstRequest: false,
   sendsGoAway: false,
+  saysGoodbye: false,
 };

@@ -20,6 +20,7 @@ export const STRICT_RULES: Partial<ClientProfile> = {
   // None other was announced.
   maxReadFrameSize: INITIAL_MAX_FRAME_SIZE,
   sendsGoAway: true,
+  saysGoodbye: true,
   regradeFault: strictFault,
   newUnknownStreams: (cc) => new ClosedStreamMemory(cc),
   checkMessage,

@@ -190,6 +190,13 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: "The frame reaches the wire only if another goroutine flushes before the close.",
   },
   {
+    token: "go.client.goodbye",
+    side: "client",
+    go: "Closes an idle connection without GOAWAY; where it sends one on leaving, that names the next of its own streams.",
+    rfc: "RFC 9113 §6.8: endpoints SHOULD send GOAWAY before they close, and it names the last stream of the peer's, so for a client 0 or a push.",
+    why: "Nothing is lost for a server whose client is idle, and servers do not look at the id.",
+  },
+  {
     token: "go.client.frame-size",
     side: "client",
     go: "Takes frames of up to 2^24-1 octets, although it announces no SETTINGS_MAX_FRAME_SIZE.",

@@ -34,6 +34,26 @@ const ROWS: readonly Row[] = [
     strict: goAway("PROTOCOL_ERROR"),
   },
   {
+    token: "go.client.goodbye",
+    what: "idle",
+    send: (peer) => {
+      answered(peer);
+      peer.do(() => peer.cc.closeIfIdle());
+    },
+    go: [CLOSED],
+    strict: goAway("NO_ERROR"),
+  },
+  {
+    token: "go.client.goodbye",
+    what: "shutting down",
+    send: (peer) => {
+      answered(peer);
+      peer.do(() => peer.cc.shutdown());
+    },
+    go: ["GOAWAY(3) NO_ERROR", CLOSED],
+    strict: goAway("NO_ERROR"),
+  },
+  {
     token: "go.client.frame-size",
     send: (peer) => {
       peer.respond(1);
