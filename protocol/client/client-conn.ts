@@ -241,10 +241,12 @@ export class ClientConn {
   }
 
   /** The stream of a frame that has come; undefined if there is none, or nobody is interested in it any more. */
-  *streamFor(id: number, what: FrameOnStream, andRemove = false): Blocking<ClientStream | undefined> {
+  streamFor(id: number, what: FrameOnStream, andRemove = false): Blocking<ClientStream | undefined> {
     this.resetPings?.frameRead(what);
-    const cs = yield* this.streamByID(id, andRemove);
-    return cs?.hidden === true ? undefined : cs;
+    return this.mu.withLock(() => {
+      const cs = this.#streamByIDLocked(id, andRemove);
+      return cs?.hidden === true ? undefined : cs;
+    });
   }
 
   /** What a frame on a stream that is not there comes to: nothing, in Go; otherwise who is at fault is told. */
@@ -262,8 +264,8 @@ export class ClientConn {
     this.unknownStreams?.closed(id, on);
   }
 
-  *forgetStreamID(id: number): Blocking<void> {
-    yield* this.streamByID(id, true);
+  forgetStreamID(id: number): Blocking<void> {
+    return this.mu.withLock(() => void this.#streamByIDLocked(id, true));
   }
 
   streamByID(id: number, andRemove: boolean): Blocking<ClientStream | undefined> {

@@ -6,7 +6,8 @@
 import type { Http2Error } from "../base/http2-error.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
-import { recv, select, send } from "../goroutine/select.ts";
+import { READY, Ready } from "../goroutine/ready.ts";
+import { recv, Select, select, send, trySelect } from "../goroutine/select.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import type { IoError } from "../http2/io-error.ts";
 import type { WriteOp } from "../http2/write-op.ts";
@@ -207,28 +208,36 @@ class HandlerPort implements BodyReader, ResponseSink {
   }
 
   /** Only said where it counts, so that other versions have no message that Go does not have. */
-  *returned(): Blocking<void> {
-    if (this.#sc.profile.limitsHandlers) yield* this.#sc.sendServeMsg("handler done");
+  returned(): Blocking<void> {
+    return this.#sc.profile.limitsHandlers ? this.#sc.sendServeMsg("handler done") : READY;
   }
 
   *panicked(): Blocking<void> {
     yield* this.#writeFrameFromHandler({ kind: "handler panic", streamId: this.#stream.streamId }, undefined);
   }
 
-  *#writeFrameFromHandler(
-    op: WriteOp,
-    done: Channel<WriteResult> | undefined,
-  ): Blocking<IoError | undefined> {
+  #writeFrameFromHandler(op: WriteOp, done: Channel<WriteResult> | undefined): Blocking<IoError | undefined> {
     const { rt, wantWriteFrameCh, doneServing } = this.#sc;
     const request = new FrameWriteRequest(op, this.#stream, done);
-    const first = yield* select(rt, {
-      sent: send(wantWriteFrameCh, request),
-      doneServing: recv(doneServing),
-    });
-    return first.case === "sent" ? undefined : CLIENT_DISCONNECTED;
+    const cases = { sent: send(wantWriteFrameCh, request), doneServing: recv(doneServing) };
+    const now = trySelect(rt, cases);
+    return now === undefined ? waitToSend(new Select(rt, cases).wait()) : new Ready(sendResult(now));
   }
 
   #resultChannel(): Channel<WriteResult> {
     return new Channel<WriteResult>(this.#sc.rt, "wr.done", 1);
   }
+}
+
+/** Which of the two came first: the serve loop has taken it, or it is gone. */
+interface Sent {
+  readonly case: "sent" | "doneServing";
+}
+
+function* waitToSend(wait: Blocking<Sent>): Blocking<IoError | undefined> {
+  return sendResult(yield* wait);
+}
+
+function sendResult(first: Sent): IoError | undefined {
+  return first.case === "sent" ? undefined : CLIENT_DISCONNECTED;
 }

@@ -178,7 +178,10 @@ export class ResponseWriter {
     if (!this.#sentHeader) {
       this.#sentHeader = true;
       this.#declareTrailers();
-      yield* this.#obeyConnectionField();
+      const asked = this.#snapshot.get("connection");
+      this.#snapshot.delete("connection");
+      // Not a field in HTTP/2; `close` asks for a graceful end of the connection.
+      if (asked === "close") yield* this.#sink.startGracefulShutdown();
       const endStream =
         (this.#handlerDone && this.#trailers.length === 0 && chunk.length === 0) || this.#isHead;
       const fields = this.#responseFields(chunk);
@@ -247,13 +250,6 @@ export class ResponseWriter {
       this.header.delete(name);
       if (isTrailerName(key) && !this.#trailers.includes(key)) this.#trailers.push(key);
     }
-  }
-
-  /** Not a field in HTTP/2; `close` asks for a graceful end of the connection. */
-  *#obeyConnectionField(): Blocking<void> {
-    const asked = this.#snapshot.get("connection");
-    this.#snapshot.delete("connection");
-    if (asked === "close") yield* this.#sink.startGracefulShutdown();
   }
 }
 
