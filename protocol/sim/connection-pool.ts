@@ -31,22 +31,20 @@ export class ConnectionPool<C> {
     this.#init = init;
   }
 
-  /** A slot on a connection, or undefined: then `again` is called when it is worth asking again. */
-  getConnection(again: () => void): C | undefined {
+  /** A slot on a connection; "none": there will be none; undefined: `again` is called when it is worth asking again. */
+  getConnection(again: () => void): C | "none" | undefined {
     const found = this.connections.find((connection) => this.#canTake(connection));
     if (found !== undefined) {
       const client = this.#init.clientOf(found);
       if (client.profile.reservesSlots) client.reserved++;
       return found;
     }
+    const full = this.connections.length + this.#dials >= MAX_CONNECTIONS;
+    if (full && this.#dials === 0) return "none";
     this.#waiting.push(again);
     // x/net dials once for all who wait; in net/http each of them dials, and the first that is ready serves them all.
-    if (this.#init.config.pool === "net/http" || this.#dials === 0) this.#dial();
+    if (!full && (this.#init.config.pool === "net/http" || this.#dials === 0)) this.#dial();
     return undefined;
-  }
-
-  get full(): boolean {
-    return this.connections.length + this.#dials >= MAX_CONNECTIONS;
   }
 
   #dial(): void {

@@ -83,9 +83,9 @@ export class TransportWorld {
 
   // ---- for callers
 
-  /** A connection for a request; undefined: there will be none, or `again` is called when it is worth asking again. */
+  /** As the pool's. */
   getConnection(again: () => void): World | "none" | undefined {
-    return this.#pool.full ? "none" : this.#pool.getConnection(again);
+    return this.#pool.getConnection(again);
   }
 
   at(ms: number, fn: () => void): void {
@@ -129,14 +129,13 @@ export class TransportWorld {
 
   // ---- connections
 
-  /** The first has the scenario's seed, and what a person does to a simulation is done to it. */
+  /** The first has the scenario's seed. */
   #open(): World {
-    const { seed, client, server, interventions, ...rest } = this.scenario;
+    const { seed, client, server } = this.scenario;
     const first = this.#pool.connections.length === 0;
     const startMs = this.nowMs;
     const scenario: Scenario = {
-      ...rest,
-      ...(first && interventions !== undefined ? { interventions } : {}),
+      ...this.scenario,
       seed: first ? seed : this.#prng.nextUint32(),
       client: { ...client, startMs },
       server: { ...server, startMs: startMs + (server.startMs ?? 0) },

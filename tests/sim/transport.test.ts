@@ -94,6 +94,19 @@ describe("requests at once", () => {
     expect(outcome(run({ transport: { pool: "net/http" }, script }))).toEqual(["3 answered, 0 reset"]);
   });
 
+  it("ninety cold requests need no more connections than there may be", () => {
+    const script = Array.from({ length: 90 }, () => ask());
+    const told = { transport: { pool: "net/http" }, script };
+    expect(outcome(run(told))).toEqual(["90 answered, 0 reset"]);
+  });
+
+  it("no more connections are made than a person can look at: who finds none has to do without", () => {
+    const script = Array.from({ length: 70 }, (_, i) => ask({ atMs: 20 * i }));
+    const patient = [{ steps: [{ do: "sleep", ms: 10_000 }] }];
+    const { connections } = run({ server: limit(1, { handlers: patient }), script });
+    expect(connections.map(({ trace }) => requestsOf(trace))).toEqual(Array.from({ length: 64 }, () => 1));
+  });
+
   it("the client of 1.17 does not reserve slots: all find the same connection free and queue there", () => {
     const script = [ask({ id: "first" }), ask({ after: "first" }), ask({ after: "first" })];
     const told = { client: { profile: "go1.17" }, server: limit(1), script };
@@ -183,14 +196,14 @@ describe("trying again", () => {
 });
 
 describe("a run", () => {
-  const script = [ask(), ask(), ask(), ask({ atMs: 30 })];
-
   it("is the same again, octet for octet and event for event", () => {
+    const script = [ask(), ask(), ask(), ask({ atMs: 30 })];
     const [once, again] = [run({ server: limit(2), script }), run({ server: limit(2), script })];
     for (const [i, { name, trace }] of once.connections.entries()) {
       expect(again.connections[i]?.name).toBe(name);
       expect(again.connections[i]?.trace.bytes("client")).toEqual(trace.bytes("client"));
       expect(again.connections[i]?.trace.bytes("server")).toEqual(trace.bytes("server"));
+      expect(eventsOf(again.connections[i]?.trace)).toEqual(eventsOf(trace));
     }
   });
 
@@ -207,3 +220,7 @@ describe("a run", () => {
     expect(last).toEqual(["deadlock"]);
   });
 });
+
+function eventsOf(trace: Trace | undefined): readonly unknown[] {
+  return Array.from({ length: trace?.events.length ?? 0 }, (_, i) => trace?.events.get(i));
+}
