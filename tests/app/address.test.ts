@@ -11,6 +11,7 @@ const KNOWN: readonly (readonly [hash: string, address: Address])[] = [
     { room: "learn", lessonId: "post", place: { seq: 123, atMs: 21.36, frame: 5 }, pane: "windows" },
   ],
   ["#/decode?frame=3&pane=table", { room: "decode", place: { frame: 3 }, pane: "table" }],
+  ["#/lab?seq=9&s=zAb-_9", { room: "lab", place: { seq: 9 }, packed: "zAb-_9" }],
 ];
 
 it.each(KNOWN)("%s there and back", (hash, address) => {
