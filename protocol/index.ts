@@ -57,6 +57,7 @@ export { SCHEDULER_NAMES } from "./http2/schedulers/scheduler-name.ts";
 export type { SchedulerName } from "./http2/schedulers/scheduler-name.ts";
 export { huffmanDecode, huffmanEncode } from "./hpack/huffman.ts";
 export type { EventBody, Limiter, Side, StreamState, TraceEvent, WaitReason } from "./probe/event.ts";
+export { ALL_PARTS } from "./sim/all-parts.ts";
 export { createClientEndpoint } from "./sim/client-endpoint.ts";
 export type {
   ClientEndpoint,

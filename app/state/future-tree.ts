@@ -5,12 +5,15 @@
 import { describeIntervention, firstDifference } from "../../protocol/index.ts";
 import type { Intervention, Scenario, Trace } from "../../protocol/index.ts";
 
+/** Something is done while it runs; or another scenario is run in its place, to be compared with it. */
+export type FutureChange = Intervention | { readonly do: "instead"; readonly scenario: Scenario };
+
 export interface Future {
   readonly id: string;
   readonly name: string;
   /** The future that it begins in; undefined: the recording as it was opened. */
   readonly parent: string | undefined;
-  readonly change: Intervention;
+  readonly change: FutureChange;
   /** The input's own event: up to it, it is its parent. */
   readonly fork: Fork;
 }
@@ -37,10 +40,13 @@ export function pathTo(futures: Futures, id: string | undefined): Futures {
 }
 
 export function scenarioOf(root: Scenario, futures: Futures, id: string | undefined): Scenario {
-  const changes = pathTo(futures, id).map((future) => future.change);
-  return changes.length === 0
-    ? root
-    : { ...root, interventions: [...(root.interventions ?? []), ...changes] };
+  return pathTo(futures, id).reduce<Scenario>(
+    (scenario, { change }) =>
+      change.do === "instead"
+        ? change.scenario
+        : { ...scenario, interventions: [...(scenario.interventions ?? []), change] },
+    root,
+  );
 }
 
 /** Whose past an instant belongs to: in front of its fork a future is still its parent. */
@@ -73,6 +79,10 @@ export function renamed(futures: Futures, id: string, name: string): Futures {
 /** What was done, in a few words that no other future has. */
 export function nameFor(change: Intervention, frameName: string | undefined, futures: Futures): string {
   const words = describeIntervention(change, frameName);
+  return uniqueName(words, futures);
+}
+
+export function uniqueName(words: string, futures: Futures): string {
   const name = words.length > MAX_NAME_CHARS ? `${words.slice(0, MAX_NAME_CHARS - 1)}…` : words;
   for (let n = 1; ; n++) {
     const tried = n === 1 ? name : `${name} (${n})`;

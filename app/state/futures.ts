@@ -14,9 +14,10 @@ import {
   pathTo,
   renamed,
   scenarioOf,
+  uniqueName,
   without,
 } from "./future-tree.ts";
-import type { Fork, Future, Futures } from "./future-tree.ts";
+import type { Fork, Future, FutureChange, Futures } from "./future-tree.ts";
 import { pause, play } from "./playback-actions.ts";
 import { useSession } from "./session.ts";
 import type { Place, Recording } from "./session.ts";
@@ -96,9 +97,80 @@ export async function makeFuture(change: Intervention, seq: number, frameName?: 
   }
   const future = { ...draft, fork };
   setTree(key, [...(useFutures.getState().trees.get(key) ?? NONE), future]);
-  keep(standing, future, made);
+  keepRecording(standing, future, made);
   await openFuture(future.id);
   play();
+}
+
+/**
+ * Runs another scenario beside the recording that `root` is, and plays it from where the two part; both stay. Whoever asks for the same again
+ * gets the same future. `keep`: so many whose names begin as this one's up to the colon; older ones make room.
+ */
+export async function openInstead(
+  root: Recording,
+  told: string,
+  scenario: Scenario,
+  keep = MAX_FUTURES,
+): Promise<Recording | undefined> {
+  const standing = standingOf(root);
+  if (standing === undefined) return undefined;
+  const futures = futuresOf(useFutures.getState(), root);
+  const known = futures.find(
+    ({ change }) => change.do === "instead" && keyOf(change.scenario) === keyOf(scenario),
+  );
+  const made = known === undefined ? await makeInstead(standing, futures, told, scenario, keep) : known;
+  if (made === undefined) return undefined;
+  if (standingOf(useSession.getState().recording)?.key !== standing.key)
+    useSession.getState().openRecording(root);
+  // The same scenario in other words: it is what has happened already.
+  await openFuture(made === SAME ? undefined : made.id);
+  const { recording } = useSession.getState();
+  const opened = standingOf(recording);
+  if (opened?.key !== standing.key || opened.id !== (made === SAME ? undefined : made.id)) return undefined;
+  play();
+  return recording;
+}
+
+const SAME = "same";
+
+async function makeInstead(
+  { key, root }: Standing,
+  before: Futures,
+  told: string,
+  scenario: Scenario,
+  keep: number,
+): Promise<Future | typeof SAME | undefined> {
+  const futures = makeRoom(before, told, keep);
+  if (futures.length >= MAX_FUTURES) {
+    useFutures.setState({ message: `There are ${MAX_FUTURES} futures already: remove one first.` });
+    return undefined;
+  }
+  const draft: Future = {
+    id: `f${++count}`,
+    name: uniqueName(told, futures),
+    parent: undefined,
+    change: { do: "instead", scenario },
+    fork: { seq: 0, atMs: 0 },
+  };
+  const made = await run(root, [...futures, draft], draft.id);
+  if (made === undefined) return undefined;
+  const fork = forkOf(root.trace, made.trace);
+  if (fork === undefined) return SAME;
+  const future = { ...draft, fork };
+  setTree(key, [...makeRoom(useFutures.getState().trees.get(key) ?? NONE, told, keep), future]);
+  keepRecording({ key, root, id: undefined }, future, made);
+  return future;
+}
+
+/** Only those go in which nothing else begins. */
+function makeRoom(futures: Futures, told: string, keep: number): Futures {
+  const [kind = ""] = told.split(":");
+  const alike = futures.filter(
+    ({ id, name, change }) =>
+      change.do === "instead" && name.startsWith(`${kind}:`) && futures.every(({ parent }) => parent !== id),
+  );
+  const old = new Set(alike.slice(0, Math.max(0, alike.length - keep + 1)));
+  return futures.filter((one) => !old.has(one));
 }
 
 /** Shows a future (or, undefined, the recording as it was) at `place`; without one at the instant at which it parts. */
@@ -157,7 +229,7 @@ export function adoptFutures(recording: Recording, list: readonly AdoptedFuture[
 export interface AdoptedFuture {
   readonly name: string;
   readonly parent: number | undefined;
-  readonly change: Intervention;
+  readonly change: FutureChange;
   readonly fork: Fork;
 }
 
@@ -170,7 +242,7 @@ export async function recordingOf(
   const kept = KEPT.get(future.id);
   if (kept !== undefined) return kept;
   const made = await run(standing.root, futures, future.id);
-  return made && keep(standing, future, made);
+  return made && keepRecording(standing, future, made);
 }
 
 const NONE: Futures = [];
@@ -197,7 +269,7 @@ function scenarioOfRoot({ scenario }: Recording): Scenario {
   return scenario;
 }
 
-function keep(standing: Standing, future: Future, { scenario, trace }: Run): Recording {
+function keepRecording(standing: Standing, future: Future, { scenario, trace }: Run): Recording {
   const { root, key } = standing;
   const recording: Recording = {
     ...root,

@@ -90,7 +90,7 @@ function readFuture(line: string, i: number, places: Places, problems: string[])
     problems.push(`Future ${i + 1} cannot be read.`);
     return undefined;
   }
-  const parsed = parseIntervention(value["change"]);
+  const parsed = readChange(value["change"]);
   const fork = readFork(value["fork"]);
   const { parent } = value;
   const begin = typeof parent === "number" ? places.get(parent) : undefined;
@@ -98,8 +98,20 @@ function readFuture(line: string, i: number, places: Places, problems: string[])
   else if (fork === undefined) problems.push(`“${name}” does not say where it begins.`);
   else if (parent !== undefined && begin === undefined)
     problems.push(`“${name}” begins in a future that is not there.`);
-  else return { name, parent: begin?.at, change: parsed.intervention, fork };
+  else return { name, parent: begin?.at, change: parsed.change, fork };
   return undefined;
+}
+
+type ReadChange = { readonly change: AdoptedFuture["change"] } | { readonly problems: readonly Problem[] };
+
+function readChange(value: unknown): ReadChange {
+  const instead = asObject(value);
+  if (instead?.["do"] === "instead") {
+    const parsed = parseScenario(instead["scenario"]);
+    return "problems" in parsed ? parsed : { change: { do: "instead", scenario: parsed.scenario } };
+  }
+  const parsed = parseIntervention(value);
+  return "problems" in parsed ? parsed : { change: parsed.intervention };
 }
 
 function readFork(value: unknown): AdoptedFuture["fork"] | undefined {

@@ -2,6 +2,7 @@
 import { createRecording } from "../trace/recording.ts";
 import type { Trace } from "../trace/trace.ts";
 import { DEFAULT_PARTS } from "./default-parts.ts";
+import type { WorldParts } from "./parts.ts";
 import type { Scenario } from "./scenario.ts";
 import { World } from "./world.ts";
 
@@ -15,8 +16,9 @@ import { World } from "./world.ts";
 export async function runScenarioInTurns(
   scenario: Scenario,
   pause: () => Promise<void> | undefined,
+  parts: WorldParts = DEFAULT_PARTS,
 ): Promise<Trace> {
-  const world = new World(scenario, DEFAULT_PARTS);
+  const world = new World(scenario, parts);
   while (world.step()) await pause();
   world.conclude();
   return recordingOf(world);

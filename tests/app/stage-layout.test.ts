@@ -1,6 +1,6 @@
 /** What stands in the pipe, in the tanks and in the note of a blocked sender, checked against the POST lesson's own run. */
 import { describe, expect, it } from "vitest";
-import { lessonNamed } from "../../app/rooms/learn/lessons.ts";
+import { findLesson } from "../../app/rooms/learn/lessons.ts";
 import { openLesson } from "../../app/rooms/learn/open-lesson.ts";
 import { flightsAt, placeLabels, runsOf } from "../../app/views/stage/flights.ts";
 import { tankRow } from "../../app/views/stage/tanks.ts";
@@ -10,7 +10,7 @@ import { standstills } from "../../app/views/stage/why.ts";
 import { diagnoseStream } from "../../protocol/index.ts";
 import type { Limiter, Side, StreamView } from "../../protocol/index.ts";
 
-const lesson = lessonNamed("post");
+const lesson = await findLesson("post");
 if (lesson === undefined) throw new Error("the POST lesson is gone");
 const { trace } = (await openLesson(lesson)).recording;
 

@@ -1,6 +1,6 @@
 /** The story at the left: it opens its lesson's recording, follows the cursor and leads it. */
-import { Check } from "lucide-react";
-import { use, useEffect, useRef } from "react";
+import { Check, ChevronDown } from "lucide-react";
+import { lazy, Suspense, use, useEffect, useRef, useState } from "react";
 import { seekPlace } from "../../state/playback-actions.ts";
 import { usePlayback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
@@ -10,26 +10,26 @@ import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { factsAt, stepAt } from "./lesson.ts";
-import type { PlacedStep } from "./lesson.ts";
-import { lessonNamed, LESSONS } from "./lessons.ts";
-import { openLesson } from "./open-lesson.ts";
+import type { Extra, PlacedStep } from "./lesson.ts";
+import { openNamed } from "./open-lesson.ts";
 import type { OpenLesson } from "./open-lesson.ts";
 import { StoryText } from "./StoryText.tsx";
 
 export function LearnRoom() {
   const lessonId = useSession((state) => state.lessonId);
-  const lesson = lessonNamed(lessonId);
-  if (lesson === undefined) return <UnknownLesson id={lessonId} />;
-  return <Story key={lesson.id} open={use(openLesson(lesson))} />;
+  const open = use(openNamed(lessonId));
+  return open === undefined ? <UnknownLesson id={lessonId} /> : <Story key={lessonId} open={open} />;
 }
 
 function Story({ open }: { readonly open: OpenLesson }) {
-  const { entry, recording, placed } = open;
+  const { entry, lesson, recording, placed } = open;
   const reached = usePlayback((state) => stepAt(placed, state.seq, state.atMs));
   // In another future the story stands still where it was left.
   const lessonStep = useSession((state) => state.lessonStep);
   const elsewhere = useSession((state) => state.recording !== recording && state.recording !== undefined);
   const active = elsewhere ? Math.min(lessonStep, placed.length - 1) : reached;
+  const [choosing, setChoosing] = useState(false);
+  const [extra, setExtra] = useState<Extra>();
   useEffect(() => {
     const session = useSession.getState();
     const start = placed[Math.min(session.lessonStep, placed.length - 1)];
@@ -38,41 +38,82 @@ function Story({ open }: { readonly open: OpenLesson }) {
   useEffect(() => {
     useSession.getState().setLessonStep(active);
   }, [active]);
-  const number = LESSONS.indexOf(entry) + 1;
+  const step = (index: number): void => {
+    setExtra(undefined);
+    goTo(recording, placed[index]);
+  };
+  const isLast = active === placed.length - 1;
+  const behind = lesson.cure ? "cure" : lesson.exercise && "exercise";
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
-      <LessonTabs current={entry.id} />
-      <article aria-label="Story" className="shrink-0 overflow-y-auto px-5 pt-4 pb-3" aria-live="off">
-        <p className="text-sm text-ink3">
-          Lesson {number} · step {active + 1} of {placed.length}
-        </p>
-        {elsewhere && (
-          <p className="my-2 rounded-md bg-accent-soft px-2.5 py-1.5 text-base">
-            This is another future than the one told here. Any step takes you back.
-          </p>
+      <button
+        type="button"
+        aria-expanded={choosing}
+        className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-5 text-left text-base font-medium hover:bg-sunk focus-visible:-outline-offset-2"
+        onClick={() => setChoosing(!choosing)}
+      >
+        <span className="min-w-0 flex-1 truncate">{entry.title}</span>
+        <span className="text-sm font-normal text-ink3">All lessons</span>
+        <ChevronDown aria-hidden="true" className="size-4 text-ink3 in-aria-expanded:rotate-180" />
+      </button>
+      <Suspense fallback={undefined}>
+        {choosing ? (
+          <LessonChooser current={entry.id} onClose={() => setChoosing(false)} />
+        ) : (
+          <>
+            <article aria-label="Story" className="shrink-0 overflow-y-auto px-5 pt-4 pb-3" aria-live="off">
+              {extra ? (
+                <ExtraPanel
+                  open={open}
+                  extra={extra}
+                  onExtra={setExtra}
+                  onBack={() => step(placed.length - 1)}
+                />
+              ) : (
+                <>
+                  <p className="text-sm text-ink3">
+                    {entry.label ?? "Incident"} · step {active + 1} of {placed.length}
+                  </p>
+                  {elsewhere && (
+                    <p className="my-2 rounded-md bg-accent-soft px-2.5 py-1.5 text-base">
+                      This is another future than the one told here. Any step takes you back.
+                    </p>
+                  )}
+                  <StepText open={open} index={active} />
+                  <div className="mt-4 flex items-center gap-2">
+                    <Button disabled={active === 0} onClick={() => step(active - 1)}>
+                      Back
+                    </Button>
+                    <Button
+                      variant="primary"
+                      disabled={isLast && !behind}
+                      onClick={() => (isLast ? setExtra(behind) : step(active + 1))}
+                    >
+                      {isLast && behind ? `To the ${behind}` : "Next step"}
+                    </Button>
+                    <span className="ml-1 text-sm whitespace-nowrap text-ink3 max-[1200px]:hidden">
+                      <Kbd>→</Kbd> one frame
+                    </span>
+                  </div>
+                </>
+              )}
+            </article>
+            <StepList placed={placed} active={extra ? placed.length : active} onStep={step} />
+            {(isLast || behind || lesson.sources) && (
+              <StoryFoot open={open} extra={extra} isRead={isLast} onExtra={setExtra} />
+            )}
+          </>
         )}
-        <StepText open={open} index={active} />
-        <div className="mt-4 flex items-center gap-2">
-          <Button disabled={active === 0} onClick={() => goTo(recording, placed[active - 1])}>
-            Back
-          </Button>
-          <Button
-            variant="primary"
-            disabled={active === placed.length - 1}
-            onClick={() => goTo(recording, placed[active + 1])}
-          >
-            Next step
-          </Button>
-          <span className="ml-1 text-sm whitespace-nowrap text-ink3 max-[1200px]:hidden">
-            <Kbd>→</Kbd> one frame
-          </span>
-        </div>
-      </article>
-      <StepList recording={recording} placed={placed} active={active} />
-      {active === placed.length - 1 && <NextLesson after={number} />}
+      </Suspense>
     </div>
   );
 }
+
+const more = () => import("./more.ts");
+const LessonChooser = lazy(async () => ({ default: (await more()).LessonChooser }));
+const ExtraPanel = lazy(async () => ({ default: await (await more()).loadExtraPanel() }));
+const StoryFoot = lazy(async () => ({ default: (await more()).StoryFoot }));
+const UnknownLesson = lazy(async () => ({ default: (await more()).UnknownLesson }));
 
 function goTo(recording: Recording, step: PlacedStep | undefined): void {
   if (step === undefined) return;
@@ -83,23 +124,6 @@ function goTo(recording: Recording, step: PlacedStep | undefined): void {
   }
   seekPlace(step.seq, step.atMs);
   useSelection.getState().selectFrame(step.frame);
-}
-
-function LessonTabs({ current }: { readonly current: string }) {
-  return (
-    <nav aria-label="Lessons" className="flex shrink-0 border-b border-line px-3">
-      {LESSONS.map((lesson, i) => (
-        <a
-          key={lesson.id}
-          href={`#/learn/${lesson.id}`}
-          aria-current={lesson.id === current ? "page" : undefined}
-          className="relative flex h-9 items-center px-2 text-sm font-medium text-ink2 hover:text-ink aria-[current]:text-ink aria-[current]:after:absolute aria-[current]:after:inset-x-2 aria-[current]:after:bottom-0 aria-[current]:after:h-0.5 aria-[current]:after:bg-accent"
-        >
-          {i + 1} · {lesson.shortTitle}
-        </a>
-      ))}
-    </nav>
-  );
 }
 
 function StepText({ open, index }: { readonly open: OpenLesson; readonly index: number }) {
@@ -123,12 +147,13 @@ function StepText({ open, index }: { readonly open: OpenLesson; readonly index: 
 }
 
 interface StepListProps {
-  readonly recording: Recording;
   readonly placed: readonly PlacedStep[];
+  /** As many as there are: all were told. */
   readonly active: number;
+  readonly onStep: (index: number) => void;
 }
 
-function StepList({ recording, placed, active }: StepListProps) {
+function StepList({ placed, active, onStep }: StepListProps) {
   const list = useRef<HTMLOListElement>(null);
   const shown = useRef(0);
   useEffect(() => {
@@ -153,7 +178,7 @@ function StepList({ recording, placed, active }: StepListProps) {
                 ? "border-accent bg-accent-soft font-semibold text-accent"
                 : "border-transparent text-ink2",
             )}
-            onClick={() => goTo(recording, one)}
+            onClick={() => onStep(i)}
           >
             <span className="w-4 shrink-0 text-center font-mono text-sm">
               {i < active ? <Check aria-label="seen" className="size-4 text-good" /> : i + 1}
@@ -175,45 +200,4 @@ function revealItem(list: HTMLElement, index: number): void {
   else if (top + item.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTo(0, top + item.offsetHeight - list.clientHeight);
   }
-}
-
-function NextLesson({ after }: { readonly after: number }) {
-  const next = LESSONS[after];
-  if (next === undefined) {
-    return (
-      <p className="shrink-0 border-t border-line px-5 py-3 text-base text-ink2">
-        That was the last lesson.{" "}
-        <a className="text-accent underline" href="#/decode">
-          Decode
-        </a>{" "}
-        reads a capture of your own.
-      </p>
-    );
-  }
-  return (
-    <p className="shrink-0 border-t border-line px-5 py-3 text-base text-ink2">
-      Next lesson:{" "}
-      <a className="font-medium text-accent underline" href={`#/learn/${next.id}`}>
-        {next.title}
-      </a>
-    </p>
-  );
-}
-
-function UnknownLesson({ id }: { readonly id: string }) {
-  return (
-    <div className="p-5 text-base text-ink2">
-      <h2 className="text-xl font-semibold text-ink">No such lesson</h2>
-      <p className="mt-2">The link asks for a lesson called “{id}”. These are there:</p>
-      <ul className="mt-2 list-disc pl-5">
-        {LESSONS.map((lesson) => (
-          <li key={lesson.id}>
-            <a className="text-accent underline" href={`#/learn/${lesson.id}`}>
-              {lesson.title}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
 }

@@ -67,6 +67,9 @@ export interface Verdict {
   readonly text: string;
 }
 
+/** What may follow the steps of a story. */
+export type Extra = "cure" | "exercise";
+
 export interface LessonStep {
   readonly title: string;
   readonly at: Anchor;

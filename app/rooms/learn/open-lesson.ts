@@ -2,33 +2,35 @@
 import { runScenarioInTurns } from "../../../protocol/index.ts";
 import type { Recording } from "../../state/session.ts";
 import { placeSteps } from "./lesson.ts";
-import type { PlacedStep } from "./lesson.ts";
+import type { Lesson, PlacedStep } from "./lesson.ts";
+import { findLesson } from "./lessons.ts";
 import type { LessonEntry } from "./lessons.ts";
 
 export interface OpenLesson {
   readonly entry: LessonEntry;
+  readonly lesson: Lesson;
   readonly recording: Recording;
   readonly placed: readonly PlacedStep[];
 }
 
-/** The same promise for the same lesson, unless it failed: then the next call tries again. */
-export function openLesson(entry: LessonEntry): Promise<OpenLesson> {
-  let open = OPEN.get(entry.id);
+/** The same promise for the same lesson, unless it failed: then the next call tries again. Undefined: there is none of that name. */
+export function openNamed(id: string): Promise<OpenLesson | undefined> {
+  let open = OPEN.get(id);
   if (open === undefined) {
-    open = run(entry);
-    OPEN.set(entry.id, open);
-    open.catch(() => OPEN.delete(entry.id));
+    open = findLesson(id).then((entry) => entry && openLesson(entry));
+    OPEN.set(id, open);
+    open.catch(() => OPEN.delete(id));
   }
   return open;
 }
 
-const OPEN = new Map<string, Promise<OpenLesson>>();
+const OPEN = new Map<string, Promise<OpenLesson | undefined>>();
 
-async function run(entry: LessonEntry): Promise<OpenLesson> {
+export async function openLesson(entry: LessonEntry): Promise<OpenLesson> {
   const lesson = await entry.load();
   // The window is drawn first, and stays alive on slow machines.
   await nextTask();
-  const trace = await runScenarioInTurns(lesson.scenario, inTurns());
+  const trace = await (entry.run ?? runScenarioInTurns)(lesson.scenario, inTurns());
   await nextTask();
   const recording: Recording = {
     id: `lesson ${entry.id}`,
@@ -38,7 +40,7 @@ async function run(entry: LessonEntry): Promise<OpenLesson> {
     kind: "simulation",
     scenario: lesson.scenario,
   };
-  return { entry, recording, placed: placeSteps(lesson, trace) };
+  return { entry, lesson, recording, placed: placeSteps(lesson, trace) };
 }
 
 const nextTask = (): Promise<void> => new Promise((next) => setTimeout(next));
