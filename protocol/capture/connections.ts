@@ -46,10 +46,17 @@ export function packetOf(runs: readonly PacketRun[], offset: number): number | u
 }
 
 /** Undefined when there are no octets to show. */
-export function connect({ name, chunks, facts }: Conversation, count: number): CaptureConnection | undefined {
+export function connect(
+  { name, chunks, facts, octetsKnown }: Conversation,
+  count: number,
+): CaptureConnection | undefined {
   if (!chunks.some((chunk) => chunk.octets.bytes.length > 0)) return undefined;
   const timed = chunks.every((chunk) => chunk.atMs !== undefined);
-  const trace = createRecording({ kind: "capture", chunks: chunks.map((chunk) => traceChunk(chunk, timed)) });
+  const trace = createRecording({
+    kind: "capture",
+    chunks: chunks.map((chunk) => traceChunk(chunk, timed)),
+    ...(octetsKnown === false ? { octetsKnown } : {}),
+  });
   return {
     name: name === "" ? (count > 1 ? "connection" : "") : name,
     trace,
@@ -61,13 +68,14 @@ export function connect({ name, chunks, facts }: Conversation, count: number): C
 }
 
 function traceChunk(chunk: CaptureChunk, timed: boolean): TraceChunk {
-  const { from = "client", atMs, octets, lostBefore } = chunk;
+  const { from = "client", atMs, octets, lostBefore, loggedLength } = chunk;
   return {
     from,
     bytes: octets.bytes,
     ...(timed && atMs !== undefined ? { atMs } : {}),
     ...(lostBefore === undefined ? {} : { gapBefore: gapReason(lostBefore) }),
     ...(typeof lostBefore === "number" ? { lostBefore } : {}),
+    ...(loggedLength === undefined ? {} : { loggedLength }),
   };
 }
 

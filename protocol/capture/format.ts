@@ -42,6 +42,8 @@ export interface CaptureChunk {
   readonly lostBefore?: number | "unknown" | undefined;
   /** Packet of the capture that carried (the end of) these octets, from 1. */
   readonly packet?: number | undefined;
+  /** Payload octets that a log names for the one frame in this chunk, whose octets were made up. */
+  readonly loggedLength?: number;
 }
 
 export interface Conversation {
@@ -49,6 +51,8 @@ export interface Conversation {
   readonly chunks: readonly CaptureChunk[];
   /** What its packets tell; absent where the form holds no packets. */
   readonly facts?: ConversationFacts;
+  /** A log named frames: one chunk for each, of octets that were made up from what it says. */
+  readonly octetsKnown?: false;
 }
 
 /** What a form may use besides its own text or octets. */

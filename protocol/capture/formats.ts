@@ -10,6 +10,10 @@ import { noBytesFormats } from "./no-bytes.ts";
 import { tcpdumpX, tsharkX } from "./packet-text.ts";
 import { plainHex } from "./plain-hex.ts";
 import { fileFormats } from "./raw-file.ts";
+import { curlLog } from "./logs/curl-log.ts";
+import { goLog } from "./logs/go-log.ts";
+import { netLog } from "./logs/net-log.ts";
+import { nghttpLog } from "./logs/nghttp-log.ts";
 import { keyLogText } from "./tls/key-log-text.ts";
 
 /** They rule the whole text and know the directions themselves. */
@@ -22,6 +26,10 @@ export const DOCUMENT_FORMATS: readonly TextFormat[] = [
   followRaw,
   tcpdumpX,
   tsharkX,
+  nghttpLog,
+  goLog,
+  curlLog,
+  netLog,
   ...noBytesFormats,
 ];
 

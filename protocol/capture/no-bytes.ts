@@ -50,19 +50,6 @@ const ROWS: readonly Row[] = [
     is: (text) => /^\s*\d+\s+\d+\.\d+\s+\S+\s+(?:→|->)\s+\S+\s+\S+\s+\d+ /m.test(text),
   },
   {
-    name: "nghttp log",
-    says: "This is the log of nghttp or nghttpd: it names frames, but not their octets.",
-    advice: "Record the octets: nghttpd --hexdump, or a packet capture with a key log (SSLKEYLOGFILE).",
-    is: (text) => /(?:send|recv) [A-Z_]+ frame <length=\d+/.test(text),
-  },
-  {
-    name: "GODEBUG=http2debug log",
-    says: "This is the log of Go's http2debug: it names frames, but not their octets.",
-    advice:
-      "Record the octets: tcpdump with a key log (tls.Config.KeyLogWriter), then Follow TLS stream as Hex Dump.",
-    is: (text) => /http2: (?:Framer 0x[0-9a-f]+: (?:wrote|read)|Transport |server)/.test(text),
-  },
-  {
     name: "curl log",
     says: "This is the log of curl: behind TLS it shows bodies and header lines, not the frames.",
     advice: "Record the octets: SSLKEYLOGFILE=keys.txt curl …, with tcpdump beside it.",
@@ -73,12 +60,6 @@ const ROWS: readonly Row[] = [
     says: "This is the log of Node's http2 module: it tells events, not octets.",
     advice: "Record the octets: node --tls-keylog=keys.txt with tcpdump, then Follow TLS stream as Hex Dump.",
     is: (text) => /^HTTP2 \d+: Http2Session/m.test(text),
-  },
-  {
-    name: "Chrome net log",
-    says: "This is a net log of Chrome: it names frames, but their octets are not in it.",
-    advice: "Record the octets: start Chrome with SSLKEYLOGFILE set and capture packets.",
-    is: (text) => text.includes('"logSourceType"') || text.includes('"HTTP2_SESSION'),
   },
   {
     name: "HAR",

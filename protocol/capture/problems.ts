@@ -60,9 +60,10 @@ export function keyLogProblems({ faults, secrets }: KeyLog): readonly Problem[] 
 export function traceProblems(placed: Placed, lines: LineIndex | undefined): readonly Problem[] {
   const gaps = new Set(placed.trace.holes.filter(({ kind }) => kind === "gap").map(edgeOf));
   // A frame that ends at a gap is cut by it, and the gap has been told already.
+  // A log that does not say what a frame holds was not cut there.
   const untold = placed.trace.holes.filter(
     ({ kind, from, offset, length }) =>
-      kind !== "cut" || !gaps.has(edgeOf({ from, offset: offset + length })),
+      placed.trace.octetsKnown && (kind !== "cut" || !gaps.has(edgeOf({ from, offset: offset + length }))),
   );
   const holes = untold.flatMap((hole) => holeProblem(placed, hole) ?? []);
   const faults = placed.trace.faults();

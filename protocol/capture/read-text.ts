@@ -67,10 +67,13 @@ function* readDocument(
   context: OpenContext,
 ): Generator<number, ReadCapture, void> {
   const { detail, ...result } = yield* format.open(region, context);
-  const chunks = result.conversations.flatMap((conversation) => conversation.chunks);
+  // What was made up from a log does not count as octets of the input.
+  const found = result.conversations.filter(({ octetsKnown }) => octetsKnown !== false);
+  const chunks = found.flatMap((conversation) => conversation.chunks);
   const place = { direction: "told", start: region.start, end: region.end } as const;
   const tried = triedOf(rows.filter((row) => row.format !== format));
-  const parts = chunks.length === 0 ? [] : [partOf(format, detail, chunks, place)];
+  const empty = result.conversations.every((conversation) => conversation.chunks.length === 0);
+  const parts = empty ? [] : [partOf(format, detail, chunks, place)];
   return { ...result, format: format.name, parts, tried };
 }
 

@@ -42,11 +42,15 @@ export interface CaptureChunk {
   readonly gapBefore?: string;
   /** How many they are, where it is known: with it frames go on at the right place behind the gap. */
   readonly lostBefore?: number;
+  /** Payload octets of the one frame in this chunk as a log names them, where its octets were made up from the log. */
+  readonly loggedLength?: number;
 }
 
 export interface CaptureSource {
   readonly kind: "capture";
   readonly chunks: readonly CaptureChunk[];
+  /** A log without octets: each chunk is one frame that was written anew from it. */
+  readonly octetsKnown?: false;
 }
 
 export function createRecording(source: SimulationSource | CaptureSource): Trace {
@@ -67,25 +71,53 @@ function simulationRecording({ events, bytes }: SimulationSource): Trace {
   }
   const log = new RecordedEvents(events);
   const durationMs = events.at(-1)?.at ?? 0;
-  return new Recording({ log, durationMs, timed: true, hasState: true, stores: bytes, scans, columns });
+  return new Recording({
+    log,
+    durationMs,
+    timed: true,
+    hasState: true,
+    octetsKnown: true,
+    stores: bytes,
+    scans,
+    columns,
+  });
 }
 
-function captureRecording({ chunks }: CaptureSource): Trace {
+function captureRecording({ chunks, octetsKnown: told }: CaptureSource): Trace {
+  const octetsKnown = told !== false;
   const stores = { client: new ByteStore(), server: new ByteStore() };
   for (const [order, { from, bytes, atMs, gapBefore, lostBefore }] of chunks.entries()) {
     stores[from].append(bytes, order, atMs, gapBefore, lostBefore);
   }
   const timed = chunks.length > 0 && chunks.every((chunk) => chunk.atMs !== undefined);
-  const scans = [scanDirection("client", stores.client), scanDirection("server", stores.server)] as const;
+  const scans = [
+    scanDirection("client", stores.client, !octetsKnown),
+    scanDirection("server", stores.server, !octetsKnown),
+  ] as const;
   const columns = mergeFrames(scans, [
     capturedTimes(scans[0], stores.client),
     capturedTimes(scans[1], stores.server),
   ]);
   settleTimes(columns, timed);
   const log = new CapturedEvents(columns);
+  if (!octetsKnown) putLoggedLengths(columns, chunks);
   const lastSeenMs = timed ? chunks.reduce((latest, chunk) => Math.max(latest, chunk.atMs ?? 0), 0) : 0;
   const durationMs = Math.max(lastSeenMs, columns.at.at(-1) ?? 0);
-  return new Recording({ log, durationMs, timed, hasState: false, stores, scans, columns });
+  return new Recording({ log, durationMs, timed, hasState: false, octetsKnown, stores, scans, columns });
+}
+
+/** Where a log names a frame's length, that is its length, however long what was made up for it came out. */
+function putLoggedLengths(columns: FrameColumns, chunks: readonly CaptureChunk[]): void {
+  const offsets = { client: 0, server: 0 };
+  const lengths = { client: new Map<number, number>(), server: new Map<number, number>() };
+  for (const { from, bytes, loggedLength } of chunks) {
+    if (loggedLength !== undefined) lengths[from].set(offsets[from], loggedLength);
+    offsets[from] += bytes.length;
+  }
+  for (let i = 0; i < columns.length; i++) {
+    const logged = lengths[columns.from[i] === 1 ? "server" : "client"].get(columns.offset[i] ?? 0);
+    if (logged !== undefined) columns.payloadLength[i] = logged;
+  }
 }
 
 /** Times never fall from frame to frame; without times the frames are counted. */
@@ -115,10 +147,14 @@ interface RecordingParts {
   readonly durationMs: number;
   readonly timed: boolean;
   readonly hasState: boolean;
+  readonly octetsKnown: boolean;
   readonly stores: Readonly<Record<Side, ByteStore>>;
   readonly scans: readonly [DirectionScan, DirectionScan];
   readonly columns: FrameColumns;
 }
+
+const MADE_UP =
+  "These octets were written anew from what a log says of this frame: how it was encoded on the wire is unknown.";
 
 class Recording implements Trace {
   readonly frames: IndexedFrames;
@@ -126,6 +162,7 @@ class Recording implements Trace {
   readonly durationMs: number;
   readonly timed: boolean;
   readonly hasState: boolean;
+  readonly octetsKnown: boolean;
   readonly holes: readonly Hole[];
   readonly #source: FrameSource;
   readonly #seeker: ViewSeeker;
@@ -138,6 +175,7 @@ class Recording implements Trace {
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
     this.hasState = parts.hasState;
+    this.octetsKnown = parts.octetsKnown;
     this.#source = frameSource(parts);
     this.frames = new IndexedFrames(this.#source);
     this.holes = holesOf(parts);
@@ -153,11 +191,12 @@ class Recording implements Trace {
   }
 
   dissect(frame: number): FieldNode {
-    return dissectRecordedFrame(this.#source, frame);
+    const tree = dissectRecordedFrame(this.#source, frame);
+    return this.octetsKnown ? tree : { ...tree, meaning: MADE_UP };
   }
 
   headerTables(frame: number): { readonly before: HeaderTable; readonly after: HeaderTable } | undefined {
-    return headerTablesAt(this.#source, frame);
+    return this.octetsKnown ? headerTablesAt(this.#source, frame) : undefined;
   }
 
   faults(): ReturnType<IndexedFrames["faults"]> {

@@ -54,8 +54,9 @@ export interface DirectionScan {
   readonly holes: readonly Hole[];
 }
 
-export function scanDirection(from: Side, store: ByteStore): DirectionScan {
-  return new DirectionScanner(from, store.bytes()).scan(runsOf(store));
+/** `aligned`: a frame is known to begin with the first octet. */
+export function scanDirection(from: Side, store: ByteStore, aligned = false): DirectionScan {
+  return new DirectionScanner(from, store.bytes(), aligned).scan(runsOf(store));
 }
 
 /** A frame's contents by its place among the frames of its direction; undefined for the preface and for a frame cut short. */
@@ -117,7 +118,10 @@ class DirectionScanner {
   readonly #raw = emptyRawFrame();
   #open: OpenFrame | undefined;
 
-  constructor(from: Side, bytes: Uint8Array) {
+  readonly #aligned: boolean;
+
+  constructor(from: Side, bytes: Uint8Array, aligned: boolean) {
+    this.#aligned = aligned;
     this.#from = from;
     this.#bytes = bytes;
   }
@@ -140,7 +144,7 @@ class DirectionScanner {
     const known = run.gapBefore === undefined && this.#beginsConnection(at, run.end);
     this.#tableStarts.push({ frame: this.#frames.type.length, known });
     if (this.#hasPreface(at, run.end)) at = this.#pushPreface(at);
-    else if (!known) at = this.#align(at, run);
+    else if (!known && !this.#aligned) at = this.#align(at, run);
     this.#scanFrames(at, run.end);
   }
 

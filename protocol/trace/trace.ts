@@ -134,6 +134,11 @@ export interface Trace {
   readonly timed: boolean;
   /** Whether window, stream and body events exist (simulations; captures once they are inferred). */
   readonly hasState: boolean;
+  /**
+   * False: a log named frames without their octets. bytes() and dissect() then show octets that were written anew from what
+   * the log says, never captured; lengths of frames are the log's where it gives them, and header tables are unknown.
+   */
+  readonly octetsKnown: boolean;
   seek(seq: number): ConnectionView;
   bytes(from: Side): Uint8Array;
   dissect(frame: number): FieldNode;

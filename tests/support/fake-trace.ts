@@ -48,6 +48,7 @@ export function fakeTrace(frames: readonly FakeFrame[], options: FakeOptions = {
     durationMs: options.durationMs ?? end,
     timed,
     hasState,
+    octetsKnown: true,
     holes: [],
     faults: () => rows.flatMap((row) => (row.fault ? [{ frame: row.index, error: row.fault }] : [])),
     headerTables: () => undefined,
