@@ -96,6 +96,8 @@ export interface ClientProfile {
     isTrailers: boolean,
   ) => Http2Error | undefined;
   readonly checkData?: (cs: ClientStream, frame: DataFrame) => Http2Error | undefined;
+  /** DATA that is refused for its stream's sake counts for the connection's window all the same. RFC 9113 §6.9. */
+  readonly countsRefusedData?: boolean;
 }
 
 /** The client of the code reading. */

@@ -114,7 +114,12 @@ export class ResponseReader {
     const cs = yield* cc.streamFor(frame.streamId, "DATA", endStream && cc.profile.forgetsAtEnd);
     if (cs === undefined) return yield* this.#discardData(frame);
     const wrong = this.#whatIsWrong(cs, frame);
-    if (wrong !== undefined) return yield* this.#refuse(cs, wrong);
+    if (wrong !== undefined) {
+      const fault = yield* this.#refuse(cs, wrong);
+      return fault === undefined && cc.profile.countsRefusedData === true
+        ? yield* this.#giveBack(frame)
+        : fault;
+    }
     if (frame.length > 0) {
       const fault = yield* this.#takeData(cs, frame);
       if (fault !== undefined) return fault;
@@ -144,6 +149,12 @@ export class ResponseReader {
     const fault = yield* cc.onUnknownStream(frame.streamId, "DATA");
     if (fault !== undefined) return fault;
     if ((frame.flags & Flag.END_STREAM) !== 0) cc.lives.get(frame.streamId)?.note("recv END_STREAM");
+    return yield* this.#giveBack(frame);
+  }
+
+  /** Takes octets that nobody will read from the connection's window and gives them back. */
+  *#giveBack(frame: DataFrame): Blocking<Http2Error | undefined> {
+    const cc = this.#cc;
     if (frame.length === 0) return undefined;
     yield* cc.mu.lock();
     // Up to 2022 Go does not look here whether the server kept to the window.

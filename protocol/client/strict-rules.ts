@@ -25,6 +25,7 @@ export const STRICT_RULES: Partial<ClientProfile> = {
   newUnknownStreams: (cc) => new ClosedStreamMemory(cc),
   checkMessage,
   checkData,
+  countsRefusedData: true,
 };
 
 /** More than can close while a frame is under way; what is forgotten is given the benefit of the doubt. */

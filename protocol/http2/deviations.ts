@@ -211,6 +211,14 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: "Closed streams are forgotten, and frames may have been under way when the client reset one itself.",
   },
   {
+    token: "go.client.data-uncounted",
+    side: "client",
+    faults: ["client.data.before-headers", "client.data.head"],
+    go: "Resets the stream over DATA out of place, and does not count the octets: the server may send so many less for ever.",
+    rfc: "RFC 9113 §6.9: flow-controlled frames always count for the connection's window.",
+    why: "An oversight that only a server at fault pays for.",
+  },
+  {
     token: "go.client.idle-stream",
     side: "client",
     faults: ["client.data.idle"],

@@ -177,8 +177,11 @@ export class FrameProcessor {
       const refund = this.#sc.profile.refundsExcessBody ? this.#creditConnection(frame) : undefined;
       return refund ?? tooLong;
     }
-    if (length > stream.inflow.available())
-      return this.#overWindow(streamId, length, stream.inflow.available());
+    const allowed = stream.inflow.available();
+    if (length > allowed) {
+      const counted = this.#sc.profile.countsRefusedData ? this.#creditConnection(frame) : undefined;
+      return counted ?? this.#overWindow(streamId, length, allowed);
+    }
     stream.inflow.take(length);
     if (data.length > 0 && !this.#takesData(stream, data)) return this.#refuseClosedBody(frame);
     stream.bodyBytes += data.length;
@@ -279,13 +282,13 @@ export class FrameProcessor {
     return undefined;
   }
 
-  /** The handler reads no more (its deadline has passed). The windows have been debited. */
   /** Up to 2023 a body that the handler has closed swallows what comes, and the window gets it back at the stream's end. */
   #takesData({ body }: ServerStream, data: Uint8Array): boolean {
     if (body === undefined || (this.#sc.profile.refundsClosedBody && body.error !== undefined)) return false;
     return body.write(data);
   }
 
+  /** The handler reads no more (its deadline has passed). The windows have been debited. */
   #refuseClosedBody({ streamId, length }: DataFrame): Http2Error | undefined {
     this.#sc.writes.sendWindowUpdate(undefined, length);
     if (this.#sc.profile.refundsClosedBody) return undefined;

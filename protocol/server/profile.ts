@@ -45,6 +45,8 @@ export interface ServerProfile {
   readonly discardsAfterGoAway: boolean;
   /** DATA beyond content-length goes back to the connection's window (since 2022-08). */
   readonly refundsExcessBody: boolean;
+  /** DATA beyond its stream's window counts for the connection's all the same. RFC 9113 §6.9. */
+  readonly countsRefusedData: boolean;
   /** ReadTimeout runs for each request and ends its body (since 2022-11); before, only until the first request. */
   readonly readDeadlinePerStream: boolean;
   /** SETTINGS_HEADER_TABLE_SIZE is announced, and both tables can have other sizes than 4096 (since 2022-11). */
@@ -105,6 +107,7 @@ export const SERVER_GO_1_17: ServerProfile = {
   replacesGoAwayCode: false,
   discardsAfterGoAway: false,
   refundsExcessBody: false,
+  countsRefusedData: false,
   readDeadlinePerStream: false,
   announcesHeaderTableSize: false,
   credit: "at once",

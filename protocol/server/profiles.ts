@@ -60,6 +60,7 @@ const STRICT: ServerProfile = {
   messageRules: STRICT_MESSAGE_RULES,
   regradeFault: strictFault,
   silentFaults: [],
+  countsRefusedData: true,
   boundsSettings: false,
   acksEachSettings: true,
   answersBadPreface: true,

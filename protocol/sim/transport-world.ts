@@ -71,8 +71,9 @@ export class TransportWorld {
     const full = worlds.some((world) => world.recorder.full);
     if (next === Infinity && !full) return worlds.some((world) => world.step());
     if (next > MAX_TIME_MS || full) return false;
-    this.#clock.advanceTo(next);
-    for (const world of worlds) world.goTo(next);
+    // What is due at once stands at a whole nanosecond, and that may be a little before a timer's now.
+    this.#clock.advanceTo(Math.max(next, this.nowMs));
+    for (const world of worlds) world.goTo(this.nowMs);
     this.#settle();
     return true;
   }

@@ -83,6 +83,12 @@ const ROWS: readonly Row[] = [
     strict: ["RST_STREAM(1) STREAM_CLOSED"],
   },
   {
+    token: "go.client.data-uncounted",
+    send: (peer) => peer.data(1, 5000),
+    go: STREAM_ERROR,
+    strict: ["WINDOW_UPDATE(0) +5000", ...STREAM_ERROR],
+  },
+  {
     token: "go.client.idle-stream",
     what: "HEADERS",
     send: (peer) => peer.respond(101, OK, END),

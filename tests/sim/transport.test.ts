@@ -224,3 +224,11 @@ describe("a run", () => {
 function eventsOf(trace: Trace | undefined): readonly unknown[] {
   return Array.from({ length: trace?.events.length ?? 0 }, (_, i) => trace?.events.get(i));
 }
+
+it("times between two nanoseconds do not turn the clock back: paced octets over a link without delay", () => {
+  const request = { method: "POST", path: "/", body: { sizeBytes: 400_000 } };
+  const link = { delayMs: 0, writeMs: 0, sendBufferBytes: 5000 };
+  const script = [31, 333, 6693].map((paceBytesPerMs) => ask({ request: { ...request, paceBytesPerMs } }));
+  const { connections } = run({ link, server: { handlers: [{ steps: [{ do: "read" }] }] }, script });
+  expect(connections.map(({ trace }) => requestsOf(trace))).toEqual([3]);
+});

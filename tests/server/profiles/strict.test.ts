@@ -54,6 +54,19 @@ test("a body that is too short is no news to a handler that has it: its read fai
   ]);
 });
 
+test("DATA beyond its stream's window counts for the connection's all the same, which gets it back", () => {
+  const settings = { ...SERVER_PROFILES.strict.settings, initialWindowSize: 1000 };
+  const peer = strict({
+    settings,
+    *handler(response) {
+      yield* response.requestOver();
+    },
+  });
+  peer.request(1, "POST /", [], {});
+  peer.data(1, 5000);
+  expect(peer.heard().slice(-2)).toEqual(["WINDOW_UPDATE(0) +5000", "RST_STREAM(1) FLOW_CONTROL_ERROR"]);
+});
+
 function leaving(): { readonly peer: ServerPeer; readonly ping: Uint8Array } {
   const peer = strict();
   peer.rt.go("Shutdown", () => peer.server.startGracefulShutdown(), "server");
