@@ -75,12 +75,15 @@ export class ResponseReader {
     const contentLength = block.endStream && !isHead && !misses ? 0 : declared;
     const headers = block.fields.filter(({ name }) => !name.startsWith(":"));
     const gzipped = requestsGzip(cs.request) && valueOf(headers, "content-encoding") === "gzip";
-    const head = { streamId: cs.id, status, headers, contentLength, gzipped };
-    if (isHead) return { ...head, body: new NoBody() };
-    if (block.endStream) return { ...head, body: new NoBody(misses ? errUnexpectedEof : EOF) };
-    cs.bytesRemain = contentLength;
-    cs.bodyFollows();
-    return { ...head, body: new TransportResponseBody(cs) };
+    const hasNone = isHead || block.endStream;
+    const body = hasNone
+      ? new NoBody(misses && !isHead ? errUnexpectedEof : EOF)
+      : new TransportResponseBody(cs);
+    if (!hasNone) {
+      cs.bytesRemain = contentLength;
+      cs.bodyFollows();
+    }
+    return { streamId: cs.id, status, headers, contentLength, gzipped, body };
   }
 
   #handleInformational(cs: ClientStream, block: MetaHeaders, status: number): Http2Error | undefined {

@@ -84,11 +84,12 @@ export class ServerStreams {
   #addStream(streamId: number, options: OpenStreamOptions): ServerStream {
     const { rt, probe, profile, settings, writeSched } = this.#sc;
     const life = new StreamLife("server", streamId, probe);
-    const init = { side: "server", streamId, probe } as const;
+    const out = { side: "server", streamId, initial: this.peer.initialWindowSize, probe } as const;
+    const into = { side: "server", streamId, initial: settings.initialWindowSize, probe } as const;
     const stream = new ServerStream({
       life,
-      outflow: new Outflow({ ...init, initial: this.peer.initialWindowSize }, this.outflow),
-      inflow: new Inflow({ ...init, initial: settings.initialWindowSize }, this.inflow, profile.credit),
+      outflow: new Outflow(out, this.outflow),
+      inflow: new Inflow(into, this.inflow, profile.credit),
       closeWaiter: new Channel(rt, "stream.cw"),
       peer: this.peer,
     });

@@ -95,8 +95,8 @@ export interface ClientEndpoint extends Endpoint {
   shutdown(): void;
 }
 
-/** One usual frame at a time, so that octets are handed on as they came. */
-const STREAMED: ReadHow = { chunkBytes: 16_384 };
+/** One usual frame at a time: octets are handed on, or kept, as they came. */
+const BY_FRAMES: ReadHow = { chunkBytes: 16_384 };
 
 /** One response body is held in memory as a whole. */
 const MAX_RESPONSE_BYTES = 256 * 2 ** 20;
@@ -245,8 +245,7 @@ class Handle implements ResponseHandle {
     const limited = {
       read: (max: number) => (this.#bytes > MAX_RESPONSE_BYTES ? new Ready(errBodyTooLong) : body.read(max)),
     };
-    const how = this.#onData === undefined ? {} : STREAMED;
-    const failed = yield* readAll(this.#machine.rt, limited, how, this.#onData ?? this.#keep);
+    const failed = yield* readAll(this.#machine.rt, limited, BY_FRAMES, this.#onData ?? this.#keep);
     yield* body.close();
     this.trailers = body.trailers;
     return failed;
