@@ -1,4 +1,4 @@
-/** S14: the peer is gone and has not said so; a connection without a health check never learns of it. */
+/** S14: nothing comes back any more, and nobody says so; a connection without a health check does not learn of it. */
 import { FrameType } from "../../../../protocol/index.ts";
 import type { Scenario, ScriptEntry } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
@@ -19,7 +19,7 @@ const SCENARIO: Scenario = {
     bandwidthKbps: 50_000,
     writeMs: 0.01,
     faults: [
-      { do: "stall", atMs: DEAD_MS, forMs: GIVES_UP_MS },
+      { do: "stall", atMs: DEAD_MS, forMs: GIVES_UP_MS + 1, from: "server" },
       { do: "reset", atMs: DEAD_MS + GIVES_UP_MS },
     ],
   },
@@ -36,7 +36,7 @@ const SCENARIO: Scenario = {
 };
 
 export const DEAD_PEER: Lesson = {
-  subtitle: "Go 1.17 ⇄ Go 1.17 · the line goes dead after 200 ms",
+  subtitle: "Go 1.17 ⇄ Go 1.17 · the way back goes dead after 200 ms",
   scenario: SCENARIO,
   steps: [
     {
@@ -46,19 +46,27 @@ export const DEAD_PEER: Lesson = {
         "The first request is answered, and the connection is kept: the next one will need no handshake. That is what HTTP/2 is for.",
     },
     {
-      title: "The line goes dead",
+      title: "The way back goes dead",
       at: {
         frame: { from: "server", type: FrameType.DATA, stream: 1, nth: -1 },
         when: { event: (event) => event.type === "input" && event.text.includes("nothing leaves") },
       },
       text: ({ ms, view }) =>
-        `${ms(view.at)}: a machine loses power, a firewall forgets a flow, a laptop changes its network. Nobody sends FIN or RST, so at both ends the connection is simply **${view.client.state}**.`,
+        `${ms(view.at)}: a firewall forgets the flow, and nothing from the server comes through any more. Nobody sends FIN or RST, so at both ends the connection is simply **${view.client.state}**.`,
+      aside: () =>
+        "For the client it is the same as a server without power: silence. Only that this way you can watch its requests leave.",
     },
     {
       title: "Written without an error",
-      at: { frame: { from: "client", type: FrameType.HEADERS, stream: 3 }, when: "written" },
-      text: ({ ms, view }) =>
-        `The next request is written at ${ms(view.at)}. The kernel takes the octets into its buffer, and the write succeeds. A write tells nothing about the other end.`,
+      at: { frame: { from: "client", type: FrameType.HEADERS, stream: 3 }, when: "sent" },
+      text: ({ ms, frame }) =>
+        `The next request leaves at ${ms(frame.sentMs)}. The write succeeds as always: it means that the kernel has taken the octets, and tells nothing about the other end.`,
+    },
+    {
+      title: "Even answered",
+      at: { frame: { from: "client", type: FrameType.HEADERS, stream: 3 }, when: "handled" },
+      text: () =>
+        "Here the server gets it, its handler runs, and the answer goes into a socket out of which nothing comes. Whether the request was done is more than the client will ever know.",
     },
     {
       title: "Ten seconds later",

@@ -6,6 +6,8 @@ import { goIssue } from "./sources.ts";
 
 const DEAD_MS = 150;
 const GIVES_UP_MS = 900_000;
+/** The last DATA that arrives, counted from 0. */
+const DELIVERED = 5;
 
 const SCENARIO: Scenario = {
   v: 1,
@@ -18,7 +20,7 @@ const SCENARIO: Scenario = {
     writeMs: 0.01,
     sendBufferBytes: 32_768,
     faults: [
-      { do: "stall", atMs: DEAD_MS, forMs: GIVES_UP_MS },
+      { do: "stall", atMs: DEAD_MS, forMs: GIVES_UP_MS + 1 },
       { do: "reset", atMs: DEAD_MS + GIVES_UP_MS },
     ],
   },
@@ -58,7 +60,7 @@ export const STUCK_PING: Lesson = {
     {
       title: "The line goes dead",
       at: {
-        frame: { from: "client", type: FrameType.DATA, nth: -1 },
+        frame: { from: "client", type: FrameType.DATA, nth: DELIVERED },
         when: { event: (event) => event.type === "input" && event.text.includes("nothing leaves") },
       },
       text: ({ n, view }) =>
@@ -69,7 +71,7 @@ export const STUCK_PING: Lesson = {
     {
       title: "A second request waits, too",
       at: {
-        frame: { from: "client", type: FrameType.DATA, nth: -1 },
+        frame: { from: "client", type: FrameType.DATA, nth: DELIVERED },
         when: {
           event: (event) => event.type === "blocked" && event.side === "client" && event.by === "lock",
         },
@@ -80,7 +82,7 @@ export const STUCK_PING: Lesson = {
     {
       title: "The health check wakes, and falls asleep",
       at: {
-        frame: { from: "client", type: FrameType.DATA, nth: -1 },
+        frame: { from: "client", type: FrameType.DATA, nth: DELIVERED },
         when: {
           event: (event) => event.type === "timer" && event.op === "fire" && event.name === "ReadIdleTimeout",
         },
@@ -93,7 +95,7 @@ export const STUCK_PING: Lesson = {
     {
       title: "A quarter of an hour",
       at: {
-        frame: { from: "client", type: FrameType.DATA, nth: -1 },
+        frame: { from: "client", type: FrameType.DATA, nth: DELIVERED },
         when: {
           event: (event) =>
             event.type === "connection" && event.side === "client" && event.state === "closed",
