@@ -95,6 +95,7 @@ export { simulate, simulateAll } from "./sim/simulate.ts";
 export type { Simulation } from "./sim/simulate.ts";
 export { compareTraces, firstDifference } from "./trace/compare.ts";
 export type { Comparison, Ending, RequestOutcome, StallTime } from "./trace/compare.ts";
+export { dissectRecordedFrame } from "./trace/dissect-recording.ts";
 export { diagnoseEndpoint, diagnoseStream } from "./trace/diagnosis.ts";
 export type { Diagnosis, Outcome } from "./trace/diagnosis.ts";
 export type { Cause } from "./trace/causes.ts";

@@ -4,8 +4,9 @@
  */
 import { FrameType } from "../frame/frame.ts";
 import type { Side } from "../probe/event.ts";
+import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import { createRecording } from "../trace/recording.ts";
-import type { CaptureChunk as TraceChunk } from "../trace/recording.ts";
+import type { CaptureChunk as TraceChunk, CaptureSource } from "../trace/recording.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { CaptureChunk, Conversation } from "./format.ts";
 import type { ConversationFacts } from "./packets/conversation-facts.ts";
@@ -52,11 +53,12 @@ export function connect(
 ): CaptureConnection | undefined {
   if (!chunks.some((chunk) => chunk.octets.bytes.length > 0)) return undefined;
   const timed = chunks.every((chunk) => chunk.atMs !== undefined);
-  const trace = createRecording({
+  const source: CaptureSource = {
     kind: "capture",
     chunks: chunks.map((chunk) => traceChunk(chunk, timed)),
     ...(octetsKnown === false ? { octetsKnown } : {}),
-  });
+  };
+  const trace = createRecording(source, dissectRecordedFrame);
   return {
     name: name === "" ? (count > 1 ? "connection" : "") : name,
     trace,

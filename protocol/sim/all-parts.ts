@@ -3,10 +3,12 @@ import { Pings } from "../client/pings.ts";
 import { CLIENT_PROFILES } from "../client/profiles.ts";
 import { newScheduler } from "../http2/schedulers/new-scheduler.ts";
 import { SERVER_PROFILES } from "../server/profiles.ts";
+import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import { Interventions } from "./interventions.ts";
 import type { WorldParts } from "./parts.ts";
 
 export const ALL_PARTS: WorldParts = {
+  dissector: dissectRecordedFrame,
   newScheduler,
   newPings: (cc, init) => new Pings(cc, init),
   clientProfile: (name) => CLIENT_PROFILES[name],

@@ -9,6 +9,7 @@ import type { NewScheduler } from "../http2/schedulers/scheduler-name.ts";
 import type { Side } from "../probe/event.ts";
 import type { Probe } from "../probe/probe.ts";
 import type { ServerProfile } from "../server/profile.ts";
+import type { Dissector } from "../trace/trace.ts";
 import type { Intervention } from "./intervention.ts";
 import type { WorldInside } from "./interventions.ts";
 import type { Recorder } from "./recorder.ts";
@@ -23,6 +24,8 @@ export interface Intervening {
 }
 
 export interface WorldParts {
+  /** Absent: whoever looks at the fields of a frame brings it (`Trace.dissect`). */
+  readonly dissector?: Dissector;
   readonly newScheduler: NewScheduler;
   /** Absent: scenarios whose clients send PINGs cannot be run. */
   readonly newPings?: NonNullable<ClientConnInit["newPings"]>;

@@ -4,6 +4,7 @@
  */
 import type { Side, TraceEvent } from "../probe/event.ts";
 import { ByteStore } from "../trace/byte-store.ts";
+import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import { createRecording } from "../trace/recording.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Recorder } from "./recorder.ts";
@@ -53,11 +54,8 @@ const NOTHING: ScenarioRun = {
 
 /** The trace that `simulate` gives for the same scenario. */
 export function openScenarioRun({ events, bytes }: ScenarioRun): Trace {
-  return createRecording({
-    kind: "simulation",
-    events,
-    bytes: { client: storeOf(bytes.client), server: storeOf(bytes.server) },
-  });
+  const stores = { client: storeOf(bytes.client), server: storeOf(bytes.server) };
+  return createRecording({ kind: "simulation", events, bytes: stores }, dissectRecordedFrame);
 }
 
 function storeOf(bytes: Uint8Array): ByteStore {

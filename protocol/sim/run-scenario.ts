@@ -21,9 +21,6 @@ export async function runScenarioInTurns(
   const world = new World(scenario, parts);
   while (world.step()) await pause();
   world.conclude();
-  return recordingOf(world);
-}
-
-function recordingOf({ recorder: { events, bytes } }: World): Trace {
-  return createRecording({ kind: "simulation", events, bytes });
+  const { events, bytes } = world.recorder;
+  return createRecording({ kind: "simulation", events, bytes }, parts.dissector);
 }

@@ -1,6 +1,7 @@
 /** Scenario → traces: deterministic. */
 import { assert } from "../base/assert.ts";
 import { ByteStore } from "../trace/byte-store.ts";
+import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import { createRecording } from "../trace/recording.ts";
 import type { Trace } from "../trace/trace.ts";
 import { parseScenario } from "./parse-scenario.ts";
@@ -31,7 +32,7 @@ function conclude(running: RunningScenario): Simulation {
   running.conclude();
   const connections = running.recorders().map(({ name, recorder: { events, bytes } }) => ({
     name,
-    trace: createRecording({ kind: "simulation", events, bytes }),
+    trace: createRecording({ kind: "simulation", events, bytes }, dissectRecordedFrame),
   }));
   return { connections };
 }
@@ -39,7 +40,7 @@ function conclude(running: RunningScenario): Simulation {
 /** A Transport that was asked for nothing makes no connection. */
 function firstOf({ connections: [first] }: Simulation): Trace {
   const nothing = { events: [], bytes: { client: new ByteStore(), server: new ByteStore() } };
-  return first?.trace ?? createRecording({ kind: "simulation", ...nothing });
+  return first?.trace ?? createRecording({ kind: "simulation", ...nothing }, dissectRecordedFrame);
 }
 
 function checked(scenario: Scenario): Scenario {

@@ -8,19 +8,15 @@ import { dissectHeaderBlock, sliceNodes } from "../dissect/block-tree.ts";
 import { dissectFrame } from "../dissect/frame-tree.ts";
 import type { FragmentRange } from "../dissect/frame-tree.ts";
 import type { FieldNode } from "../dissect/field-node.ts";
-import { CLIENT_PREFACE } from "../frame/frame.ts";
-import type { HpackDecoder } from "../hpack/decoder.ts";
 import type { FrameSource } from "./frame-index.ts";
 import type { HeaderBlocks } from "./header-blocks.ts";
-import { PREFACE_TYPE } from "./scan-direction.ts";
-import type { HeaderTable } from "./trace.ts";
 
+/** Of every frame but the preface, which has no fields. */
 export function dissectRecordedFrame(source: FrameSource, i: number): FieldNode {
   const { columns } = source;
   const side = columns.from[i] === 1 ? 1 : 0;
   const ordinal = columns.ordinal[i] ?? 0;
   const octets = source.bytes[side].subarray(columns.offset[i] ?? 0, columns.end[i] ?? 0);
-  if (columns.type[i] === PREFACE_TYPE) return prefaceNode(octets.length);
   const blocks = source.blocks[side];
   let fragmentBit: number | undefined;
   const root = dissectFrame(octets, {
@@ -60,47 +56,6 @@ function dissectPart(
 function withoutFaults(node: FieldNode): FieldNode {
   const { fault: _, ...rest } = node;
   return { ...rest, children: node.children.map(withoutFaults) };
-}
-
-/** The receiver's header table around the block that frame `i` is part of. */
-export function headerTablesAt(
-  source: FrameSource,
-  i: number,
-): { readonly before: HeaderTable; readonly after: HeaderTable } | undefined {
-  const { columns } = source;
-  const blocks = source.blocks[columns.from[i] === 1 ? 1 : 0];
-  const block = blocks.blockOf(columns.ordinal[i] ?? 0);
-  if (block === undefined || !block.complete) return undefined;
-  const decoder = blocks.decoderBefore(block);
-  const octets = blocks.octets(block);
-  if (decoder === undefined || octets === undefined) return undefined;
-  const before = tableOf(decoder);
-  const decoded = decoder.decode(octets);
-  return "token" in decoded ? undefined : { before, after: tableOf(decoder) };
-}
-
-function tableOf(decoder: HpackDecoder): HeaderTable {
-  const entries = decoder.entries().map(({ index, field, size }) => ({
-    index,
-    name: field.name,
-    value: field.value,
-    size,
-  }));
-  return { entries, size: decoder.tableSize, maxSize: decoder.maxTableSize };
-}
-
-function prefaceNode(octets: number): FieldNode {
-  return {
-    id: "preface",
-    label: "Connection Preface",
-    value: CLIENT_PREFACE.replaceAll("\r\n", "\u240d\u240a"),
-    startBit: 0,
-    bitLength: octets * 8,
-    meaning:
-      "With these 24 octets a client says that it speaks HTTP/2; a server of HTTP/1 would take them for a wrong request.",
-    rfc: "RFC 9113 §3.4",
-    children: [],
-  };
 }
 
 /** Puts the fault on the smallest field at this bit (offsets of faults of order: 3 the type, 5 the stream id). */

@@ -2,6 +2,7 @@
  * Makes a Trace of what a source left: of a simulation its event log and its octets, of a capture the octets as
  * they were seen. From there on both are the same to whoever reads them.
  */
+import { assert } from "../base/assert.ts";
 import { Http2Error } from "../base/http2-error.ts";
 import type { FieldNode } from "../dissect/field-node.ts";
 import { SettingId } from "../frame/setting-names.ts";
@@ -9,7 +10,6 @@ import { FrameType } from "../frame/frame.ts";
 import type { Side, TraceEvent } from "../probe/event.ts";
 import { ByteStore } from "./byte-store.ts";
 import { ViewSeeker } from "./connection-view.ts";
-import { dissectRecordedFrame, headerTablesAt } from "./dissect-recording.ts";
 import { CapturedEvents, RecordedEvents } from "./event-log.ts";
 import type { EventLog } from "./event-log.ts";
 import { mergeFrames } from "./frame-columns.ts";
@@ -17,10 +17,12 @@ import type { FrameColumns } from "./frame-columns.ts";
 import { IndexedFrames } from "./frame-index.ts";
 import type { FrameSource } from "./frame-index.ts";
 import { HeaderBlocks } from "./header-blocks.ts";
-import { parseScannedFrame, scanDirection } from "./scan-direction.ts";
+import { headerTablesAt } from "./header-tables.ts";
+import { prefaceNode } from "./preface-node.ts";
+import { parseScannedFrame, PREFACE_TYPE, scanDirection } from "./scan-direction.ts";
 import type { DirectionScan } from "./scan-direction.ts";
 import { stalls, windowSeries } from "./series.ts";
-import type { HeaderTable, Hole, Stall, Trace, WindowSeries } from "./trace.ts";
+import type { Dissector, HeaderTable, Hole, Stall, Trace, WindowSeries } from "./trace.ts";
 import type { ConnectionView } from "./view.ts";
 import { capturedTimes, simulatedTimes } from "./wire-times.ts";
 import type { FrameSeqs } from "./wire-times.ts";
@@ -53,11 +55,13 @@ export interface CaptureSource {
   readonly octetsKnown?: false;
 }
 
-export function createRecording(source: SimulationSource | CaptureSource): Trace {
-  return source.kind === "simulation" ? simulationRecording(source) : captureRecording(source);
+/** Without a dissector the recording's `dissect` has to be given one. */
+export function createRecording(source: SimulationSource | CaptureSource, dissector?: Dissector): Trace {
+  const parts = source.kind === "simulation" ? partsOfSimulation(source) : partsOfCapture(source);
+  return new Recording(parts, dissector);
 }
 
-function simulationRecording({ events, bytes }: SimulationSource): Trace {
+function partsOfSimulation({ events, bytes }: SimulationSource): RecordingParts {
   const scans = [scanDirection("client", bytes.client), scanDirection("server", bytes.server)] as const;
   const seqs = [frameSeqs(events, "client"), frameSeqs(events, "server")] as const;
   const columns = mergeFrames(scans, [
@@ -71,7 +75,7 @@ function simulationRecording({ events, bytes }: SimulationSource): Trace {
   }
   const log = new RecordedEvents(events);
   const durationMs = events.at(-1)?.at ?? 0;
-  return new Recording({
+  return {
     log,
     durationMs,
     timed: true,
@@ -80,10 +84,10 @@ function simulationRecording({ events, bytes }: SimulationSource): Trace {
     stores: bytes,
     scans,
     columns,
-  });
+  };
 }
 
-function captureRecording({ chunks, octetsKnown: told }: CaptureSource): Trace {
+function partsOfCapture({ chunks, octetsKnown: told }: CaptureSource): RecordingParts {
   const octetsKnown = told !== false;
   const stores = { client: new ByteStore(), server: new ByteStore() };
   for (const [order, { from, bytes, atMs, gapBefore, lostBefore }] of chunks.entries()) {
@@ -103,7 +107,7 @@ function captureRecording({ chunks, octetsKnown: told }: CaptureSource): Trace {
   if (!octetsKnown) putLoggedLengths(columns, chunks);
   const lastSeenMs = timed ? chunks.reduce((latest, chunk) => Math.max(latest, chunk.atMs ?? 0), 0) : 0;
   const durationMs = Math.max(lastSeenMs, columns.at.at(-1) ?? 0);
-  return new Recording({ log, durationMs, timed, hasState: false, octetsKnown, stores, scans, columns });
+  return { log, durationMs, timed, hasState: false, octetsKnown, stores, scans, columns };
 }
 
 /** Where a log names a frame's length, that is its length, however long what was made up for it came out. */
@@ -165,18 +169,20 @@ class Recording implements Trace {
   readonly octetsKnown: boolean;
   readonly holes: readonly Hole[];
   readonly #source: FrameSource;
+  readonly #dissector: Dissector | undefined;
   readonly #seeker: ViewSeeker;
   #windows: readonly WindowSeries[] | undefined;
   #stalls: readonly Stall[] | undefined;
   #faults: ReturnType<IndexedFrames["faults"]> | undefined;
 
-  constructor(parts: RecordingParts) {
+  constructor(parts: RecordingParts, dissector: Dissector | undefined) {
     this.events = parts.log;
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
     this.hasState = parts.hasState;
     this.octetsKnown = parts.octetsKnown;
     this.#source = frameSource(parts);
+    this.#dissector = dissector;
     this.frames = new IndexedFrames(this.#source);
     this.holes = holesOf(parts);
     this.#seeker = new ViewSeeker(parts.log);
@@ -190,8 +196,8 @@ class Recording implements Trace {
     return this.#source.bytes[from === "client" ? 0 : 1];
   }
 
-  dissect(frame: number): FieldNode {
-    const tree = dissectRecordedFrame(this.#source, frame);
+  dissect(frame: number, by = this.#dissector): FieldNode {
+    const tree = this.#fieldsOf(frame, by);
     return this.octetsKnown ? tree : { ...tree, meaning: MADE_UP };
   }
 
@@ -209,6 +215,13 @@ class Recording implements Trace {
 
   stalls(): readonly Stall[] {
     return (this.#stalls ??= stalls(this.events, this.durationMs));
+  }
+
+  #fieldsOf(frame: number, by: Dissector | undefined): FieldNode {
+    const { type, offset, end } = this.#source.columns;
+    if (type[frame] === PREFACE_TYPE) return prefaceNode((end[frame] ?? 0) - (offset[frame] ?? 0));
+    assert(by !== undefined, "a recording made without dissector is given one");
+    return by(this.#source, frame);
   }
 }
 

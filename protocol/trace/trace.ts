@@ -6,6 +6,7 @@ import type { FieldNode } from "../dissect/field-node.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import type { Http2Error } from "../base/http2-error.ts";
 import type { Limiter, Side, TraceEvent } from "../probe/event.ts";
+import type { FrameSource } from "./frame-index.ts";
 import type { ConnectionView } from "./view.ts";
 
 /** One frame of the recording. The client preface counts as a frame of type -1. */
@@ -122,6 +123,9 @@ export interface HeaderTable {
   readonly maxSize: number;
 }
 
+/** Tells a frame field by field, in words (dissect-recording.ts). A part: who only looks at frames does without. */
+export type Dissector = (source: FrameSource, frame: number) => FieldNode;
+
 export interface Trace {
   readonly frames: FrameIndex;
   readonly events: {
@@ -141,7 +145,8 @@ export interface Trace {
   readonly octetsKnown: boolean;
   seek(seq: number): ConnectionView;
   bytes(from: Side): Uint8Array;
-  dissect(frame: number): FieldNode;
+  /** `by`: needed of a recording that was made without (`runScenarioInTurns`), for every frame but the preface. */
+  dissect(frame: number, by?: Dissector): FieldNode;
   /** What is missing or no HTTP/2, by direction and offset. Empty for simulations. */
   readonly holes: readonly Hole[];
   /** Every frame that breaks a rule of framing or of header compression, by index. */

@@ -1,8 +1,9 @@
 /** The bits of a field that is smaller than its octets: one row of eight cells for each octet, the field's bits lit. */
 import type { FieldNode } from "../../../protocol/index.ts";
 import { classNames } from "../../ui/class-names.ts";
-import { bitOctets, octetsOf } from "./field-tree.ts";
-import type { BitOctet } from "./field-tree.ts";
+import { bitOctets } from "./bit-octets.ts";
+import type { BitOctet } from "./bit-octets.ts";
+import { octetsOf } from "./field-tree.ts";
 import { offsetLabel } from "./hex-layout.ts";
 
 export interface BitRowProps {

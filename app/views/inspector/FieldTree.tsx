@@ -2,15 +2,19 @@
 import { ChevronRight } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import type { KeyboardEvent } from "react";
+import type { FieldNode } from "../../../protocol/index.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { formatBytes } from "../../ui/format.ts";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import type { VirtualListHandle } from "../../ui/VirtualList.tsx";
-import { pathKey, treeKey } from "./field-tree.ts";
-import type { FieldPath, TreeRow } from "./field-tree.ts";
+import { pathKey } from "./field-tree.ts";
+import type { FieldPath } from "./field-tree.ts";
+import { treeKey, treeRows } from "./tree-rows.ts";
+import type { TreeRow } from "./tree-rows.ts";
 
 export interface FieldTreeProps {
-  readonly rows: readonly TreeRow[];
+  readonly root: FieldNode;
+  readonly isOpen: (path: FieldPath, node: FieldNode) => boolean;
   readonly selected: FieldPath;
   readonly hovered: FieldPath | undefined;
   readonly onSelect: (path: FieldPath) => void;
@@ -24,7 +28,8 @@ const ROW_PX = 24;
 const PADDING_PX = 16;
 
 export function FieldTree(props: FieldTreeProps) {
-  const { rows, selected, hovered, onSelect, onHover, onExpand, onCollapse } = props;
+  const { root, isOpen, selected, hovered, onSelect, onHover, onExpand, onCollapse } = props;
+  const rows = treeRows(root, isOpen);
   const list = useRef<VirtualListHandle>(null);
   const treeId = useId();
   const selectedKey = pathKey(selected);

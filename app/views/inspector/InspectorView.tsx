@@ -4,17 +4,17 @@
  * other views show it too.
  */
 import { MousePointerClick } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, use, useMemo, useState } from "react";
 import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 import { useSelection } from "../../state/selection.ts";
 import type { Recording } from "../../state/session.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { FieldCard } from "./FieldCard.tsx";
-import { FieldTree } from "./FieldTree.tsx";
 import { FrameHeading } from "./FrameHeading.tsx";
 import { HexGrid } from "./HexGrid.tsx";
-import { deepestAtBit, nodeAt, pathKey, treeRows } from "./field-tree.ts";
+import { deepestAtBit, nodeAt, pathKey } from "./field-tree.ts";
 import type { FieldPath } from "./field-tree.ts";
+import { loadFrameFields, useFrameFieldsSoon } from "./load-frame-fields.ts";
 
 /** Fetched when a field or a header block is looked at: the first frame of the first lesson is the preface. */
 const BitRow = lazy(async () => ({ default: (await import("./BitRow.tsx")).BitRow }));
@@ -25,8 +25,13 @@ const HeaderTableView = lazy(async () => ({
 export function InspectorView({ recording }: { readonly recording: Recording }) {
   const frame = useSelection((state) => state.frame);
   const { frames } = recording.trace;
+  useFrameFieldsSoon();
   if (frame === undefined || frame >= frames.length) return <NothingSelected count={frames.length} />;
-  return <FrameInspector recording={recording} frame={frame} />;
+  return (
+    <Suspense fallback={<div className="h-full bg-panel" aria-busy="true" />}>
+      <FrameInspector recording={recording} frame={frame} />
+    </Suspense>
+  );
 }
 
 function NothingSelected({ count }: { readonly count: number }) {
@@ -56,7 +61,12 @@ function selectBit(root: FieldNode, bit: number): void {
 function FrameInspector({ recording, frame }: { readonly recording: Recording; readonly frame: number }) {
   const { trace } = recording;
   const detail = trace.frames.detail(frame);
-  const root = useMemo(() => trace.dissect(frame), [trace, frame]);
+  const fields = detail.type === -1 ? undefined : use(loadFrameFields());
+  const FieldTree = fields?.FieldTree;
+  const root = useMemo(
+    () => trace.dissect(frame, fields?.dissectRecordedFrame),
+    [trace, frame, fields?.dissectRecordedFrame],
+  );
   const tables = useMemo(() => trace.headerTables(frame), [trace, frame]);
   const bytes = octetsOfFrame(recording, detail);
   const selectedPath = useSelection((state) => state.fieldPath);
@@ -66,7 +76,6 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
   const path = selected === undefined ? [] : selectedPath;
   const hovered = hoverPath === undefined ? undefined : nodeAt(root, hoverPath);
   const node = path.length === 0 ? undefined : selected;
-  const rows = treeRows(root, (at, candidate) => branches.isOpen(at, candidate, path));
   const collapse = (at: FieldPath): void => {
     branches.set([at], false);
     if (isBelow(path, at)) selectField(at);
@@ -74,17 +83,20 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
       <FrameHeading recording={recording} detail={detail} root={root} bytes={bytes} />
-      <FieldTree
-        key={recording.id}
-        rows={rows}
-        selected={path}
-        hovered={hoverPath}
-        onSelect={selectField}
-        onHover={hoverField}
-        onExpand={(at) => branches.set([at], true)}
-        onCollapse={collapse}
-        onExpandAll={(paths) => branches.set(paths, true)}
-      />
+      {FieldTree !== undefined && (
+        <FieldTree
+          key={recording.id}
+          root={root}
+          isOpen={(at, candidate) => branches.isOpen(at, candidate, path)}
+          selected={path}
+          hovered={hoverPath}
+          onSelect={selectField}
+          onHover={hoverField}
+          onExpand={(at) => branches.set([at], true)}
+          onCollapse={collapse}
+          onExpandAll={(paths) => branches.set(paths, true)}
+        />
+      )}
       <HexGrid
         bytes={bytes}
         root={root}

@@ -1,16 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { bitOctets, MAX_BIT_OCTETS } from "../../../app/views/inspector/bit-octets.ts";
 import {
-  bitOctets,
   deepestAtBit,
   deepestAtOctet,
   faultPaths,
-  MAX_BIT_OCTETS,
   nodeAt,
   octetsOf,
   pathKey,
-  treeKey,
-  treeRows,
 } from "../../../app/views/inspector/field-tree.ts";
+import { treeKey, treeRows } from "../../../app/views/inspector/tree-rows.ts";
 import type { FieldNode } from "../../../protocol/index.ts";
 
 /** A WINDOW_UPDATE: nine octets of header, then one reserved bit and 31 bits of increment. */

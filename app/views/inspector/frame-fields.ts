@@ -1,0 +1,3 @@
+/** What only frames with fields need; InspectorView fetches it. */
+export { dissectRecordedFrame } from "../../../protocol/index.ts";
+export { FieldTree } from "./FieldTree.tsx";

@@ -1,0 +1,34 @@
+/**
+ * Fetches what tells a frame field by field and draws its tree, once. The first frame of a recording is the preface,
+ * which has no fields: so a first visit waits for none of this, and it is asked for when a person stirs.
+ */
+import { useEffect } from "react";
+
+type FrameFields = typeof import("./frame-fields.ts");
+
+let loading: Promise<FrameFields> | undefined;
+
+/** The same promise each time, unless it failed: then the next call tries again. */
+export function loadFrameFields(): Promise<FrameFields> {
+  if (loading !== undefined) return loading;
+  loading = import("./frame-fields.ts");
+  loading.catch(() => {
+    loading = undefined;
+  });
+  return loading;
+}
+
+/** A hand that moves is about to step: then the fields are there before the frame is. */
+export function useFrameFieldsSoon(): void {
+  useEffect(() => {
+    const stirred = new AbortController();
+    const load = (): void => {
+      stirred.abort();
+      void loadFrameFields().catch(() => undefined);
+    };
+    for (const type of ["pointermove", "pointerdown", "keydown"]) {
+      window.addEventListener(type, load, { signal: stirred.signal, passive: true });
+    }
+    return () => stirred.abort();
+  }, []);
+}
