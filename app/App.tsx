@@ -22,6 +22,7 @@ export function App() {
   const room = useSession((s) => s.room);
   const helpOpen = useLayout((s) => s.helpOpen);
   const sharing = useWhatIf((s) => s.sharing);
+  const exporting = useWhatIf((s) => s.exporting);
   const wide = useMedia("(min-width: 901px)");
   const inspecting = useLayout((s) => s.drawer === "right") || wide;
   // The stage is drawn first, and the rest in pieces that leave the window alive.
@@ -46,6 +47,7 @@ export function App() {
       <Suspense fallback={undefined}>
         {helpOpen && <HelpDialog />}
         {sharing && <ShareDialog />}
+        {exporting && recording && <ExportDialog recording={recording} />}
       </Suspense>
     </>
   );
@@ -121,6 +123,9 @@ const WhatIfView = lazy(async () => ({
 }));
 const HelpDialog = lazy(async () => ({ default: (await import("./shell/HelpDialog.tsx")).HelpDialog }));
 const ShareDialog = lazy(async () => ({ default: (await import("./shell/ShareDialog.tsx")).ShareDialog }));
+const ExportDialog = lazy(async () => ({
+  default: (await import("./shell/ExportDialog.tsx")).ExportDialog,
+}));
 
 function isEmbedded(): boolean {
   const query = location.hash.split("?")[1];

@@ -100,6 +100,11 @@ function Files({ recording }: { readonly recording: Recording | undefined }) {
         <Button onClick={() => save(fileOf(recording) ?? "", recording.title)}>Save as a file</Button>
       )}
       <Button onClick={() => picker.current?.click()}>Open a file…</Button>
+      {recording && (
+        <Button onClick={() => useWhatIf.setState({ sharing: false, exporting: true })}>
+          Export for other programs…
+        </Button>
+      )}
       <input
         ref={picker}
         type="file"

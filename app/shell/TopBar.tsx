@@ -44,6 +44,16 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
             Share
           </Button>
         )}
+        {recording && (
+          <Button
+            variant="quiet"
+            // Where there is no room for both, it stands in Share's dialog.
+            className={recording.scenario && "max-[600px]:hidden"}
+            onClick={() => useWhatIf.setState({ exporting: true })}
+          >
+            Export
+          </Button>
+        )}
         <ThemeButton />
         <HelpButton />
         {narrow && recording && <DrawerButton drawer="right" label="Inspector" icon={<PanelRight />} />}

@@ -11,6 +11,8 @@ export interface WhatIfState {
   readonly asking: Element | undefined;
   /** The dialog with the link. */
   readonly sharing: boolean;
+  /** The dialog that saves the recording for other programs. */
+  readonly exporting: boolean;
   /** For the address: scenario and futures, packed. */
   readonly packed: string | undefined;
 }
@@ -19,6 +21,7 @@ export const useWhatIf = create<WhatIfState>()(() => ({
   used: false,
   asking: undefined,
   sharing: false,
+  exporting: false,
   packed: undefined,
 }));
 
