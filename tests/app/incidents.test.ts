@@ -24,9 +24,11 @@ const CURED: Readonly<Record<string, (trace: Trace) => boolean>> = {
   "stuck-ping": (trace) => closedMs(trace) < 60_000,
   starvation: (trace) => longestPause(trace, 1) < 150,
   "rapid-reset": (trace) => mostHandlers(trace) === 10 && ends(trace, ErrorCode.ENHANCE_YOUR_CALM),
+  "made-you-reset": (trace) => mostHandlers(trace) === 10 && ends(trace, ErrorCode.ENHANCE_YOUR_CALM),
   "continuation-flood": (trace) => ends(trace, ErrorCode.PROTOCOL_ERROR),
   "hpack-desync": (trace) => statusOf(trace, 7) === 200,
   "upper-case": allAnswered,
+  "late-data": (trace) => count(trace, FrameType.RST_STREAM) === 1 && lastCredit(trace) === 1_048_576,
 };
 
 /** Opens at once: far below what takes a noticeable time. */
@@ -103,6 +105,11 @@ function statusOf(trace: Trace, streamId: number): number | undefined {
   return trace.seek(trace.events.length - 1).client.stream(streamId)?.status;
 }
 
+/** What the server allows on the connection at the end. */
+function lastCredit(trace: Trace): number | undefined {
+  return trace.seek(trace.events.length - 1).server.recvWindow;
+}
+
 function count(trace: Trace, type: number): number {
   return frames(trace).filter((frame) => frame.type === type).length;
 }
@@ -133,3 +140,8 @@ function longestPause(trace: Trace, streamId: number): number {
 function ends(trace: Trace, code: number): boolean {
   return trace.seek(trace.events.length - 1).server.closeCode === code;
 }
+
+it("late DATA costs no credit, whatever else it is answered with", () => {
+  const late = opened.find(({ entry }) => entry.id === "late-data");
+  expect(late && lastCredit(late.trace)).toBe(1_048_576);
+});

@@ -57,6 +57,12 @@ export const INCIDENTS: readonly LessonEntry[] = [
     load: async () => (await import("./incidents/rapid-reset.ts")).RAPID_RESET,
   },
   {
+    id: "made-you-reset",
+    title: "MadeYouReset",
+    shortTitle: "MadeYouReset",
+    load: async () => (await import("./incidents/made-you-reset.ts")).MADE_YOU_RESET,
+  },
+  {
     id: "continuation-flood",
     title: "A header block without end",
     shortTitle: "CONTINUATION",
@@ -73,5 +79,11 @@ export const INCIDENTS: readonly LessonEntry[] = [
     title: "An upper-case header name",
     shortTitle: "Upper case",
     load: async () => (await import("./incidents/upper-case.ts")).UPPER_CASE,
+  },
+  {
+    id: "late-data",
+    title: "DATA for a stream that is gone",
+    shortTitle: "Late DATA",
+    load: async () => (await import("./incidents/late-data.ts")).LATE_DATA,
   },
 ];
