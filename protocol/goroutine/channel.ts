@@ -5,8 +5,8 @@
 import { assert } from "../base/assert.ts";
 import { Deque } from "../base/deque.ts";
 import type { WaitReason } from "../probe/event.ts";
-import { READY, Ready } from "./ready.ts";
-import type { Blocking, Goroutine, Runtime } from "./runtime.ts";
+import { READY, Ready, Wait } from "./ready.ts";
+import type { Blocking, Goroutine, Runtime, Waits } from "./runtime.ts";
 import { WaitList, Waiter } from "./wait-list.ts";
 import type { Mailbox, Parcel, Received, SelectTicket, Sibling } from "./wait-list.ts";
 
@@ -50,28 +50,12 @@ export class Channel<T> {
   }
 
   send(value: T): Blocking<void> {
-    return this.trySend(value) ? READY : this.#waitToSend(value);
+    return this.trySend(value) ? READY : new Sending(this.#rt, this.name, this.#senders, value);
   }
 
   receive(): Blocking<Received<T>> {
     const now = this.tryReceive();
-    return now === undefined ? this.#waitToReceive() : new Ready(now);
-  }
-
-  *#waitToSend(value: T): Blocking<void> {
-    const parcel: Parcel<T> = { value, sent: false };
-    new Waiter(this.#senders, this.#rt.running(), parcel).stand();
-    this.#rt.blocking({ waitReason: () => this.#waitReason("send") });
-    yield;
-    assert(parcel.sent, () => `send on closed channel ${this.name}`);
-  }
-
-  *#waitToReceive(): Blocking<Received<T>> {
-    const mailbox = new Letter<T>();
-    new Waiter<Mailbox<T>>(this.#receivers, this.#rt.running(), mailbox).stand();
-    this.#rt.blocking({ waitReason: () => this.#waitReason("receive") });
-    yield;
-    return mailbox.received ?? { ok: false };
+    return now === undefined ? new Receiving(this.#rt, this.name, this.#receivers) : new Ready(now);
   }
 
   /** False if it would block. */
@@ -153,10 +137,6 @@ export class Channel<T> {
     if (cause !== undefined) (this.#causes ??= new Deque()).push(cause);
   }
 
-  #waitReason(kind: "send" | "receive"): WaitReason {
-    return { kind, on: [this.name] };
-  }
-
   #report(op: "send" | "receive" | "close", g: number): number | undefined {
     return this.#rt.probe?.emit({ type: "chan", g, op, chan: this.name, length: this.length });
   }
@@ -167,10 +147,64 @@ export class Channel<T> {
   }
 }
 
-class Letter<T> implements Mailbox<T> {
-  received: Received<T> | undefined;
+class Sending<T> extends Wait<void> implements Parcel<T>, Waits {
+  readonly value: T;
+  sent = false;
+  readonly #rt: Runtime;
+  readonly #channel: string;
+  readonly #line: WaitList<Parcel<T>>;
 
-  put(received: Received<T>): void {
-    this.received = received;
+  constructor(rt: Runtime, channel: string, line: WaitList<Parcel<T>>, value: T) {
+    super();
+    this.#rt = rt;
+    this.#channel = channel;
+    this.#line = line;
+    this.value = value;
+  }
+
+  waitReason(): WaitReason {
+    return { kind: "send", on: [this.#channel] };
+  }
+
+  protected override begin(): void {
+    new Waiter<Parcel<T>>(this.#line, this.#rt.running(), this).stand();
+    this.#rt.blocking(this);
+  }
+
+  protected override over(): void {
+    assert(this.sent, () => `send on closed channel ${this.#channel}`);
   }
 }
+
+class Receiving<T> extends Wait<Received<T>> implements Mailbox<T>, Waits {
+  readonly #rt: Runtime;
+  readonly #channel: string;
+  readonly #line: WaitList<Mailbox<T>>;
+  #received: Received<T> = CLOSED;
+
+  constructor(rt: Runtime, channel: string, line: WaitList<Mailbox<T>>) {
+    super();
+    this.#rt = rt;
+    this.#channel = channel;
+    this.#line = line;
+  }
+
+  put(received: Received<T>): void {
+    this.#received = received;
+  }
+
+  waitReason(): WaitReason {
+    return { kind: "receive", on: [this.#channel] };
+  }
+
+  protected override begin(): void {
+    new Waiter<Mailbox<T>>(this.#line, this.#rt.running(), this).stand();
+    this.#rt.blocking(this);
+  }
+
+  protected override over(): Received<T> {
+    return this.#received;
+  }
+}
+
+const CLOSED: Received<never> = { ok: false };

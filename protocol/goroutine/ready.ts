@@ -1,7 +1,8 @@
 /**
- * What did not have to wait: a Blocking that is over at its first step. Functions that wait only now and then are
- * plain ones that give this, or else what a generator function gives: a generator costs ten times as much as this,
- * and most locks are free and most channels ready.
+ * Blockings without a generator, which costs ten times as much. What did not have to wait is over at its first step:
+ * functions that wait only now and then are plain ones that give this, or else what a generator function gives, since
+ * most locks are free and most channels ready. What does nothing but wait, once, blocks at its first step and is over
+ * at its second.
  */
 import type { Blocking } from "./runtime.ts";
 
@@ -25,3 +26,26 @@ export class Ready<T> implements Blocking<T> {
 
 /** For those that give nothing. */
 export const READY: Blocking<void> = new Ready(undefined);
+
+/** Once it is over it can be waited for again. */
+export abstract class Wait<T> implements Blocking<T> {
+  #begun = false;
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<void, T> {
+    this.#begun = !this.#begun;
+    if (!this.#begun) return new Ready(this.over());
+    this.begin();
+    return BLOCKED;
+  }
+
+  /** Tells the runtime what is waited for. */
+  protected abstract begin(): void;
+  /** The goroutine runs again: what came of it. */
+  protected abstract over(): T;
+}
+
+const BLOCKED: IteratorResult<void, never> = { done: false, value: undefined };

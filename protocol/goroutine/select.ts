@@ -4,7 +4,7 @@
  */
 import { assert } from "../base/assert.ts";
 import type { Channel } from "./channel.ts";
-import { Ready } from "./ready.ts";
+import { Ready, Wait } from "./ready.ts";
 import type { WaitReason } from "../probe/event.ts";
 import type { Blocking, Goroutine, Runtime, Waits } from "./runtime.ts";
 import type { Received, SelectTicket, Sibling } from "./wait-list.ts";
@@ -40,27 +40,24 @@ export type Chosen<C extends Cases> = {
 /** Waits until one case was taken. */
 export function select<const C extends Cases>(rt: Runtime, cases: C): Blocking<Chosen<C>> {
   const now = trySelect(rt, cases);
-  return now === undefined ? new Select(rt, cases).wait() : new Ready(now);
+  return now === undefined ? new Select(rt, cases) : new Ready(now);
 }
 
 /** Select with a default: undefined if no case is ready. */
 export function trySelect<const C extends Cases>(rt: Runtime, cases: C): Chosen<C> | undefined {
   let count = 0;
-  for (const key in cases) if (isReady(cases[key])) count++;
-  if (count === 0) return undefined;
-  let skip = count === 1 ? 0 : rt.prng.below(count);
+  let last: string | undefined;
   for (const key in cases) {
-    const candidate = cases[key];
-    if (candidate === undefined || !isReady(candidate) || skip-- > 0) continue;
-    if (candidate.op === "recv") return outcome<C>(key, candidate.ch.tryReceive());
-    candidate.ch.trySend(candidate.value);
-    return outcome<C>(key, undefined);
+    if (!isReady(cases[key])) continue;
+    count++;
+    last = key;
   }
-  return undefined;
+  if (last === undefined) return undefined;
+  return take(cases, count === 1 ? last : nthReady(cases, rt.prng.below(count)));
 }
 
 /** A select that one goroutine makes again and again, as in a loop: what waiting takes is made once. */
-export class Select<const C extends Cases> implements SelectTicket, Waits {
+export class Select<const C extends Cases> extends Wait<Chosen<C>> implements SelectTicket, Waits {
   readonly #rt: Runtime;
   readonly #cases: C;
   /** The first of a chain of one for each case; made when it first has to wait. */
@@ -71,28 +68,30 @@ export class Select<const C extends Cases> implements SelectTicket, Waits {
   #received: Received<unknown> | undefined;
 
   constructor(rt: Runtime, cases: C) {
+    super();
     this.#rt = rt;
     this.#cases = cases;
   }
 
   run(): Blocking<Chosen<C>> {
     const now = trySelect(this.#rt, this.#cases);
-    return now === undefined ? this.wait() : new Ready(now);
+    return now === undefined ? this : new Ready(now);
   }
 
-  /** For those who have seen that no case is ready. */
-  *wait(): Blocking<Chosen<C>> {
+  protected override begin(): void {
     this.#standInLine(this.#rt.running());
     this.#rt.blocking(this);
-    yield;
+  }
+
+  protected override over(): Chosen<C> {
     const key = this.#takenKey;
     const received = this.#received;
     this.#takenKey = undefined;
     this.#received = undefined;
     assert(key !== undefined, "a select woke without a case");
     const chosen = this.#cases[key];
-    if (chosen?.op === "send")
-      assert(received === undefined, () => `send on closed channel ${chosen.ch.name}`);
+    if (chosen?.op === "send" && received !== undefined)
+      assert(false, `send on closed channel ${chosen.ch.name}`);
     return outcome<C>(key, received);
   }
 
@@ -147,6 +146,20 @@ const CLOSED: Received<never> = { ok: false };
 function isReady(candidate: Cases[string]): boolean {
   if (candidate === undefined) return false;
   return candidate.op === "recv" ? candidate.ch.canReceive : candidate.ch.canSend;
+}
+
+function nthReady(cases: Cases, n: number): string {
+  let skip = n;
+  let nth = "";
+  for (const key in cases) if (isReady(cases[key]) && skip-- === 0) nth = key;
+  return nth;
+}
+
+function take<C extends Cases>(cases: C, key: string): Chosen<C> {
+  const chosen = cases[key];
+  if (chosen?.op === "recv") return outcome<C>(key, chosen.ch.tryReceive());
+  chosen?.ch.trySend(chosen.value);
+  return outcome<C>(key, undefined);
 }
 
 /** The key names the case, and the case its type: that is what the first line says and the types cannot follow. */

@@ -5,7 +5,7 @@
 import { assert } from "../base/assert.ts";
 import { Deque } from "../base/deque.ts";
 import type { WaitReason } from "../probe/event.ts";
-import { READY, Ready } from "./ready.ts";
+import { READY, Ready, Wait } from "./ready.ts";
 import type { Blocking, Goroutine, Runtime, Waits } from "./runtime.ts";
 
 /** Goroutines that wait until somebody says so. `kind` and `name` appear in the recording. */
@@ -27,10 +27,14 @@ export class WaitQueue implements Waits {
     return this.#wait;
   }
 
-  *wait(): Blocking<void> {
+  wait(): Blocking<void> {
+    return new InLine(this);
+  }
+
+  /** The running goroutine is the last in line, and about to give up control. */
+  stand(): void {
     this.#line.push(this.#rt.running());
     this.#rt.blocking(this);
-    yield;
   }
 
   /** Wakes the one who has waited longest. False if nobody waits. */
@@ -44,6 +48,21 @@ export class WaitQueue implements Waits {
   wakeAll(): void {
     while (this.wakeOne());
   }
+}
+
+class InLine extends Wait<void> {
+  readonly #queue: WaitQueue;
+
+  constructor(queue: WaitQueue) {
+    super();
+    this.#queue = queue;
+  }
+
+  protected override begin(): void {
+    this.#queue.stand();
+  }
+
+  protected override over(): void {}
 }
 
 /** First come, first served: unlock hands the lock to the one who has waited longest. */

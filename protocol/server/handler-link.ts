@@ -219,7 +219,7 @@ class HandlerPort implements BodyReader, ResponseSink {
     const request = new FrameWriteRequest(op, this.#stream, done);
     const cases = { sent: send(wantWriteFrameCh, request), doneServing: recv(doneServing) };
     const now = trySelect(rt, cases);
-    return now === undefined ? waitToSend(new Select(rt, cases).wait()) : new Ready(sendResult(now));
+    return now === undefined ? waitToSend(new Select(rt, cases)) : new Ready(sendResult(now));
   }
 
   #resultChannel(): Channel<WriteResult> {
