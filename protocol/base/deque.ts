@@ -1,7 +1,4 @@
 /** A first-in first-out queue over a growing ring: push and shift are O(1), which Array's shift is not. */
-/** A power of two. */
-const LEAST_ROOM = 4;
-
 export class Deque<T> {
   /** Room comes with the first value: many queues never hold one. */
   #ring: (T | undefined)[] = [];
@@ -46,11 +43,15 @@ export class Deque<T> {
 
   #grow(): void {
     const old = this.#ring;
-    const ring: (T | undefined)[] = [];
-    for (let i = 0; i < this.#length; i++) ring.push(old[(this.#head + i) & (old.length - 1)]);
-    const room = Math.max(LEAST_ROOM, 2 * old.length);
-    while (ring.length < room) ring.push(undefined);
-    this.#ring = ring;
+    // Arrays that grow by push have room for seventeen at once: too much for the many queues of one or two.
+    this.#ring =
+      old.length === 0
+        ? [undefined, undefined, undefined, undefined]
+        : old.slice(this.#head).concat(old.slice(0, this.#head), emptied(old));
     this.#head = 0;
   }
+}
+
+function emptied(ring: readonly unknown[]): undefined[] {
+  return ring.map(() => undefined);
 }

@@ -59,12 +59,15 @@ export class HeaderBlockJoiner {
 
   /** The whole block on the frame that ends it, undefined before; an error empties the joiner. */
   add(frame: BlockFrame, frameOffset = 0): HeaderBlock | Http2Error | undefined {
-    if (frame.type !== FrameType.CONTINUATION) {
-      this.reset();
+    const part = { frame, frameOffset, blockOffset: 0, fragmentOffset: fragmentOffsetOf(frame) };
+    if (frame.type === FrameType.CONTINUATION) {
+      part.blockOffset = this.#bytes;
+      this.#parts.push(part);
+    } else {
       this.#head = frame;
+      this.#parts = [part];
+      this.#bytes = 0;
     }
-    const fragmentOffset = fragmentOffsetOf(frame);
-    this.#parts.push({ frame, frameOffset, blockOffset: this.#bytes, fragmentOffset });
     this.#bytes += frame.fragment.length;
     const fault = this.#checkLimits(frame);
     if (fault !== undefined) {

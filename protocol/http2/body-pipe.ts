@@ -5,7 +5,8 @@
  */
 import { Ready } from "../goroutine/ready.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
-import { concatBytes } from "../base/bytes.ts";
+import { concatBytes, EMPTY_BYTES } from "../base/bytes.ts";
+import { Deque } from "../base/deque.ts";
 import { WaitQueue } from "../goroutine/sync.ts";
 import type { Side } from "../probe/event.ts";
 import type { Probe } from "../probe/probe.ts";
@@ -20,8 +21,7 @@ export interface BodyPipeInit {
 
 export class BodyPipe {
   #cond: WaitQueue;
-  #chunks: Uint8Array[] = [];
-  #first = 0;
+  #chunks = new Deque<Uint8Array>();
   #length = 0;
   #unread = 0;
   #closeError: IoError | undefined;
@@ -111,8 +111,7 @@ export class BodyPipe {
     if (this.#breakError !== undefined) return;
     this.#breakError = error;
     this.#unread += this.#length;
-    this.#chunks = [];
-    this.#first = 0;
+    this.#chunks.clear();
     if (this.#length > 0) {
       this.#length = 0;
       this.#report();
@@ -123,31 +122,27 @@ export class BodyPipe {
   #take(max: number): Uint8Array {
     let missing = Math.min(max, this.#length);
     this.#length -= missing;
-    const front = this.#chunks[this.#first];
-    if (front !== undefined && front.length === missing) {
-      this.#first++;
-      this.#forgetRead();
-      this.#report();
-      return front;
-    }
-    const parts: Uint8Array[] = [];
-    while (missing > 0) {
-      const chunk = this.#chunks[this.#first] ?? new Uint8Array(0);
-      parts.push(chunk.subarray(0, missing));
-      if (chunk.length > missing) this.#chunks[this.#first] = chunk.subarray(missing);
-      else this.#first++;
-      missing -= Math.min(missing, chunk.length);
-    }
-    this.#forgetRead();
     this.#report();
-    const [only] = parts;
-    return parts.length === 1 && only !== undefined ? only : concatBytes(parts);
+    const front = this.#takeOfFirst(missing);
+    if (front.length === missing) return front;
+    const parts = [front];
+    for (missing -= front.length; missing > 0;) {
+      const part = this.#takeOfFirst(missing);
+      parts.push(part);
+      missing -= part.length;
+    }
+    return concatBytes(parts);
   }
 
-  #forgetRead(): void {
-    if (this.#first < 64 && this.#first < this.#chunks.length) return;
-    this.#chunks.splice(0, this.#first);
-    this.#first = 0;
+  /** Up to `max` octets of the oldest chunk; there must be one. */
+  #takeOfFirst(max: number): Uint8Array {
+    const chunk = this.#chunks.peek() ?? EMPTY_BYTES;
+    if (chunk.length > max) {
+      this.#chunks.replaceFirst(chunk.subarray(max));
+      return chunk.subarray(0, max);
+    }
+    this.#chunks.shift();
+    return chunk;
   }
 
   #report(): void {

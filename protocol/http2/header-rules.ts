@@ -162,7 +162,7 @@ export function requestPseudo(
 function isRequestPath(path: string): boolean {
   if (path === "*") return true;
   if (!isValidFieldValue(path) || path.includes(" ") || path.includes("\t")) return false;
-  if (/%(?![0-9a-fA-F]{2})/.test(path.split("?", 1)[0] ?? "")) return false;
+  if (/^[^?]*%(?![0-9a-fA-F]{2})/.test(path)) return false;
   return path.startsWith("/") || /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//.test(path);
 }
 

@@ -28,11 +28,14 @@ export class FrameWriteRequest<S extends ScheduledStream = ScheduledStream> {
   readonly stream: S | undefined;
   /** Capacity 1: whoever waits for the last piece to be written. */
   readonly done: Channel<WriteResult> | undefined;
+  /** Whose windows hold it back; undefined if none do. Looked at for every stream whenever a frame is chosen. */
+  readonly #heldBy: S | undefined;
 
   constructor(op: WriteOp, stream?: S, done?: Channel<WriteResult>) {
     this.op = op;
     this.stream = stream;
     this.done = done;
+    this.#heldBy = op.kind === "data" && op.data.length > 0 ? stream : undefined;
   }
 
   /** 0 for the connection. */
@@ -56,8 +59,8 @@ export class FrameWriteRequest<S extends ScheduledStream = ScheduledStream> {
 
   /** How many octets of DATA could go now, at most `n`; undefined for frames that no window holds back. */
   allowance(n: number): number | undefined {
-    if (this.op.kind !== "data" || this.op.data.length === 0 || this.stream === undefined) return undefined;
-    return Math.min(n, this.stream.outflow.available(), this.stream.maxFrameSize);
+    const by = this.#heldBy;
+    return by === undefined ? undefined : Math.min(n, by.outflow.available(), by.maxFrameSize);
   }
 
   canGo(n: number): boolean {

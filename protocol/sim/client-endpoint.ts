@@ -134,11 +134,7 @@ class ClientMachine extends EndpointMachine implements ClientEndpoint {
   request(asked: ClientRequest): ResponseHandle {
     const handle = new Handle(this, this.#cc, asked.onData);
     const request = this.#outgoing(asked, handle.canceled);
-    const connected = this.#connected;
-    this.rt.go(`caller ${asked.method} ${asked.path}`, function* () {
-      yield* connected.receive();
-      yield* handle.run(request);
-    });
+    this.rt.go(`caller ${asked.method} ${asked.path}`, () => handle.run(request, this.#connected));
     this.rt.run();
     return handle;
   }
@@ -224,7 +220,8 @@ class Handle implements ResponseHandle {
     this.#machine.rt.run();
   }
 
-  *run(request: Request): Blocking<void> {
+  *run(request: Request, connected: Channel<never>): Blocking<void> {
+    yield* connected.receive();
     const exchange = this.#cc.newExchange(request);
     const response = yield* exchange.run();
     if (response instanceof IoError) {
