@@ -46,7 +46,8 @@ export {
   makeUnknown,
   makeWindowUpdate,
 } from "./frame/make-frame.ts";
-export { SETTING_ROWS, SettingId, settingMeaning, settingName, settingRow } from "./frame/setting-names.ts";
+export { settingMeaning } from "./frame/setting-meaning.ts";
+export { SETTING_ROWS, SettingId, settingName, settingRow } from "./frame/setting-names.ts";
 export type { SettingRow } from "./frame/setting-names.ts";
 export { writeFrame } from "./frame/write-frame.ts";
 export { HpackDecoder } from "./hpack/decoder.ts";

@@ -8,7 +8,9 @@ import type { FieldValue } from "../base/field-sink.ts";
 import { errorCodeName } from "../base/http2-error.ts";
 import { errorCodeMeaning } from "./error-code-meaning.ts";
 import { frameTypeName, frameTypeRow } from "./frame-names.ts";
-import { SETTING_ROWS, settingMeaning, settingName } from "./setting-names.ts";
+import { frameTypeMeaning } from "./frame-type-meaning.ts";
+import { settingMeaning } from "./setting-meaning.ts";
+import { SETTING_ROWS, settingName } from "./setting-names.ts";
 
 const RESERVED = "Reserved: sent as 0, and receivers ignore it.";
 const FRAGMENT =
@@ -47,7 +49,7 @@ const COMMON_ROWS: FieldTable = {
     rfc: "RFC 9113 §4.1",
     show: (value) => (typeof value === "number" ? frameTypeName(value) : String(value)),
     meaning: (value) =>
-      (typeof value === "number" ? frameTypeRow(value)?.meaning : undefined) ??
+      (typeof value === "number" ? frameTypeMeaning(value) : undefined) ??
       "A frame of a type that we do not know.",
   },
   "frame.header": {
@@ -67,8 +69,7 @@ const COMMON_ROWS: FieldTable = {
     show: (value) =>
       `${hex(2)(value)} ${frameTypeRow(num(value)) === undefined ? "unknown" : frameTypeName(num(value))}`,
     meaning: (value) =>
-      frameTypeRow(num(value))?.meaning ??
-      "No RFC that we know defines this type; receivers ignore such frames.",
+      frameTypeMeaning(num(value)) ?? "No RFC that we know defines this type; receivers ignore such frames.",
   },
   "frame.flags": {
     label: "Flags",

@@ -12,8 +12,6 @@ export interface FrameTypeRow {
   readonly type: number;
   readonly name: string;
   readonly rfc: string;
-  /** One sentence: what such a frame is for. */
-  readonly meaning: string;
   readonly flags: readonly FlagRow[];
 }
 
@@ -28,92 +26,78 @@ export const FRAME_TYPE_ROWS: readonly FrameTypeRow[] = [
     type: FrameType.DATA,
     name: "DATA",
     rfc: "RFC 9113 §6.1",
-    meaning: "Carries a piece of a request's or response's content; counts against the flow-control windows.",
     flags: [END_STREAM, PADDED],
   },
   {
     type: FrameType.HEADERS,
     name: "HEADERS",
     rfc: "RFC 9113 §6.2",
-    meaning: "Opens a stream or carries a response's head or trailers, compressed with HPACK.",
     flags: [END_STREAM, END_HEADERS, PADDED, PRIORITY],
   },
   {
     type: FrameType.PRIORITY,
     name: "PRIORITY",
     rfc: "RFC 9113 §6.3",
-    meaning: "Tells the sender's wish for a stream's place in the priority tree; deprecated.",
     flags: [],
   },
   {
     type: FrameType.RST_STREAM,
     name: "RST_STREAM",
     rfc: "RFC 9113 §6.4",
-    meaning: "Ends a stream at once; the connection goes on.",
     flags: [],
   },
   {
     type: FrameType.SETTINGS,
     name: "SETTINGS",
     rfc: "RFC 9113 §6.5",
-    meaning:
-      "Tells the peer what the sender allows; each side begins with one, and acknowledges the other's.",
     flags: [ACK],
   },
   {
     type: FrameType.PUSH_PROMISE,
     name: "PUSH_PROMISE",
     rfc: "RFC 9113 §6.6",
-    meaning: "Announces a response that the server will send unasked, with the request that it answers.",
     flags: [END_HEADERS, PADDED],
   },
   {
     type: FrameType.PING,
     name: "PING",
     rfc: "RFC 9113 §6.7",
-    meaning: "Asks the peer to send the same 8 octets back: measures the round trip and shows that it lives.",
     flags: [ACK],
   },
   {
     type: FrameType.GOAWAY,
     name: "GOAWAY",
     rfc: "RFC 9113 §6.8",
-    meaning: "Begins the end of the connection and says which streams were or may be handled.",
     flags: [],
   },
   {
     type: FrameType.WINDOW_UPDATE,
     name: "WINDOW_UPDATE",
     rfc: "RFC 9113 §6.9",
-    meaning: "Lets the peer send that many more octets of DATA, on the stream or on the connection.",
     flags: [],
   },
   {
     type: FrameType.CONTINUATION,
     name: "CONTINUATION",
     rfc: "RFC 9113 §6.10",
-    meaning: "Goes on with the header block of the frame before it.",
     flags: [END_HEADERS],
   },
   {
     type: FrameType.ALTSVC,
     name: "ALTSVC",
     rfc: "RFC 7838 §4",
-    meaning: "Names another place where the same origin can be reached.",
     flags: [],
   },
   {
     type: FrameType.ORIGIN,
     name: "ORIGIN",
     rfc: "RFC 8336 §2",
-    meaning: "Lists the origins that may be asked for over this connection.",
     flags: [],
   },
   {
     type: FrameType.PRIORITY_UPDATE,
     name: "PRIORITY_UPDATE",
     rfc: "RFC 9218 §7.1",
-    meaning: "Changes the urgency of a response that was asked for.",
     flags: [],
   },
 ];

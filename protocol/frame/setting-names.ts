@@ -1,4 +1,4 @@
-/** The settings as data: number, name, initial value, legal range, what they do. RFC 9113 §6.5.2, RFC 8441 §3, RFC 9218 §2.1. */
+/** The settings as data: number, name, initial value, legal range. What they do is setting-meaning.ts. RFC 9113 §6.5.2, RFC 8441 §3, RFC 9218 §2.1. */
 
 export const SettingId = {
   HEADER_TABLE_SIZE: 0x1,
@@ -22,8 +22,6 @@ export interface SettingRow {
   readonly initial: number | undefined;
   readonly min: number;
   readonly max: number;
-  /** One sentence about this value, when it is in range. */
-  readonly meaning: (value: number) => string;
 }
 
 const UINT32_MAX = 0xffff_ffff;
@@ -37,10 +35,6 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     initial: 4096,
     min: 0,
     max: UINT32_MAX,
-    meaning: (value) =>
-      value === 0
-        ? "The peer's HPACK encoder may keep no dynamic table."
-        : `The peer's HPACK encoder may use a dynamic table of up to ${value} octets.`,
   },
   {
     id: SettingId.ENABLE_PUSH,
@@ -50,7 +44,6 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     initial: 1,
     min: 0,
     max: 1,
-    meaning: (value) => (value === 0 ? "The server must not push." : "The server may push."),
   },
   {
     id: SettingId.MAX_CONCURRENT_STREAMS,
@@ -60,10 +53,6 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     initial: undefined,
     min: 0,
     max: UINT32_MAX,
-    meaning: (value) =>
-      value === 0
-        ? "The peer may open no streams for now."
-        : `The peer may have ${value} streams open at a time.`,
   },
   {
     id: SettingId.INITIAL_WINDOW_SIZE,
@@ -73,8 +62,6 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     initial: 65_535,
     min: 0,
     max: 0x7fff_ffff,
-    meaning: (value) =>
-      `On each stream the peer may send ${value} octets of DATA before it needs a WINDOW_UPDATE.`,
   },
   {
     id: SettingId.MAX_FRAME_SIZE,
@@ -84,7 +71,6 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     initial: 16_384,
     min: 16_384,
     max: 0xff_ffff,
-    meaning: (value) => `The peer may send frames with a payload of up to ${value} octets.`,
   },
   {
     id: SettingId.MAX_HEADER_LIST_SIZE,
@@ -94,8 +80,6 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     initial: undefined,
     min: 0,
     max: UINT32_MAX,
-    meaning: (value) =>
-      `Header lists of more than ${value} octets (uncompressed, 32 added per field) may be refused; this is advice.`,
   },
   {
     id: SettingId.ENABLE_CONNECT_PROTOCOL,
@@ -105,10 +89,6 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     initial: 0,
     min: 0,
     max: 1,
-    meaning: (value) =>
-      value === 0
-        ? "Extended CONNECT (:protocol) is not offered."
-        : "The client may use extended CONNECT (:protocol).",
   },
   {
     id: SettingId.NO_RFC7540_PRIORITIES,
@@ -118,10 +98,6 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     initial: 0,
     min: 0,
     max: 1,
-    meaning: (value) =>
-      value === 0
-        ? "The old priority tree of RFC 7540 may be in use."
-        : "The old priority tree of RFC 7540 is not used by the sender.",
   },
 ];
 
@@ -134,12 +110,4 @@ export function settingRow(id: number): SettingRow | undefined {
 /** `SETTINGS_ENABLE_PUSH`, or `0x00f1` for an id that we do not know. */
 export function settingName(id: number): string {
   return BY_ID.get(id)?.name ?? `0x${id.toString(16).padStart(4, "0")}`;
-}
-
-/** One sentence, ranges included. */
-export function settingMeaning(id: number, value: number): string {
-  const row = BY_ID.get(id);
-  if (row === undefined) return "Receivers ignore settings that they do not know.";
-  if (value >= row.min && value <= row.max) return row.meaning(value);
-  return `Out of range: ${row.min} to ${row.max} is legal, and a receiver ends the connection over anything else.`;
 }

@@ -1,27 +1,27 @@
-/** What the selected field means: its sentence, its section, and what is wrong with it and must be done about it. */
+/** What the selected field means: its sentence, its section; and what is wrong with the frame and must be done about it. */
 import { OctagonAlert } from "lucide-react";
 import { errorCodeName } from "../../../protocol/index.ts";
 import type { FieldNode, FrameDetail, Http2Error } from "../../../protocol/index.ts";
 import { faultPaths, nodeAt } from "./field-tree.ts";
 import type { FieldPath } from "./field-tree.ts";
-import { rfcLinks } from "./rfc-link.ts";
+import { RfcText } from "./FrameMeaning.tsx";
 
 export interface FieldCardProps {
   readonly frame: FrameDetail;
   readonly root: FieldNode;
-  /** Undefined: no field is selected; then the card speaks of the frame. */
+  /** Undefined: no field is selected. */
   readonly node: FieldNode | undefined;
   readonly onSelect: (path: FieldPath) => void;
 }
 
 export function FieldCard({ frame, root, node, onSelect }: FieldCardProps) {
   return (
-    <section aria-label="Explanation" className="px-4 py-3 text-base">
+    <>
       {frame.fault !== undefined && (
         <FrameFault fault={frame.fault} root={root} node={node} onSelect={onSelect} />
       )}
-      {node === undefined ? <FrameMeaning root={root} /> : <FieldMeaning node={node} frame={frame} />}
-    </section>
+      {node !== undefined && <FieldMeaning node={node} frame={frame} />}
+    </>
   );
 }
 
@@ -45,19 +45,6 @@ function FieldMeaning({ node, frame }: { readonly node: FieldNode; readonly fram
         {place(node)} {node.rfc !== undefined && <RfcText text={node.rfc} />}
       </p>
     </>
-  );
-}
-
-function FrameMeaning({ root }: { readonly root: FieldNode }) {
-  return (
-    <p className="text-ink2">
-      Select a field or an octet to see what it means.{" "}
-      {root.rfc !== undefined && (
-        <>
-          The whole frame: <RfcText text={root.rfc} />
-        </>
-      )}
-    </p>
   );
 }
 
@@ -99,26 +86,6 @@ function remedy(fault: Http2Error): string {
   if (fault.scope === "connection") return `The receiver must end the connection: GOAWAY with ${code}.`;
   const stream = fault.streamId === undefined ? "the stream" : `stream ${fault.streamId}`;
   return `The receiver must end ${stream}: RST_STREAM with ${code}; the connection lives on.`;
-}
-
-function RfcText({ text }: { readonly text: string }) {
-  const links = rfcLinks(text);
-  if (links.length === 0) return <span>{text}</span>;
-  return (
-    <>
-      {links.map((link) => (
-        <a
-          key={link.text}
-          href={link.href}
-          target="_blank"
-          rel="noreferrer"
-          className="mr-2 inline-block text-accent underline decoration-transparent underline-offset-2 hover:decoration-current"
-        >
-          {link.text}
-        </a>
-      ))}
-    </>
-  );
 }
 
 /** `octet 4, bits 0–3`, `octets 5–8`. */

@@ -9,8 +9,8 @@ import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 import { useSelection } from "../../state/selection.ts";
 import type { Recording } from "../../state/session.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { FieldCard } from "./FieldCard.tsx";
 import { FrameHeading } from "./FrameHeading.tsx";
+import { FrameMeaning } from "./FrameMeaning.tsx";
 import { HexGrid } from "./HexGrid.tsx";
 import { deepestAtBit, nodeAt, pathKey } from "./field-tree.ts";
 import type { FieldPath } from "./field-tree.ts";
@@ -62,7 +62,6 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
   const { trace } = recording;
   const detail = trace.frames.detail(frame);
   const fields = detail.type === -1 ? undefined : use(loadFrameFields());
-  const FieldTree = fields?.FieldTree;
   const root = useMemo(
     () => trace.dissect(frame, fields?.dissectRecordedFrame),
     [trace, frame, fields?.dissectRecordedFrame],
@@ -83,8 +82,8 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
       <FrameHeading recording={recording} detail={detail} root={root} bytes={bytes} />
-      {FieldTree !== undefined && (
-        <FieldTree
+      {fields !== undefined && (
+        <fields.FieldTree
           key={recording.id}
           root={root}
           isOpen={(at, candidate) => branches.isOpen(at, candidate, path)}
@@ -112,7 +111,12 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
         </Suspense>
       </div>
       <div className="min-h-36 flex-1 overflow-y-auto">
-        <FieldCard frame={detail} root={root} node={node} onSelect={selectField} />
+        <section aria-label="Explanation" className="px-4 py-3 text-base">
+          {fields !== undefined && (
+            <fields.FieldCard frame={detail} root={root} node={node} onSelect={selectField} />
+          )}
+          {node === undefined && <FrameMeaning root={root} />}
+        </section>
         <Suspense>{tables !== undefined && <HeaderTableView tables={tables} node={node} />}</Suspense>
       </div>
     </div>

@@ -1,3 +1,4 @@
 /** What only frames with fields need; InspectorView fetches it. */
 export { dissectRecordedFrame } from "../../../protocol/index.ts";
+export { FieldCard } from "./FieldCard.tsx";
 export { FieldTree } from "./FieldTree.tsx";

@@ -6,15 +6,15 @@ import { useEffect } from "react";
 
 type FrameFields = typeof import("./frame-fields.ts");
 
+const RETRY_MS = 1000;
+
 let loading: Promise<FrameFields> | undefined;
 
-/** The same promise each time, unless it failed: then the next call tries again. */
+/** The same promise each time. One that failed is given for a while: whoever asked must see that before it is tried again. */
 export function loadFrameFields(): Promise<FrameFields> {
   if (loading !== undefined) return loading;
   loading = import("./frame-fields.ts");
-  loading.catch(() => {
-    loading = undefined;
-  });
+  loading.catch(() => setTimeout(() => (loading = undefined), RETRY_MS));
   return loading;
 }
 

@@ -1,6 +1,6 @@
 /** Forms of one or two questions. */
 import { useState } from "react";
-import { SETTING_ROWS } from "../../../protocol/index.ts";
+import { SETTING_ROWS, settingMeaning } from "../../../protocol/index.ts";
 import { ActForm, readNumber, SelectField, TextField } from "./controls.tsx";
 import type { Change, Instant, Target } from "./menu-sections.ts";
 
@@ -90,7 +90,7 @@ export function SettingForm({ instant, seq, onAct }: AtInstant) {
   const row = SETTING_ROWS.find((one) => String(one.id) === id);
   const isLegal = row === undefined || value === undefined || (value >= row.min && value <= row.max);
   const hint = isLegal
-    ? row?.meaning(value ?? 0)
+    ? settingMeaning(Number(id), value ?? row?.min ?? 0)
     : `Not legal (${row.min} to ${row.max}): the peer will object.`;
   return (
     <ActForm
