@@ -1,14 +1,12 @@
 /**
- * Many random conversations, each watched by a referee. `npm run simulate -- --runs N` makes more of them; a failing
- * seed prints its scenario, which can be put into a file and run alone.
+ * Many random conversations, most of them with rough treatment, each under the eyes of a referee. `npm run simulate -- --runs N` makes
+ * more of them; a failing seed prints its scenario, which can be put into a file and run alone.
  */
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { ALL_PARTS } from "../../protocol/sim/all-parts.ts";
-import { parseScenario } from "../../protocol/sim/parse-scenario.ts";
-import { World } from "../../protocol/sim/world.ts";
-import { randomScenario } from "../support/random-scenario.ts";
-import { judge } from "../support/referee.ts";
+import type { World } from "../../protocol/sim/world.ts";
+import { playAndJudge } from "../support/referee-run.ts";
+import { roughScenario } from "../support/rough-scenario.ts";
 
 const RUNS = Number(process.env["SIMULATE_RUNS"] ?? 200);
 const FROM = Number(process.env["SIMULATE_FROM"] ?? 1);
@@ -18,31 +16,28 @@ const SEEDS_PER_TEST = 50;
 const REPEAT_EVERY = 10;
 const MAX_FAILURES_SHOWN = 3;
 
-function play(seed: number): World {
-  const parsed = parseScenario(randomScenario(seed));
-  if ("problems" in parsed) throw new Error(`seed ${seed}: ${JSON.stringify(parsed.problems)}`);
-  const world = new World(parsed.scenario, ALL_PARTS);
-  world.run();
-  return world;
-}
-
-function fingerprint({ recorder }: World): string {
-  const hash = createHash("sha256").update(JSON.stringify(recorder.events));
-  return hash.update(recorder.bytes.client.bytes()).update(recorder.bytes.server.bytes()).digest("hex");
+function fingerprint(worlds: readonly World[]): string {
+  const hash = createHash("sha256");
+  for (const { recorder } of worlds) {
+    hash.update(JSON.stringify(recorder.events));
+    hash.update(recorder.bytes.client.bytes()).update(recorder.bytes.server.bytes());
+  }
+  return hash.digest("hex");
 }
 
 /** Undefined if all is well. */
 function problemsOf(seed: number): string | undefined {
+  const scenario = roughScenario(seed);
   try {
-    const world = play(seed);
-    const violations = [...judge(world)];
-    if (seed % REPEAT_EVERY === 0 && fingerprint(play(seed)) !== fingerprint(world))
-      violations.push("not the same twice");
-    if (violations.length === 0) return undefined;
-    return `seed ${seed}:\n  ${violations.join("\n  ")}\n  ${JSON.stringify(randomScenario(seed))}`;
+    const { worlds, violations } = playAndJudge(scenario);
+    const repeats = seed % REPEAT_EVERY === 0;
+    const isSame = !repeats || fingerprint(playAndJudge(scenario).worlds) === fingerprint(worlds);
+    const all = isSame ? violations : [...violations, "not the same twice"];
+    if (all.length === 0) return undefined;
+    return `seed ${seed}:\n  ${all.join("\n  ")}\n  ${JSON.stringify(scenario)}`;
   } catch (fault) {
     const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-    return `seed ${seed}: ${text}\n  ${JSON.stringify(randomScenario(seed))}`;
+    return `seed ${seed}: ${text}\n  ${JSON.stringify(scenario)}`;
   }
 }
 

@@ -1,191 +1,133 @@
 /**
- * Watches a whole simulation from outside, event by event, and says what must never be: windows that the two ends see
- * differently, header tables that part, streams that take a way no row allows, waiting that never ends. Leans on the
- * recorded events alone, not on the objects that made them.
+ * Watches a whole simulation from outside, event by event and after every instant, and says what must never be: books of
+ * windows that do not add up, header tables that part, streams that take a way no row allows, waiting that nobody can explain.
+ * Where a person's hands have put something off, only that part is left out.
  */
-import type { Side, StreamState, TraceEvent, WaitReason } from "../../protocol/probe/event.ts";
-import { STREAM_TRANSITIONS } from "../../protocol/http2/stream-transitions.ts";
-import { SettingId } from "../../protocol/frame/setting-names.ts";
+import { FrameType } from "../../protocol/frame/frame.ts";
+import type { Side, TraceEvent } from "../../protocol/probe/event.ts";
+import type { Scenario } from "../../protocol/sim/scenario.ts";
 import type { World } from "../../protocol/sim/world.ts";
+import { bothEnds, OTHER, SIDES } from "./referee/court.ts";
+import type { Court, EventOf } from "./referee/court.ts";
+import { Disturbance } from "./referee/disturbance.ts";
+import { whyExpected } from "./referee/faults.ts";
+import { HeaderTableRules } from "./referee/header-tables.ts";
+import { StandstillRules } from "./referee/standstill.ts";
+import { StreamRules } from "./referee/streams.ts";
+import { WindowRules } from "./referee/windows.ts";
 
-type EventOf<T extends TraceEvent["type"]> = Extract<TraceEvent, { type: T }>;
-
-const OTHER = { client: "server", server: "client" } as const;
-const SIDES = ["client", "server"] as const;
 const MAX_VIOLATIONS = 10;
 
-/** What was violated, in words; empty if all is well. */
-export function judge(world: World): readonly string[] {
-  const referee = new Referee();
-  for (const event of world.recorder.events) referee.see(event);
-  referee.end(world);
-  return referee.violations;
-}
-
-/** One end, as its events tell it. */
-class End {
-  readonly windows = new Map<string, number>();
-  readonly states = new Map<number, StreamState>();
-  /** Changes of the header tables in order: `insert a=b`, `evict a=b`. */
-  readonly changes = { encoder: new Array<string>(), decoder: new Array<string>() };
-  /** Octets of whole frames written and read. */
-  written = 0;
-  read = 0;
-  closed = false;
-  knowsPeersWindow = false;
-}
-
-class Referee {
+export class Referee {
+  /** What was violated, in words; empty if all is well. */
   readonly violations: string[] = [];
-  readonly #ends = { client: new End(), server: new End() };
-  #reset = false;
-  /** An end said GOAWAY: what it had queued, credit too, may stay behind, and what it does not look at is not counted. */
-  #givenUp = false;
+  readonly #world: World;
+  readonly #scenario: Scenario;
+  readonly #off: Disturbance;
+  readonly #windows: WindowRules;
+  readonly #tables: HeaderTableRules;
+  readonly #streams: StreamRules;
+  readonly #standstill: StandstillRules;
+  readonly #ends = bothEnds(() => new End());
+  #next = 0;
 
-  see(event: TraceEvent): void {
-    if (event.type === "window") this.#window(event);
-    else if (event.type === "stream") this.#stream(event);
-    else if (event.type === "hpack") this.#hpack(event);
-    else if (event.type === "frame.write") this.#ends[event.side].written = event.offset + event.length;
-    else if (event.type === "frame.read") this.#ends[event.side].read = event.offset + event.length;
-    else if (event.type === "setting") this.#setting(event);
+  constructor(world: World, scenario: Scenario) {
+    this.#world = world;
+    this.#scenario = scenario;
+    const court: Court = { world, scenario, say: (event, text) => this.#say(event, text) };
+    this.#off = new Disturbance(court);
+    this.#streams = new StreamRules(court, this.#off);
+    this.#windows = new WindowRules(court, this.#off, this.#streams);
+    this.#tables = new HeaderTableRules(court, this.#off);
+    this.#standstill = new StandstillRules(court, this.#off, this.#streams, this.#windows);
+  }
+
+  /** To be called after every instant. */
+  look(): void {
+    const { events } = this.#world.recorder;
+    for (; this.#next < events.length; this.#next++) {
+      const event = events[this.#next];
+      if (event !== undefined) this.#see(event);
+    }
+    this.#atRest();
+  }
+
+  /** The world is over. */
+  end(): void {
+    this.look();
+    this.#standstill.end();
+  }
+
+  #see(event: TraceEvent): void {
+    this.#off.see(event);
+    this.#streams.see(event);
+    this.#windows.see(event);
+    this.#tables.see(event);
+    this.#standstill.see(event);
+    if (event.type === "fault") this.#fault(event);
     else if (event.type === "connection") this.#connection(event);
-    else if (event.type === "fault") this.#fault(event);
-    else if (event.type === "input") this.#input(event);
-    else if (event.type === "deadlock") {
-      this.#say(event, `deadlock: ${event.waiting.map((one) => inWords(one)).join("; ")}`);
-    }
+    else if (event.type === "frame.read") this.#frameRead(event);
+    else if (event.type === "input" && event.text.includes("reset, what was under way"))
+      for (const side of SIDES) this.#ends[side].isWell = false;
   }
 
-  end(world: World): void {
-    for (const side of SIDES) {
-      if (!this.#ends[side].closed) this.#say(undefined, `the ${side}'s connection never ended`);
-      this.#tablesAtTheEnd(side);
-      this.#windowsAtTheEnd(side);
-      for (const [id, state] of this.#ends[side].states) {
-        if (state !== "closed") this.#say(undefined, `stream ${id} of the ${side} ends as ${state}`);
-      }
-    }
-    for (const one of world.rt.waiting()) this.#say(undefined, `goroutine lost: ${inWords(one)}`);
+  #frameRead({ side, frameType, offset, length }: EventOf<"frame.read">): void {
+    this.#ends[OTHER[side]].read = offset + length;
+    if (frameType === FrameType.SETTINGS) this.#ends[side].hasHeard = true;
   }
 
-  #setting({ side, owner, id }: EventOf<"setting">): void {
-    if (owner === "peer" && id === SettingId.INITIAL_WINDOW_SIZE) this.#ends[side].knowsPeersWindow = true;
-  }
-
-  #connection({ side, state }: EventOf<"connection">): void {
-    if (state === "going away") this.#givenUp = true;
-    if (state === "closed") this.#ends[side].closed = true;
+  #connection({ side, state, code = 0 }: EventOf<"connection">): void {
+    // What is queued stays behind, and what still comes is not looked at.
+    if (state === "closed" || code !== 0) this.#ends[side].isWell = false;
+    if (state === "going away") this.#ends[side].leaves = true;
   }
 
   #fault(event: EventOf<"fault">): void {
-    const { scope, token, reason } = event;
-    if (scope === "connection") this.#givenUp = true;
-    if (!EXPECTED_FAULTS.has(token)) this.#say(event, `fault ${token}: ${reason}`);
+    if (event.scope === "connection") this.#ends[event.side].isWell = false;
+    if (this.#off.frames || whyExpected(event, this.#scenario, this.#off) !== undefined) return;
+    this.#say(event, `fault ${event.token}: ${event.reason}`);
   }
 
-  #input(event: EventOf<"input">): void {
-    if (event.text.includes("reset, what was under way")) this.#reset = true;
-    if (event.text.startsWith("stopped:")) this.#say(event, event.text);
-  }
-
-  // ---- windows
-
-  #window(event: EventOf<"window">): void {
-    const { side, flow, streamId, value, delta, why } = event;
-    const { windows } = this.#ends[side];
-    const key = `${flow} ${streamId}`;
-    const before = windows.get(key) ?? 0;
-    if (why !== "initial" && before + delta !== value)
-      this.#say(event, `${side} ${key}: ${before} ${delta} is not ${value}`);
-    windows.set(key, value);
-    if (why === "data" && delta < 0 && value < 0) this.#say(event, `${side} ${key}: DATA made it ${value}`);
-    if (value > 0x7fff_ffff) this.#say(event, `${side} ${key}: ${value} is too large`);
-    this.#bothSee(event, flow === "send" ? side : OTHER[side], streamId);
-  }
-
-  /** Nobody may believe that he may send more than the other end still allows. */
-  #bothSee(event: TraceEvent, sender: Side, streamId: number): void {
-    const end = this.#ends[sender];
-    if (streamId !== 0 && !end.knowsPeersWindow) return;
-    const may = end.windows.get(`send ${streamId}`);
-    const allowed = this.#ends[OTHER[sender]].windows.get(`recv ${streamId}`);
-    const dead = SIDES.some((side) => streamId !== 0 && this.#ends[side].states.get(streamId) === "closed");
-    if (may === undefined || allowed === undefined || dead || may <= allowed) return;
-    this.#say(event, `stream ${streamId}: the ${sender} may send ${may}, but only ${allowed} are allowed`);
-  }
-
-  /** With nothing under way both ends see the same window of the connection. */
-  #windowsAtTheEnd(sender: Side): void {
-    if (this.#givenUp || this.#lost(sender) || this.#lost(OTHER[sender])) return;
-    const may = this.#ends[sender].windows.get("send 0");
-    const allowed = this.#ends[OTHER[sender]].windows.get("recv 0");
-    if (may !== allowed)
-      this.#say(undefined, `at the end the ${sender} may send ${may}; ${allowed} are allowed`);
-  }
-
-  /** Whether octets of this side were never read, or never even left. */
-  #lost(from: Side): boolean {
-    return this.#reset || this.#ends[from].written !== this.#ends[OTHER[from]].read;
-  }
-
-  // ---- streams
-
-  #stream(event: EventOf<"stream">): void {
-    const { side, streamId, from, to, on } = event;
-    const { states } = this.#ends[side];
-    const state = states.get(streamId) ?? "idle";
-    if (from !== state) this.#say(event, `stream ${streamId} of the ${side} is ${state}, not ${from}`);
-    if (!STREAM_TRANSITIONS.some((row) => row.from === from && row.on === on && row.to === to))
-      this.#say(event, `no row: ${from}, ${on} → ${to}`);
-    states.set(streamId, to);
-  }
-
-  // ---- header tables
-
-  #hpack(event: EventOf<"hpack">): void {
-    const { side, table, change, name, value, size, maxSize } = event;
-    if (size > maxSize) this.#say(event, `the ${side}'s ${table} holds ${size} of ${maxSize}`);
-    const own = this.#ends[side].changes[table];
-    own.push(change === "resize" ? `resize ${maxSize}` : `${change} ${name}=${value}`);
-    if (table === "encoder") return;
-    const wanted = this.#ends[OTHER[side]].changes.encoder[own.length - 1];
-    if (own.at(-1) !== wanted)
-      this.#say(event, `the ${side}'s decoder: ${own.at(-1)}; the encoder: ${wanted}`);
-  }
-
-  #tablesAtTheEnd(from: Side): void {
-    if (this.#lost(from)) return;
-    const { encoder } = this.#ends[from].changes;
-    const { decoder } = this.#ends[OTHER[from]].changes;
-    // A size is told with the next block, and there may be none.
-    const untold = encoder.slice(decoder.length);
-    if (encoder.length < decoder.length || !untold.every((change) => change.startsWith("resize")))
-      this.#say(
-        undefined,
-        `the ${from}'s encoder changed ${encoder.length} times, the decoder ${decoder.length}`,
+  #atRest(): void {
+    const waiting = this.#world.rt.waiting();
+    const rests = (side: Side): boolean =>
+      this.#ends[side].isWell &&
+      this.#ends[side].hasHeard &&
+      !waiting.some(
+        ({ side: whose, wait }) => whose === side && wait.kind !== "cond" && BUSY.has(wait.on.join()),
       );
+    const resting = SIDES.filter(rests);
+    for (const side of resting) this.#windows.endAtRest(side, this.#ends[side].leaves);
+    if (resting.length < 2 || SIDES.some((side) => this.#isUnderWay(side) || this.#ends[side].leaves)) return;
+    this.#windows.bothAtRest();
+    this.#streams.atRest();
+    for (const side of SIDES) this.#tables.atRest(side);
+  }
+
+  /** Octets of this side: in its buffer, on the line, or not read yet. */
+  #isUnderWay(from: Side): boolean {
+    const { output } = this.#world[from];
+    const wire = this.#world.recorder.bytes[from].length;
+    return output.buffered > 0 || this.#ends[from].read < wire;
   }
 
   #say(event: TraceEvent | undefined, text: string): void {
-    if (this.violations.length >= MAX_VIOLATIONS) return;
-    this.violations.push(event === undefined ? text : `#${event.seq} at ${event.at} ms: ${text}`);
+    if (this.violations.length >= MAX_VIOLATIONS || this.violations.some((one) => one.endsWith(text))) return;
+    const at = this.#world.rt.nowMs;
+    this.violations.push(
+      event === undefined ? `at ${at} ms: ${text}` : `#${event.seq} at ${event.at} ms: ${text}`,
+    );
   }
 }
 
-function inWords({ name, wait }: { readonly name: string; readonly wait: WaitReason }): string {
-  return `${name} (${wait.kind} ${wait.on.join()})`;
+class End {
+  isWell = true;
+  leaves = false;
+  /** The other end's SETTINGS: until then what it would like to say waits. */
+  hasHeard = false;
+  /** Octets of its own that the other end has read as frames. */
+  read = 0;
 }
 
-/** What happens between ends that do nothing wrong, each with its reason. */
-const EXPECTED_FAULTS: ReadonlySet<string> = new Set<string>([
-  // A handler that returned without reading the body: the rest of it was under way.
-  "server.data.closed",
-  // Go's server takes trailers for the HEADERS of a new stream once their own stream is gone, and ends the connection.
-  "server.headers.old-id",
-  "client.goaway-from-peer",
-  // After a GOAWAY for that, Go up to 1.18 overlooks new streams, and then does not know what was reset.
-  "server.rst-stream.idle",
-  // More requests than the server's SETTINGS allow, sent before these were there.
-  "server.headers.refused",
-]);
+/** Whoever waits for one of these is in the middle of something. */
+const BUSY: ReadonlySet<string> = new Set(["write", "client write", "server write", "cc.mu", "cc.wmu"]);

@@ -1,0 +1,81 @@
+/** Faults that ends find in each other though nobody has touched a frame, each with its reason. */
+import { SettingId } from "../../../protocol/frame/setting-names.ts";
+import { SERVER_PROFILES } from "../../../protocol/server/profiles.ts";
+import type { Side } from "../../../protocol/probe/event.ts";
+import type { Scenario } from "../../../protocol/sim/scenario.ts";
+import type { EventOf } from "./court.ts";
+import type { Disturbance } from "./disturbance.ts";
+
+/** Undefined: there is none, and somebody is wrong. */
+export function whyExpected(
+  { token, side }: EventOf<"fault">,
+  scenario: Scenario,
+  off: Disturbance,
+): string | undefined {
+  return REASONS.find(
+    ({ tokens, when }) =>
+      tokens.some((begin) => token.startsWith(begin)) && (when?.(scenario, side, off) ?? true),
+  )?.why;
+}
+
+interface Reason {
+  /** Beginnings of tokens. */
+  readonly tokens: readonly string[];
+  readonly why: string;
+  readonly when?: (scenario: Scenario, side: Side, off: Disturbance) => boolean;
+}
+
+const REASONS: readonly Reason[] = [
+  {
+    tokens: ["server.data.closed"],
+    why: "A handler that returned without reading the body: the rest of it was under way.",
+  },
+  {
+    tokens: ["server.headers.old-id"],
+    why: "Go's server takes trailers for the HEADERS of a new stream once their own stream is gone, and ends the connection.",
+  },
+  { tokens: ["client.goaway-from-peer"], why: "What the server found." },
+  {
+    tokens: ["client.first-frame"],
+    why: "A server that finds the TLS too weak says nothing but GOAWAY.",
+    when: ({ server: { tls } }) => tls !== undefined,
+  },
+  {
+    tokens: ["server.rst-stream.idle"],
+    why: "After a GOAWAY for that, Go up to 1.18 overlooks new streams, and then does not know what was reset.",
+  },
+  {
+    tokens: ["server.headers.refused"],
+    why: "More requests than the server's SETTINGS allow, sent before these were there.",
+  },
+  {
+    tokens: ["server.data.window"],
+    why: "An upload that began before the server's SETTINGS told of a smaller window.",
+    when: ({ server: { settings }, interventions }) =>
+      (settings?.initialWindowSize ?? 65_535) < 65_535 ||
+      announces(interventions, "server", SettingId.INITIAL_WINDOW_SIZE),
+  },
+  {
+    tokens: ["client.response.1xx-end-stream", "client.data.before-headers"],
+    why: "Up to Go 1.18 a handler's 1xx is taken for its final response, and its body follows, or the end.",
+    when: ({ server: { profile = "go1.17" } }) => !SERVER_PROFILES[profile].interimResponses,
+  },
+  {
+    tokens: ["client.response.header-list", "headers.block", "hpack.string.limit", "server.headers.list"],
+    why: "This end takes smaller header lists than the other sends.",
+    when: (scenario, side) =>
+      scenario[side].settings?.maxHeaderListSize !== undefined ||
+      announces(scenario.interventions, side, SettingId.MAX_HEADER_LIST_SIZE),
+  },
+  {
+    tokens: ["hpack."],
+    why: "This end's table is smaller than the other believes.",
+    when: (_scenario, side, off) => side === "server" && off.tableTooSmall,
+  },
+];
+
+function announces(list: Scenario["interventions"], side: Side, id: number): boolean {
+  return (list ?? []).some(
+    (one) => one.do === "settings" && one.side === side && one.settings.some(([what]) => what === id),
+  );
+}
