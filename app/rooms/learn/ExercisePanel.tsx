@@ -6,7 +6,7 @@ import { note } from "../../state/progress.ts";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { formatCount } from "../../ui/format.ts";
-import { readValue, stopOf, STOPS, valueAt } from "./exercise-scale.ts";
+import { lastStop, readValue, stopOf, valueAt } from "./exercise-scale.ts";
 import type { Exercise, Verdict } from "./lesson.ts";
 import type { OpenLesson } from "./open-lesson.ts";
 import { StoryText } from "./StoryText.tsx";
@@ -143,6 +143,7 @@ function ValueField({ range, text, onText }: ValueFieldProps) {
   const id = useId();
   const value = readValue(range, text);
   const at = stopOf(range, typeof value === "number" ? value : range.start);
+  const last = lastStop(range);
   const problem = typeof value === "number" ? undefined : value.problem;
   return (
     <>
@@ -153,14 +154,14 @@ function ValueField({ range, text, onText }: ValueFieldProps) {
         <input
           type="range"
           min={0}
-          max={STOPS}
+          max={last}
           step={1}
           value={at}
           aria-label={`${range.label}, slider`}
           aria-valuetext={`${text} ${range.unit}`}
           className="slider h-6 min-w-12 flex-1 cursor-pointer appearance-none bg-[length:100%_2px] bg-center bg-no-repeat"
           style={{
-            backgroundImage: `linear-gradient(to right, var(--accent) ${(100 * at) / STOPS}%, var(--line2) ${(100 * at) / STOPS}%)`,
+            backgroundImage: `linear-gradient(to right, var(--accent) ${(100 * at) / last}%, var(--line2) ${(100 * at) / last}%)`,
           }}
           onChange={(e) => onText(formatCount(valueAt(range, Number(e.target.value))))}
         />

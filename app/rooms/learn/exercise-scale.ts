@@ -1,28 +1,37 @@
-/** Between a slider's place (0 to STOPS) and a value: in equal steps, or in equal factors where the range is wide. Pure. */
+/** Between a slider's stop and a value: in equal steps, or in equal factors where the range is wide. Pure. */
 import { formatCount } from "../../ui/format.ts";
 import type { ExerciseValue } from "./lesson.ts";
 
-export const STOPS = 400;
+const MAX_STOPS = 1000;
 /** From here on equal steps would waste half of the slider on the last digit. */
-const WIDE = 100;
+const WIDE = 1000;
 /** A slider cannot be set more exactly; the field beside it can. */
-const FIGURES = 2;
+const FIGURES = { wide: 2, narrow: 3 };
+
+/** The slider goes from 0 to this. */
+export function lastStop({ min, max }: ExerciseValue): number {
+  return Math.min(MAX_STOPS, max - min);
+}
 
 export function valueAt(range: ExerciseValue, stop: number): number {
-  if (stop <= 0) return range.min;
-  if (stop >= STOPS) return range.max;
-  const part = stop / STOPS;
-  if (!isWide(range)) return Math.round(range.min + part * (range.max - range.min));
-  const low = Math.max(1, range.min);
-  const value = low * (range.max / low) ** part;
-  return Math.min(range.max, Math.max(range.min, Math.round(Number(value.toPrecision(FIGURES)))));
+  const { min, max } = range;
+  const last = lastStop(range);
+  if (stop <= 0) return min;
+  if (stop >= last) return max;
+  const low = Math.max(1, min);
+  const value = isWide(range) ? low * (max / low) ** (stop / last) : min + (stop / last) * (max - min);
+  const figures = isWide(range) ? FIGURES.wide : FIGURES.narrow;
+  return Math.min(max, Math.max(min, Math.round(Number(value.toPrecision(figures)))));
 }
 
 export function stopOf(range: ExerciseValue, value: number): number {
-  const held = Math.min(range.max, Math.max(range.min, value));
-  if (!isWide(range)) return Math.round((STOPS * (held - range.min)) / (range.max - range.min));
-  const low = Math.max(1, range.min);
-  return Math.round((STOPS * Math.log(Math.max(low, held) / low)) / Math.log(range.max / low));
+  const { min, max } = range;
+  const held = Math.min(max, Math.max(min, value));
+  const low = Math.max(1, min);
+  const part = isWide(range)
+    ? Math.log(Math.max(low, held) / low) / Math.log(max / low)
+    : (held - min) / (max - min);
+  return Math.round(lastStop(range) * part);
 }
 
 /** Spaces of all kinds may group digits, as we write them ourselves. */
