@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import {
   compareTraces,
+  DEVIATIONS,
   ErrorCode,
   FrameType,
   parseScenario,
@@ -30,6 +31,8 @@ const CURED: Readonly<Record<string, (trace: Trace) => boolean>> = {
   "upper-case": allAnswered,
   "late-data": (trace) => count(trace, FrameType.RST_STREAM) === 1 && lastCredit(trace) === 1_048_576,
 };
+
+const TOKENS = DEVIATIONS.map(({ token }) => token);
 
 /** Opens at once: far below what takes a noticeable time. */
 const MAX_EVENTS = 20_000;
@@ -67,6 +70,7 @@ describe.each(opened.map((open) => [open.entry.id, open] as const))("%s", (id, o
       const facts = factsAt(trace, step);
       const said = `${step.step.text(facts)} ${step.step.aside?.(facts) ?? ""}`;
       expect(said).not.toMatch(/undefined|NaN|Infinity|unknown|\*\*\*\*/);
+      for (const [, token = ""] of said.matchAll(/`(go\.[a-z.-]+)`/g)) expect(TOKENS).toContain(token);
     }
   });
 

@@ -82,6 +82,8 @@ export const UPPER_CASE: Lesson = {
       at: { frame: { from: "server", type: FrameType.DATA, stream: 1, nth: -1 }, when: "handled" },
       text: ({ n, view, all }) =>
         `The download goes on as if nothing had been: **${n(all({ from: "server", type: FrameType.DATA, stream: 1 }).reduce((sum, { length }) => sum + length, 0))}** octets, status ${n(view.client.stream(1)?.status)}. The connection is **${view.client.state}**.`,
+      aside: () =>
+        "`connection: keep-alive`, carried over from HTTP/1.1, makes a message malformed in the same way. There Go's server answers 400 instead of a reset (deviation `go.request.connection-field`).",
     },
   ],
   sources: [
