@@ -21,15 +21,8 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
   return (
     <header className="flex-none border-b border-line px-4 pt-3 pb-2.5">
       <div className="flex min-h-7 items-center gap-x-2">
-        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-1">
-          <FrameBadge type={detail.type} />
-          <h2 className="text-base font-semibold">{streamName(detail)}</h2>
-          <span className="inline-flex items-center gap-1 text-base text-ink2">
-            {detail.from}
-            <ArrowRight className="size-3" aria-label="to" />
-            {to} · {formatBytes(detail.wireBytes)}
-          </span>
-        </div>
+        <FrameBadge type={detail.type} />
+        <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{streamName(detail)}</h2>
         {recording.scenario && !recording.scenario.client.transport && (
           <Button variant="quiet" onClick={(e) => askWhatIf(e.currentTarget)}>
             What if?
@@ -37,6 +30,11 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
         )}
         <CopyMenu detail={detail} root={root} bytes={bytes} />
       </div>
+      <p className="flex items-center gap-1 text-base text-ink2">
+        {detail.from}
+        <ArrowRight className="size-3" aria-label="to" />
+        {to} · {formatBytes(detail.wireBytes)}
+      </p>
       <p className="mt-1 text-base text-ink2">{root.meaning ?? detail.summary}</p>
       {recording.trace.timed && <Times detail={detail} />}
       {missing > 0 && (

@@ -14,7 +14,7 @@ export function StageView({ recording }: { readonly recording: Recording }) {
   const view = trace.seek(seq);
   return (
     <section aria-label="Stage" className="@container h-full overflow-auto bg-bg p-3">
-      <div className="mx-auto grid max-w-300 gap-3 @min-[400px]:grid-cols-2 @min-[640px]:grid-cols-[minmax(212px,1fr)_minmax(180px,1.3fr)_minmax(212px,1fr)]">
+      <div className="mx-auto grid max-w-300 gap-3 @min-[400px]:grid-cols-2 @min-[640px]:grid-cols-[minmax(212px,1fr)_minmax(180px,1fr)_minmax(212px,1fr)]">
         <EndpointCard trace={trace} endpoint={view.client} seq={seq} />
         <Pipe trace={trace}>
           {[view.client, view.server].map((end) => (

@@ -53,9 +53,8 @@ function Jump({ out }: { readonly out: WayOut }) {
         if (out.frame !== undefined) useSelection.getState().selectFrame(out.frame);
       }}
     >
-      <span>
+      <span title={`at ${formatMs(out.atMs)}`}>
         {out.what} {out.deed} in {formatMs(Math.max(0, remainingMs))}
-        <span className="text-ink2"> · at {formatMs(out.atMs)}</span>
       </span>
       <ArrowRight aria-hidden="true" className="size-4 shrink-0 text-bad" />
     </button>
