@@ -1,6 +1,6 @@
 /** The public face of the engine: what app/ and tests of behaviour may import. */
 export { decodeCapture, MAX_FILE_OCTETS, MAX_TEXT_CHARS } from "./capture/decode-capture.ts";
-export type { AbortSignalLike, Capture, DecodeOptions } from "./capture/decode-capture.ts";
+export type { AbortSignalLike, Capture, CaptureHint, DecodeOptions } from "./capture/decode-capture.ts";
 export { packetOf } from "./capture/connections.ts";
 export type { CaptureConnection, PacketRun } from "./capture/connections.ts";
 export type { ConversationFacts, UpgradeFacts } from "./capture/packets/conversation-facts.ts";
@@ -116,5 +116,6 @@ export type {
   Trace,
   WindowSeries,
 } from "./trace/trace.ts";
+export type { EntryUse, HeaderHint, UnknownEntry } from "./trace/late-headers.ts";
 export { traceHash } from "./trace/trace-hash.ts";
 export type { ConnectionView, EndpointView, StreamView } from "./trace/view.ts";

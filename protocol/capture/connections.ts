@@ -7,6 +7,8 @@ import type { Side } from "../probe/event.ts";
 import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import { createRecording } from "../trace/recording.ts";
 import type { CaptureChunk as TraceChunk, CaptureSource } from "../trace/recording.ts";
+import { LateHeaders } from "../trace/late-headers.ts";
+import type { HeaderHint } from "../trace/late-headers.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { CaptureChunk, Conversation } from "./format.ts";
 import type { ConversationFacts } from "./packets/conversation-facts.ts";
@@ -50,11 +52,14 @@ export function packetOf(runs: readonly PacketRun[], offset: number): number | u
 export function connect(
   { name, chunks, facts, octetsKnown }: Conversation,
   count: number,
+  hints: readonly HeaderHint[] = [],
 ): CaptureConnection | undefined {
   if (!chunks.some((chunk) => chunk.octets.bytes.length > 0)) return undefined;
   const timed = chunks.every((chunk) => chunk.atMs !== undefined);
   const source: CaptureSource = {
     kind: "capture",
+    late: (from, known) => new LateHeaders(from, known),
+    hints,
     chunks: chunks.map((chunk) => traceChunk(chunk, timed)),
     ...(octetsKnown === false ? { octetsKnown } : {}),
   };

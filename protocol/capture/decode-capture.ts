@@ -17,6 +17,7 @@ import { readFile } from "./read-file.ts";
 import { readText } from "./read-text.ts";
 import { recognised, reportOf } from "./report.ts";
 import type { CaptureReport } from "./report.ts";
+import type { HeaderHint } from "../trace/late-headers.ts";
 import { NO_KEYS, parseKeyLog } from "./tls/key-log.ts";
 import type { KeyLog } from "./tls/key-log.ts";
 
@@ -31,9 +32,16 @@ export interface DecodeOptions {
   readonly keyLog?: string;
   /** Direction of octets that neither their form nor a marker tells; without it, it is guessed. */
   readonly from?: Side;
+  /** What a person knows of header table entries that were added before the capture began. */
+  readonly hints?: readonly CaptureHint[];
   /** In chars of the text, or octets of the file. A promise holds the decoding up, so that a page can draw. */
   onProgress?(done: number, total: number): void | Promise<void> | undefined;
   readonly signal?: AbortSignalLike;
+}
+
+export interface CaptureHint extends HeaderHint {
+  /** Index in Capture.connections; 0 without it. */
+  readonly connection?: number;
 }
 
 export interface Capture {
@@ -123,7 +131,8 @@ async function finish(
   for (const [i, conversation] of read.conversations.entries()) {
     if (options.signal?.aborted === true)
       throw options.signal.reason ?? new Error("the decoding was cancelled");
-    const connection = connect(conversation, read.conversations.length);
+    const hints = options.hints?.filter((hint) => (hint.connection ?? 0) === connections.length);
+    const connection = connect(conversation, read.conversations.length, hints);
     if (connection === undefined) continue;
     shown.set(i, connections.length);
     connections.push(connection);

@@ -117,11 +117,12 @@ function describe(node: FieldNode, told: Told): FieldNode {
   const { field, origin } = told;
   const how =
     node.id === "hpack.indexed" ? `index ${origin.index}` : `literal, ${fate(node, origin, "short")}`;
-  const whole = field.unknown?.part === "name and value";
-  const value = whole ? "unknown" : printable(field.value);
+  const part = field.unknown?.part;
+  const value = part === undefined || part === "name" ? printable(field.value) : "unknown";
+  const isNamed = part === undefined || part === "value";
   return {
     ...node,
-    label: field.unknown ? `unknown (entry ${field.unknown.index})` : printable(field.name),
+    label: isNamed ? printable(field.name) : `unknown (entry ${field.unknown?.index})`,
     value: value === "" ? how : `${value} · ${how}`,
     meaning: sentence(node, told),
     children: node.children.map((child) => describeReference(child, told)),
@@ -129,7 +130,11 @@ function describe(node: FieldNode, told: Told): FieldNode {
 }
 
 function sentence(node: FieldNode, { field, origin }: Told): string {
-  const unknown = field.unknown ? ` ${unknownBecause(field.unknown.index)}` : "";
+  const unknown = field.unknown
+    ? ` ${unknownBecause(field.unknown.index)}`
+    : field.filled
+      ? ` Entry ${field.filled.index} was added before the recording began; what it held is known from elsewhere.`
+      : "";
   if (node.id === "hpack.indexed")
     return `Indexed field: name and value are ${describeEntry(origin.index)}.${unknown}`;
   const parts = origin.index === 0 ? "Literal name, literal value" : "Indexed name, literal value";

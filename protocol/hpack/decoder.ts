@@ -9,14 +9,17 @@ import type { BlockSink, StringPlace } from "./block-sink.ts";
 import { DynamicTable } from "./dynamic-table.ts";
 import type { TableEntry, TableListener } from "./dynamic-table.ts";
 import { hpackError } from "./errors.ts";
-import { ENTRY_OVERHEAD } from "./field.ts";
+import { ENTRY_OVERHEAD, fieldSize } from "./field.ts";
 import type { DecodedField, HeaderField } from "./field.ts";
+import type { LateEntries } from "./late-entries.ts";
 import { STATIC_COUNT, STATIC_TABLE } from "./static-table.ts";
 
 /** SETTINGS_HEADER_TABLE_SIZE as long as nobody says otherwise, in octets. RFC 9113 §6.5.2. */
 export const DEFAULT_TABLE_SIZE = 4096;
 /** Octets of one name or value: what Go allows a whole header list by default. */
 const DEFAULT_MAX_STRING_LENGTH = 16 << 20;
+/** Assumed where a recording begins in the middle: the most that browsers use. An entry too many does no harm, none refers to it. */
+const LATE_TABLE_SIZE = 65_536;
 /** The smallest size since the last block, then the final one. RFC 7541 §4.2. */
 const MAX_SIZE_UPDATES = 2;
 
@@ -30,6 +33,8 @@ export interface HpackDecoderOptions {
    * `unknown`, and size updates are believed up to any size until setMaxTableSize is called.
    */
   readonly unknownEntries?: boolean;
+  /** How the unknown entries are numbered, and what is known of them from elsewhere. */
+  readonly late?: LateEntries | undefined;
   /** Size updates that a block may begin with. Default 2; real encoders send more, and whoever only looks on can bear it. */
   readonly maxSizeUpdates?: number;
   readonly onChange?: TableListener | undefined;
@@ -55,6 +60,7 @@ export class HpackDecoder {
   readonly maxStringLength: number;
   private readonly maxSizeUpdates: number;
   private unknownEntries: boolean;
+  private late: LateEntries | undefined;
   /** The table's maximum is known for sure: from the start, or since a size update. */
   private maxSizeKnown: boolean;
   /** What a size update may say at most. */
@@ -65,9 +71,10 @@ export class HpackDecoder {
   poison: Http2Error | undefined;
 
   constructor(o: HpackDecoderOptions = {}) {
-    const maxSize = o.maxTableSize ?? DEFAULT_TABLE_SIZE;
+    const maxSize = o.maxTableSize ?? (o.unknownEntries ? LATE_TABLE_SIZE : DEFAULT_TABLE_SIZE);
     this.maxSizeUpdates = o.maxSizeUpdates ?? MAX_SIZE_UPDATES;
     this.unknownEntries = o.unknownEntries ?? false;
+    this.late = o.late;
     this.maxSizeKnown = !this.unknownEntries;
     this.allowedSize = this.unknownEntries ? Number.MAX_SAFE_INTEGER : maxSize;
     this.maxStringLength = o.maxStringLength ?? DEFAULT_MAX_STRING_LENGTH;
@@ -110,6 +117,14 @@ export class HpackDecoder {
     return this.table.maxSize;
   }
 
+  /** Whether older entries may be there that nobody saw, and whether the table's maximum is an assumption. */
+  get holdsUnknown(): boolean {
+    return this.unknownEntries;
+  }
+  get assumesMaxSize(): boolean {
+    return !this.maxSizeKnown;
+  }
+
   /** The dynamic table, newest first. */
   entries(): readonly TableEntry[] {
     return this.table.entries();
@@ -123,6 +138,7 @@ export class HpackDecoder {
     });
     copy.table = this.table.fork();
     copy.unknownEntries = this.unknownEntries;
+    copy.late = this.late;
     copy.maxSizeKnown = this.maxSizeKnown;
     copy.allowedSize = this.allowedSize;
     copy.requiredSize = this.requiredSize;
@@ -249,7 +265,11 @@ export class HpackDecoder {
 
   private insert(field: DecodedField): boolean {
     if (!this.unknownEntries) return this.table.insert(field);
-    return this.forgetOlder(() => this.table.insert(field));
+    // Each insertion has to count, or later references would mean the wrong entries.
+    if (!this.maxSizeKnown) this.table.maxSize = Math.max(this.table.maxSize, fieldSize(field));
+    const added = this.forgetOlder(() => this.table.insert(field));
+    if (!added) this.unknownEntries = false;
+    return added;
   }
 
   /** Entries leave oldest first: once one that we know has left, none of those that we don't can be left. */
@@ -264,7 +284,18 @@ export class HpackDecoder {
   private lookUp(index: number, part: "name" | "name and value"): DecodedField | undefined {
     if (index <= STATIC_COUNT) return STATIC_TABLE[index - 1];
     const field = this.table.get(index - STATIC_COUNT - 1);
-    return field ?? (this.unknownEntries ? { name: "", value: "", unknown: { index, part } } : undefined);
+    return field ?? (this.unknownEntries ? this.lateField(index, part) : undefined);
+  }
+
+  private lateField(index: number, part: "name" | "name and value"): DecodedField {
+    const number = index - STATIC_COUNT - this.table.newest + (this.late?.base ?? 0);
+    const known = this.late?.get(number);
+    const { name = "", value = "" } = part === "name" ? { name: known?.name } : (known ?? {});
+    const lacksName = known?.name === undefined;
+    const lacksValue = part !== "name" && known?.value === undefined;
+    if (!lacksName && !lacksValue) return { name, value, filled: { index, number } };
+    const lacks = lacksName && lacksValue ? part : lacksName ? "name" : "value";
+    return { name, value, unknown: { index, number, part: lacks } };
   }
 
   private indexError(index: number, offset: number): Http2Error {
@@ -293,8 +324,11 @@ function literalField(
   sensitive: boolean,
   named: DecodedField | undefined,
 ): DecodedField {
-  if (named?.unknown) {
-    const unknown = { index: named.unknown.index, part: "name" } as const;
+  if (named?.filled && !named.unknown)
+    return { name, value, ...(sensitive ? { sensitive } : {}), filled: named.filled };
+  if (named?.unknown && named.unknown.part !== "value") {
+    const { index, number } = named.unknown;
+    const unknown = { index, number, part: "name" } as const;
     return sensitive ? { name, value, sensitive, unknown } : { name, value, unknown };
   }
   return sensitive ? { name, value, sensitive } : { name, value };

@@ -14,8 +14,13 @@ export interface DecodedField extends HeaderField {
   readonly unknown?: {
     /** Index that was referred to, at the time of the reference that first missed it. */
     readonly index: number;
-    readonly part: "name" | "name and value";
+    /** Of the entry, for good: late-entries.ts. */
+    readonly number: number;
+    /** What cannot be known. */
+    readonly part: "name" | "value" | "name and value";
   };
+  /** What the entry held is known from elsewhere: a person said it, or it follows from the rules of messages. */
+  readonly filled?: { readonly index: number; readonly number: number };
 }
 
 /** Octets that an entry counts for besides its name and value. RFC 7541 §4.1, RFC 9113 §6.5.2. */

@@ -3,7 +3,7 @@ import { assert } from "../base/assert.ts";
 import type { Http2Error } from "../base/http2-error.ts";
 import { frameTypeName } from "../frame/frame-names.ts";
 import type { Frame } from "../frame/frame.ts";
-import type { HeaderField } from "../hpack/field.ts";
+import type { DecodedField } from "../hpack/field.ts";
 import { lowerBound, SIDES, upperBound } from "./frame-columns.ts";
 import type { FrameColumns } from "./frame-columns.ts";
 import { groupDigits, summarizeFrame } from "./frame-summary.ts";
@@ -100,7 +100,7 @@ export class IndexedFrames implements FrameIndex {
     return parseScannedFrame(scans[side], bytes[side], columns.ordinal[i] ?? 0);
   }
 
-  #headers(i: number): readonly HeaderField[] | undefined {
+  #headers(i: number): readonly DecodedField[] | undefined {
     const { columns, blocks } = this.#source;
     return blocks[columns.from[i] === 1 ? 1 : 0].headers(columns.ordinal[i] ?? 0);
   }

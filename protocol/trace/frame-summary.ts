@@ -5,7 +5,7 @@ import { errorCodeName } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type { Frame, PriorityFields, SettingsFrame } from "../frame/frame.ts";
 import { settingName } from "../frame/setting-names.ts";
-import type { HeaderField } from "../hpack/field.ts";
+import type { DecodedField } from "../hpack/field.ts";
 
 /** Between groups of three digits: a narrow no-break space. */
 const THOUSANDS = "\u202f";
@@ -16,7 +16,7 @@ export function groupDigits(n: number): string {
 }
 
 /** `headers`: of the block that the frame ends. */
-export function summarizeFrame(frame: Frame, headers: readonly HeaderField[] | undefined): string {
+export function summarizeFrame(frame: Frame, headers: readonly DecodedField[] | undefined): string {
   switch (frame.type) {
     case FrameType.DATA:
       return octets(frame.data.length);
@@ -52,14 +52,17 @@ export function summarizeFrame(frame: Frame, headers: readonly HeaderField[] | u
 }
 
 /** `GET /`, `200`, `trailers`; otherwise the number of fields. */
-export function summarizeHeaders(headers: readonly HeaderField[]): string {
-  const value = (name: string): string | undefined => headers.find((field) => field.name === name)?.value;
+export function summarizeHeaders(headers: readonly DecodedField[]): string {
+  const value = (name: string): string | undefined => {
+    const field = headers.find((candidate) => candidate.name === name);
+    return field?.unknown === undefined ? field?.value : "(unknown)";
+  };
   const method = value(":method");
   const status = value(":status");
   if (method === "CONNECT") return shorten(`CONNECT ${value(":path") ?? value(":authority") ?? ""}`.trim());
   if (method !== undefined) return shorten(`${method} ${value(":path") ?? ""}`.trim());
   if (status !== undefined) return status;
-  const isPseudo = headers.some((field) => field.name.startsWith(":"));
+  const isPseudo = headers.some((field) => field.name.startsWith(":") || field.unknown !== undefined);
   return isPseudo ? counted(headers.length, "field") : `trailers: ${counted(headers.length, "field")}`;
 }
 
@@ -76,7 +79,7 @@ function blockPart(fragment: Uint8Array, flags: number): string {
   return (flags & Flag.END_HEADERS) === 0 ? `part of a header block, ${size}` : `header block, ${size}`;
 }
 
-function pushPromise(promised: number, headers: readonly HeaderField[] | undefined): string {
+function pushPromise(promised: number, headers: readonly DecodedField[] | undefined): string {
   const what = headers === undefined ? "" : `: ${summarizeHeaders(headers)}`;
   return `stream ${promised}${what}`;
 }

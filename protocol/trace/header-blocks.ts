@@ -3,14 +3,16 @@
  * only be read after all before it: they are decoded in order, as far as somebody asks, and every few blocks the
  * decoder is kept, so that the table as it was at any block is near. RFC 9113 §4.3, RFC 7541.
  *
- * Never silently wrong: behind a block that cannot be decoded all are unknown, since the table is.
+ * Never silently wrong: behind a block that cannot be decoded all are unknown, since the table is. Where a table begins as
+ * unknown, references to what it held then are numbered (late-headers.ts), and read again once something is known of them.
  */
 import { concatBytes } from "../base/bytes.ts";
 import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import { Flag, FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
 import { FrameOrder } from "../frame/frame-order.ts";
 import { DEFAULT_TABLE_SIZE, HpackDecoder } from "../hpack/decoder.ts";
-import type { HeaderField } from "../hpack/field.ts";
+import type { DecodedField } from "../hpack/field.ts";
+import type { LateHeaders, UnknownEntry } from "./late-headers.ts";
 import type { DirectionScan } from "./scan-direction.ts";
 import { parseScannedFrame, PREFACE_TYPE } from "./scan-direction.ts";
 
@@ -32,7 +34,7 @@ export interface HeaderBlock {
 }
 
 interface DecodedHeaders {
-  readonly headers: readonly HeaderField[] | undefined;
+  readonly headers: readonly DecodedField[] | undefined;
   readonly fault: Http2Error | undefined;
 }
 
@@ -48,9 +50,12 @@ export class HeaderBlocks {
   /** State before block i * BLOCKS_PER_CHECKPOINT. */
   readonly #checkpoints: DecoderState[] = [];
   #state: DecoderState;
+  readonly #late: LateHeaders | undefined;
+  #isSurveyed = false;
 
   /** `tableLimit`: largest SETTINGS_HEADER_TABLE_SIZE that the receiver announced; undefined when that is not known. */
-  constructor(bytes: Uint8Array, scan: DirectionScan, tableLimit: number | undefined) {
+  constructor(bytes: Uint8Array, scan: DirectionScan, tableLimit: number | undefined, late?: LateHeaders) {
+    this.#late = late;
     this.#bytes = bytes;
     this.#scan = scan;
     this.#tableLimit = tableLimit;
@@ -58,7 +63,15 @@ export class HeaderBlocks {
     this.#blocks = found.blocks;
     this.#blockOf = found.blockOf;
     this.#orderFaults = found.faults;
-    this.#state = { decoder: this.#newDecoder(true), lostAt: undefined };
+    this.#state = this.#begin();
+  }
+
+  /** Entries from before the recording that blocks refer to; `frameOf` gives the frame's index by its ordinal. */
+  unknownEntries(frameOf: (ordinal: number) => number): readonly UnknownEntry[] {
+    this.#survey();
+    return this.#late === undefined
+      ? []
+      : this.#late.list((block) => frameOf(this.#blocks[block]?.last ?? 0));
   }
 
   /** The block that this frame is part of. */
@@ -67,7 +80,7 @@ export class HeaderBlocks {
   }
 
   /** What stands in the block that this frame ends. */
-  headers(ordinal: number): readonly HeaderField[] | undefined {
+  headers(ordinal: number): readonly DecodedField[] | undefined {
     const block = this.blockOf(ordinal);
     return block?.last === ordinal ? this.#decode(block.number).headers : undefined;
   }
@@ -118,7 +131,26 @@ export class HeaderBlocks {
     return this.#decoded[number] ?? { headers: undefined, fault: undefined };
   }
 
+  #begin(): DecoderState {
+    return { decoder: this.#newDecoder("empty", 0), lostAt: undefined, unknownTables: 0 };
+  }
+
+  /** Numbers the unknown entries and gathers what the blocks tell of them, before any block is shown. */
+  #survey(): void {
+    if (this.#isSurveyed || this.#late === undefined) return;
+    this.#isSurveyed = true;
+    if (!this.#blocks.some(({ tableStart }) => tableStart === "unknown")) return;
+    let state = this.#begin();
+    for (const { number } of this.#blocks) {
+      const step = this.#step(state, number);
+      state = step.state;
+      if (step.result.headers !== undefined && state.unknownTables > 0)
+        this.#late.survey(state.unknownTables - 1, number, step.result.headers);
+    }
+  }
+
   #decodeUpTo(end: number): void {
+    this.#survey();
     const last = Math.min(end, this.#blocks.length);
     for (let i = this.#decoded.length; i <= last; i++) {
       if (i % BLOCKS_PER_CHECKPOINT === 0) this.#checkpoints[i / BLOCKS_PER_CHECKPOINT] ??= fork(this.#state);
@@ -137,7 +169,7 @@ export class HeaderBlocks {
     if (state.lostAt !== undefined)
       return { state, result: { headers: undefined, fault: unknownBlock(state.lostAt) } };
     const octets = this.octets(block);
-    const lost = { decoder: state.decoder, lostAt: this.#scan.frames.offset[block.first] ?? 0 };
+    const lost = { ...state, lostAt: this.#scan.frames.offset[block.first] ?? 0 };
     if (octets === undefined) return { state: lost, result: { headers: undefined, fault: undefined } };
     const decoded = state.decoder.decode(octets);
     if (decoded instanceof Http2Error) return { state: lost, result: { headers: undefined, fault: decoded } };
@@ -146,14 +178,20 @@ export class HeaderBlocks {
 
   #enter(state: DecoderState, block: HeaderBlock): DecoderState {
     if (block.tableStart === undefined) return state;
-    return { decoder: this.#newDecoder(block.tableStart === "empty"), lostAt: undefined };
+    const { unknownTables } = state;
+    return {
+      decoder: this.#newDecoder(block.tableStart, unknownTables),
+      lostAt: undefined,
+      unknownTables: unknownTables + (block.tableStart === "unknown" ? 1 : 0),
+    };
   }
 
   /** Tolerant, as we only look on: every size that the receiver has ever announced is allowed all the time, and any
    *  number of size updates. */
-  #newDecoder(tableKnown: boolean): HpackDecoder {
+  #newDecoder(table: "empty" | "unknown", nth: number): HpackDecoder {
     const maxSizeUpdates = Number.MAX_SAFE_INTEGER;
-    if (!tableKnown) return new HpackDecoder({ unknownEntries: true, maxSizeUpdates });
+    if (table === "unknown")
+      return new HpackDecoder({ unknownEntries: true, late: this.#late?.table(nth), maxSizeUpdates });
     const decoder = new HpackDecoder({ maxSizeUpdates });
     decoder.setMaxTableSize(Math.max(DEFAULT_TABLE_SIZE, this.#tableLimit ?? Number.MAX_SAFE_INTEGER));
     return decoder;
@@ -180,10 +218,12 @@ interface DecoderState {
   readonly decoder: HpackDecoder;
   /** Offset of the block that could not be decoded; from there on the table is unknown. */
   readonly lostAt: number | undefined;
+  /** How many tables have begun as unknown. */
+  readonly unknownTables: number;
 }
 
 function fork(state: DecoderState): DecoderState {
-  return { decoder: state.decoder.fork(), lostAt: state.lostAt };
+  return { ...state, decoder: state.decoder.fork() };
 }
 
 function unknownBlock(lostAt: number): Http2Error {

@@ -26,6 +26,8 @@ function tableOf(decoder: HpackDecoder): HeaderTable {
     name: field.name,
     value: field.value,
     size,
+    ...(field.unknown === undefined ? {} : { unknown: field.unknown }),
   }));
-  return { entries, size: decoder.tableSize, maxSize: decoder.maxTableSize };
+  const { tableSize, maxTableSize, holdsUnknown, assumesMaxSize } = decoder;
+  return { entries, size: tableSize, maxSize: maxTableSize, holdsUnknown, assumesMaxSize };
 }

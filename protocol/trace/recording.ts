@@ -18,6 +18,7 @@ import { IndexedFrames } from "./frame-index.ts";
 import type { FrameSource } from "./frame-index.ts";
 import { HeaderBlocks } from "./header-blocks.ts";
 import { headerTablesAt } from "./header-tables.ts";
+import type { HeaderHint, LateHeaders, UnknownEntry } from "./late-headers.ts";
 import { prefaceNode } from "./preface-node.ts";
 import { parseScannedFrame, PREFACE_TYPE, scanDirection } from "./scan-direction.ts";
 import type { DirectionScan } from "./scan-direction.ts";
@@ -53,7 +54,13 @@ export interface CaptureSource {
   readonly chunks: readonly CaptureChunk[];
   /** A log without octets: each chunk is one frame that was written anew from it. */
   readonly octetsKnown?: false;
+  /** Numbers header table entries from before the recording; without it, they are unknown without number. */
+  readonly late?: LateHeadersMaker;
+  /** What a person knows of such entries. */
+  readonly hints?: readonly HeaderHint[];
 }
+
+type LateHeadersMaker = (from: Side, hints: readonly HeaderHint[]) => LateHeaders;
 
 /** Without a dissector the recording's `dissect` has to be given one. */
 export function createRecording(source: SimulationSource | CaptureSource, dissector?: Dissector): Trace {
@@ -81,13 +88,15 @@ function partsOfSimulation({ events, bytes }: SimulationSource): RecordingParts 
     timed: true,
     hasState: true,
     octetsKnown: true,
+    late: undefined,
+    hints: [],
     stores: bytes,
     scans,
     columns,
   };
 }
 
-function partsOfCapture({ chunks, octetsKnown: told }: CaptureSource): RecordingParts {
+function partsOfCapture({ chunks, octetsKnown: told, late, hints = [] }: CaptureSource): RecordingParts {
   const octetsKnown = told !== false;
   const stores = { client: new ByteStore(), server: new ByteStore() };
   for (const [order, { from, bytes, atMs, gapBefore, lostBefore }] of chunks.entries()) {
@@ -107,7 +116,7 @@ function partsOfCapture({ chunks, octetsKnown: told }: CaptureSource): Recording
   if (!octetsKnown) putLoggedLengths(columns, chunks);
   const lastSeenMs = timed ? chunks.reduce((latest, chunk) => Math.max(latest, chunk.atMs ?? 0), 0) : 0;
   const durationMs = Math.max(lastSeenMs, columns.at.at(-1) ?? 0);
-  return { log, durationMs, timed, hasState: false, octetsKnown, stores, scans, columns };
+  return { log, durationMs, timed, hasState: false, octetsKnown, late, hints, stores, scans, columns };
 }
 
 /** Where a log names a frame's length, that is its length, however long what was made up for it came out. */
@@ -152,6 +161,8 @@ interface RecordingParts {
   readonly timed: boolean;
   readonly hasState: boolean;
   readonly octetsKnown: boolean;
+  readonly late: LateHeadersMaker | undefined;
+  readonly hints: readonly HeaderHint[];
   readonly stores: Readonly<Record<Side, ByteStore>>;
   readonly scans: readonly [DirectionScan, DirectionScan];
   readonly columns: FrameColumns;
@@ -168,6 +179,7 @@ class Recording implements Trace {
   readonly hasState: boolean;
   readonly octetsKnown: boolean;
   readonly holes: readonly Hole[];
+  readonly #parts: RecordingParts;
   readonly #source: FrameSource;
   readonly #dissector: Dissector | undefined;
   readonly #seeker: ViewSeeker;
@@ -176,6 +188,7 @@ class Recording implements Trace {
   #faults: ReturnType<IndexedFrames["faults"]> | undefined;
 
   constructor(parts: RecordingParts, dissector: Dissector | undefined) {
+    this.#parts = parts;
     this.events = parts.log;
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
@@ -205,6 +218,17 @@ class Recording implements Trace {
     return this.octetsKnown ? headerTablesAt(this.#source, frame) : undefined;
   }
 
+  unknownEntries(): readonly UnknownEntry[] {
+    const { blocks, columns } = this.#source;
+    return ([0, 1] as const).flatMap((side) =>
+      blocks[side].unknownEntries((ordinal) => columns.indexOf[side][ordinal] ?? 0),
+    );
+  }
+
+  withHints(hints: readonly HeaderHint[]): Trace {
+    return new Recording({ ...this.#parts, hints }, this.#dissector);
+  }
+
   faults(): ReturnType<IndexedFrames["faults"]> {
     return (this.#faults ??= this.frames.faults());
   }
@@ -226,12 +250,12 @@ class Recording implements Trace {
 }
 
 /** The receiver of a direction decodes with a table as large as the receiver's own SETTINGS allow. */
-function frameSource({ stores, scans, columns }: RecordingParts): FrameSource {
+function frameSource({ stores, scans, columns, late, hints }: RecordingParts): FrameSource {
   const bytes = [stores.client.bytes(), stores.server.bytes()] as const;
   const limits = [announcedTableSize(scans[1], bytes[1]), announcedTableSize(scans[0], bytes[0])] as const;
   const blocks = [
-    new HeaderBlocks(bytes[0], scans[0], limits[0]),
-    new HeaderBlocks(bytes[1], scans[1], limits[1]),
+    new HeaderBlocks(bytes[0], scans[0], limits[0], late?.("client", hints)),
+    new HeaderBlocks(bytes[1], scans[1], limits[1], late?.("server", hints)),
   ] as const;
   return { columns, bytes, scans, blocks };
 }

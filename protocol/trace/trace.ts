@@ -3,10 +3,11 @@
  * implementation is recording.ts.
  */
 import type { FieldNode } from "../dissect/field-node.ts";
-import type { HeaderField } from "../hpack/field.ts";
+import type { DecodedField } from "../hpack/field.ts";
 import type { Http2Error } from "../base/http2-error.ts";
 import type { Limiter, Side, TraceEvent } from "../probe/event.ts";
 import type { FrameSource } from "./frame-index.ts";
+import type { HeaderHint, UnknownEntry } from "./late-headers.ts";
 import type { ConnectionView } from "./view.ts";
 
 /** One frame of the recording. The client preface counts as a frame of type -1. */
@@ -23,7 +24,7 @@ export interface FrameRow {
   /** Offset of its first octet in bytes(from). */
   readonly offset: number;
   /** Of the whole header block, on the frame that ends it; absent elsewhere or when it cannot be decoded. */
-  readonly headers?: readonly HeaderField[];
+  readonly headers?: readonly DecodedField[];
 }
 
 /** When and by which events a frame travelled. */
@@ -112,6 +113,8 @@ export interface HeaderTableEntry {
   readonly index: number;
   readonly name: string;
   readonly value: string;
+  /** Part of it refers to an entry from before the recording, and is empty here. */
+  readonly unknown?: DecodedField["unknown"];
   /** Octets that it counts for (RFC 7541 §4.1). */
   readonly size: number;
 }
@@ -119,8 +122,12 @@ export interface HeaderTableEntry {
 /** A header table as a decoder holds it at one moment, newest entry first. */
 export interface HeaderTable {
   readonly entries: readonly HeaderTableEntry[];
+  /** Of the entries here. */
   readonly size: number;
   readonly maxSize: number;
+  /** The recording began in the middle: older entries may be there that nobody saw, and the maximum may be assumed. */
+  readonly holdsUnknown: boolean;
+  readonly assumesMaxSize: boolean;
 }
 
 /** Tells a frame field by field, in words (dissect-recording.ts). A part: who only looks at frames does without. */
@@ -156,6 +163,10 @@ export interface Trace {
    * without header block, for blocks that never end, and behind a block that cannot be decoded.
    */
   headerTables(frame: number): { readonly before: HeaderTable; readonly after: HeaderTable } | undefined;
+  /** Header table entries from before the recording that header blocks refer to. Empty for what is seen from its start. */
+  unknownEntries(): readonly UnknownEntry[];
+  /** The same recording, with what a person knows of such entries put wherever it belongs. Replaces earlier hints. */
+  withHints(hints: readonly HeaderHint[]): Trace;
   windows(): readonly WindowSeries[];
   stalls(): readonly Stall[];
 }

@@ -52,6 +52,8 @@ export function fakeTrace(frames: readonly FakeFrame[], options: FakeOptions = {
     holes: [],
     faults: () => rows.flatMap((row) => (row.fault ? [{ frame: row.index, error: row.fault }] : [])),
     headerTables: () => undefined,
+    unknownEntries: () => [],
+    withHints: () => fakeTrace(frames, options),
     seek: (seq) => ({
       seq,
       at: seq < 0 ? 0 : at(events, seq).at,
