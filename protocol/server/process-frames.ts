@@ -183,7 +183,7 @@ export class FrameProcessor {
       return counted ?? this.#overWindow(streamId, length, allowed);
     }
     stream.inflow.take(length);
-    if (data.length > 0 && !this.#takesData(stream, data)) return this.#refuseClosedBody(frame);
+    if (data.length > 0 && !this.#takesData(stream, data)) return this.#refuseClosedBody(stream, frame);
     stream.bodyBytes += data.length;
     // Padding is never read, so its credit goes back at once.
     writes.sendWindowUpdate(undefined, length - data.length);
@@ -289,9 +289,13 @@ export class FrameProcessor {
   }
 
   /** The handler reads no more (its deadline has passed). The windows have been debited. */
-  #refuseClosedBody({ streamId, length }: DataFrame): Http2Error | undefined {
+  #refuseClosedBody(stream: ServerStream, { streamId, length, data }: DataFrame): Http2Error | undefined {
     this.#sc.writes.sendWindowUpdate(undefined, length);
-    if (this.#sc.profile.refundsClosedBody) return undefined;
+    if (this.#sc.profile.refundsClosedBody) {
+      // It has come, and counts for content-length.
+      stream.bodyBytes += data.length;
+      return undefined;
+    }
     return serverFault(
       "server.data.closed-body",
       `DATA on stream ${streamId}, whose body nobody reads any more`,

@@ -67,6 +67,21 @@ test("DATA beyond its stream's window counts for the connection's all the same, 
   expect(peer.heard().slice(-2)).toEqual(["WINDOW_UPDATE(0) +5000", "RST_STREAM(1) FLOW_CONTROL_ERROR"]);
 });
 
+test("what comes after the read deadline counts for content-length: a whole body is not called too short", () => {
+  const peer = strict({
+    readTimeoutMs: 100,
+    *handler(response) {
+      yield* response.requestOver();
+    },
+  });
+  peer.request(1, "POST /", ["content-length: 10"], {});
+  peer.data(1, 5);
+  peer.advance(200);
+  peer.data(1, 5);
+  peer.headers(1, ["x-sum: 1"], { endStream: true });
+  expect(peer.faults()).toEqual([]);
+});
+
 function leaving(): { readonly peer: ServerPeer; readonly ping: Uint8Array } {
   const peer = strict();
   peer.rt.go("Shutdown", () => peer.server.startGracefulShutdown(), "server");
