@@ -19,7 +19,7 @@ import {
   makeWindowUpdate,
 } from "../frame/make-frame.ts";
 import { Channel } from "../goroutine/channel.ts";
-import { READY } from "../goroutine/ready.ts";
+import { after, READY } from "../goroutine/ready.ts";
 import type { Blocking, Runtime, Timer } from "../goroutine/runtime.ts";
 import { Cond, Mutex } from "../goroutine/sync.ts";
 import { DEFAULT_TABLE_SIZE, HpackDecoder } from "../hpack/decoder.ts";
@@ -310,12 +310,11 @@ export class ClientConn {
   ): Blocking<IoError | undefined> {
     const block = this.encoder.encode(fields);
     const max = this.maxFrameSize;
-    const priority = weight === undefined ? {} : { priority: { exclusive: false, dependency: 0, weight } };
     const first = weight === undefined ? max : max - defaults.PRIORITY_OCTETS;
-    const endHeaders = block.length <= first;
-    yield* this.output.write(
-      makeHeaders(streamId, firstOctets(block, first), { endStream, endHeaders, ...priority }),
-    );
+    const said = { endStream, endHeaders: block.length <= first };
+    const options =
+      weight === undefined ? said : { ...said, priority: { exclusive: false, dependency: 0, weight } };
+    yield* this.output.write(makeHeaders(streamId, firstOctets(block, first), options));
     for (let at = first; at < block.length; at += max) {
       const fragment = block.subarray(at, at + max);
       yield* this.output.write(
@@ -327,8 +326,8 @@ export class ClientConn {
   }
 
   /** With wmu held. */
-  *flush(): Blocking<IoError | undefined> {
-    return (yield* this.output.flush()) ? undefined : errors.errClientConnClosed;
+  flush(): Blocking<IoError | undefined> {
+    return after(this.output.flush(), flushError);
   }
 
   *writeStreamReset(streamId: number, code: number, beside?: Frame): Blocking<void> {
@@ -458,4 +457,8 @@ export class ClientConn {
       return;
     }
   }
+}
+
+function flushError(flushed: boolean): IoError | undefined {
+  return flushed ? undefined : errors.errClientConnClosed;
 }

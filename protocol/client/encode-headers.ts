@@ -20,9 +20,9 @@ export interface EncodeOptions {
 export function encodeHeaders(request: Request, options: EncodeOptions): readonly HeaderField[] | IoError {
   const problem = checkRequest(request);
   if (problem !== undefined) return problem;
-  const fields = [...pseudoHeaders(request), ...regularFields(request, options.prng)];
-  const listSize = fields.reduce((sum, field) => sum + fieldSize(field), 0);
-  return listSize > options.peerMaxHeaderListSize ? errRequestHeaderListSize : fields;
+  const fields = pseudoHeaders(request);
+  addRegularFields(fields, request, options.prng);
+  return listSize(fields) > options.peerMaxHeaderListSize ? errRequestHeaderListSize : fields;
 }
 
 export function encodeTrailers(
@@ -30,8 +30,13 @@ export function encodeTrailers(
   options: EncodeOptions,
 ): readonly HeaderField[] | IoError {
   const fields = trailers.map(([name, value]) => ({ name: name.toLowerCase(), value }));
-  const listSize = fields.reduce((sum, field) => sum + fieldSize(field), 0);
-  return listSize > options.peerMaxHeaderListSize ? errRequestHeaderListSize : fields;
+  return listSize(fields) > options.peerMaxHeaderListSize ? errRequestHeaderListSize : fields;
+}
+
+function listSize(fields: readonly HeaderField[]): number {
+  let octets = 0;
+  for (const field of fields) octets += fieldSize(field);
+  return octets;
 }
 
 /** Whether the client asks for gzip on its own: not if the application has its own wish, a range, or HEAD. */
@@ -39,18 +44,19 @@ export function requestsGzip(request: Request): boolean {
   return request.method !== "HEAD" && !hasField(request, "accept-encoding") && !hasField(request, "range");
 }
 
-function* pseudoHeaders({ authority, method, path, scheme }: Request): Generator<HeaderField> {
-  yield { name: ":authority", value: authority };
-  yield { name: ":method", value: method };
-  if (method === "CONNECT") return;
-  yield { name: ":path", value: path };
-  yield { name: ":scheme", value: scheme };
+function pseudoHeaders({ authority, method, path, scheme }: Request): HeaderField[] {
+  const asked = [
+    { name: ":authority", value: authority },
+    { name: ":method", value: method },
+  ];
+  if (method !== "CONNECT") asked.push({ name: ":path", value: path }, { name: ":scheme", value: scheme });
+  return asked;
 }
 
-function* regularFields(request: Request, prng: Prng): Generator<HeaderField> {
+function addRegularFields(fields: HeaderField[], request: Request, prng: Prng): void {
   const { trailers, contentLength } = request;
   if (trailers !== undefined && trailers.length > 0) {
-    yield { name: "trailer", value: commaSeparatedTrailers(trailers) };
+    fields.push({ name: "trailer", value: commaSeparatedTrailers(trailers) });
   }
   let saidUserAgent = false;
   for (const [name, value] of mapOrder(request.headers, prng)) {
@@ -58,17 +64,20 @@ function* regularFields(request: Request, prng: Prng): Generator<HeaderField> {
     if (CONNECTION_FIELDS.has(lower)) continue;
     if (lower === "user-agent") {
       // The first value stands for all; an empty one means: say nothing.
-      if (!saidUserAgent && value !== "") yield { name: lower, value };
+      if (!saidUserAgent && value !== "") fields.push({ name: lower, value });
       saidUserAgent = true;
-    } else if (lower === "cookie") yield* cookieCrumbs(value);
-    else yield { name: lower, value };
+    } else if (lower === "cookie") fields.push(...cookieCrumbs(value));
+    else fields.push({ name: lower, value });
   }
   if (shouldSendContentLength(request.method, contentLength)) {
-    yield { name: "content-length", value: String(contentLength) };
+    fields.push({ name: "content-length", value: String(contentLength) });
   }
-  if (requestsGzip(request)) yield { name: "accept-encoding", value: "gzip" };
-  if (!saidUserAgent) yield { name: "user-agent", value: DEFAULT_USER_AGENT };
+  if (requestsGzip(request)) fields.push(ASKS_FOR_GZIP);
+  if (!saidUserAgent) fields.push(GO_USER_AGENT);
 }
+
+const ASKS_FOR_GZIP: HeaderField = { name: "accept-encoding", value: "gzip" };
+const GO_USER_AGENT: HeaderField = { name: "user-agent", value: DEFAULT_USER_AGENT };
 
 /** Left out: they belong to HTTP/1.1's connections, or the client says them itself. RFC 9113 §8.2.2. */
 const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
@@ -82,8 +91,8 @@ const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** One field per crumb, so that each can be indexed by itself. RFC 9113 §8.2.3. */
-function* cookieCrumbs(value: string): Generator<HeaderField> {
-  for (const crumb of value.split(";")) yield { name: "cookie", value: crumb.replace(/^ +/, "") };
+function cookieCrumbs(value: string): readonly HeaderField[] {
+  return value.split(";").map((crumb) => ({ name: "cookie", value: crumb.replace(/^ +/, "") }));
 }
 
 function shouldSendContentLength(method: string, contentLength: number): boolean {
@@ -140,7 +149,11 @@ export function checkRequest(request: Request): IoError | undefined {
     return invalidRequest(`"${authority}" is not an authority`);
   if (method !== "CONNECT" && !/^(?:\/[\x21-\x7e]*|\*)$/.test(path))
     return invalidRequest(`"${path}" is not a path`);
-  for (const [name, value] of [...request.headers, ...(request.trailers ?? [])]) {
+  return checkFields(request.headers) ?? checkFields(request.trailers ?? []);
+}
+
+function checkFields(fields: readonly FieldPair[]): IoError | undefined {
+  for (const [name, value] of fields) {
     if (!TOKEN.test(name)) return invalidRequest(`"${name}" is not a field name`);
     if (!FIELD_VALUE.test(value))
       return invalidRequest(`the value of "${name}" has characters that no field may have`);

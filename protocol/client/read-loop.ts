@@ -3,6 +3,7 @@
  * once (SETTINGS and PING acknowledgements, refunds) itself. Here: frames of the connection and the end; what
  * belongs to a stream's messages is in response-reader.ts. RFC 9113 §6. Go 1.17: clientConnReadLoop.
  */
+import { unreachable } from "../base/assert.ts";
 import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type {
@@ -14,6 +15,7 @@ import type {
 } from "../frame/frame.ts";
 import { makeGoAway, makePing, makeSettingsAck } from "../frame/make-frame.ts";
 import { SettingId } from "../frame/setting-names.ts";
+import { Ready } from "../goroutine/ready.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import type { InputFrame } from "../http2/frame-input.ts";
 import type { IoError } from "../http2/io-error.ts";
@@ -92,37 +94,37 @@ export class ClientConnReadLoop {
     return undefined;
   }
 
-  *#processFrame(frame: InputFrame): Blocking<Http2Error | undefined> {
-    if (!this.#gotSettings && frame.type !== FrameType.SETTINGS) return faults.firstFrameNotSettings();
+  #processFrame(frame: InputFrame): Blocking<Http2Error | undefined> {
+    if (!this.#gotSettings && frame.type !== FrameType.SETTINGS)
+      return new Ready(faults.firstFrameNotSettings());
     switch (frame.type) {
       case "meta headers":
-        return yield* this.#responses.processHeaders(frame);
+        return this.#responses.processHeaders(frame);
       case FrameType.DATA:
-        return yield* this.#responses.processData(frame);
+        return this.#responses.processData(frame);
       case FrameType.SETTINGS:
         this.#gotSettings = true;
-        return yield* this.processSettings(frame);
+        return this.processSettings(frame);
       case FrameType.WINDOW_UPDATE:
-        return yield* this.processWindowUpdate(frame);
+        return this.processWindowUpdate(frame);
       case FrameType.RST_STREAM:
-        return yield* this.processResetStream(frame);
+        return this.processResetStream(frame);
       case FrameType.PING:
-        yield* this.processPing(frame);
-        break;
+        return this.processPing(frame);
       case FrameType.GOAWAY:
-        yield* this.processGoAway(frame);
-        break;
+        return this.processGoAway(frame);
       case FrameType.PUSH_PROMISE:
-        return faults.pushPromise();
+        return new Ready(faults.pushPromise());
       // Nothing that a client has to act on.
       case FrameType.PRIORITY:
       case FrameType.ALTSVC:
       case FrameType.ORIGIN:
       case FrameType.PRIORITY_UPDATE:
       case "unknown":
-        break;
+        return new Ready(undefined);
+      default:
+        return unreachable(frame);
     }
-    return undefined;
   }
 
   *processSettings(frame: SettingsFrame): Blocking<Http2Error | undefined> {
@@ -230,7 +232,7 @@ export class ClientConnReadLoop {
     return undefined;
   }
 
-  *processPing(frame: PingFrame): Blocking<void> {
+  *processPing(frame: PingFrame): Blocking<undefined> {
     const cc = this.#cc;
     if ((frame.flags & Flag.ACK) !== 0) {
       yield* cc.mu.lock();
@@ -245,7 +247,7 @@ export class ClientConnReadLoop {
     cc.wmu.unlock();
   }
 
-  *processGoAway(frame: GoAwayFrame): Blocking<void> {
+  *processGoAway(frame: GoAwayFrame): Blocking<undefined> {
     yield* this.#cc.setGoAway(frame.lastStreamId, frame.errorCode);
     if (frame.errorCode !== ErrorCode.NO_ERROR)
       this.#cc.report.fault(faults.goAwayFromPeer(frame.lastStreamId, frame.errorCode));

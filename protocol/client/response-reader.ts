@@ -6,6 +6,7 @@
 import type { Http2Error } from "../base/http2-error.ts";
 import { Flag } from "../frame/frame.ts";
 import type { DataFrame } from "../frame/frame.ts";
+import { READY, Ready } from "../goroutine/ready.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import type { MetaHeaders } from "../http2/frame-input.ts";
 import { valueOf } from "../http2/header-rules.ts";
@@ -37,26 +38,24 @@ export class ResponseReader {
     const forgets = endStream && cc.profile.forgetsAtEnd;
     const forgetFirst = forgets && cs.request.body === undefined;
     if (forgetFirst) yield* cc.forgetStreamID(streamId);
-    const fault = cs.pastHeaders
-      ? yield* this.processTrailers(cs, block)
-      : yield* this.#processFirstBlock(cs, block);
+    let fault: Http2Error | undefined;
+    if (cs.pastHeaders) fault = yield* this.processTrailers(cs, block);
+    else yield* this.#processFirstBlock(cs, block);
     if (forgets && !forgetFirst) yield* cc.forgetStreamID(streamId);
     return fault;
   }
 
-  *#processFirstBlock(cs: ClientStream, block: MetaHeaders): Blocking<Http2Error | undefined> {
+  /** What is wrong with a response is told to its caller. */
+  #processFirstBlock(cs: ClientStream, block: MetaHeaders): Blocking<void> {
     cs.pastHeaders = true;
     const response = this.handleResponse(cs, block);
-    if (response === undefined) return undefined;
-    if ("token" in response) {
-      yield* cs.refuse(response, "head");
-      return undefined;
-    }
+    if (response === undefined) return READY;
+    if ("token" in response) return cs.refuse(response, "head");
     if (block.endStream) cs.note("recv END_STREAM");
     this.#cc.report.response(cs.id, response.status);
     cs.deliver({ response });
     if (block.endStream && !this.#cc.profile.forgetsAtEnd) cs.end();
-    return undefined;
+    return READY;
   }
 
   /** Undefined: an informational response, another one follows. */
@@ -124,7 +123,8 @@ export class ResponseReader {
         : fault;
     }
     if (frame.length > 0) {
-      const fault = yield* this.#takeData(cs, frame);
+      yield* cc.mu.lock();
+      const fault = yield* this.#takeDataLocked(cs, frame);
       if (fault !== undefined) return fault;
     }
     if (endStream) cs.end();
@@ -175,32 +175,40 @@ export class ResponseReader {
     return undefined;
   }
 
-  *#takeData(cs: ClientStream, frame: DataFrame): Blocking<Http2Error | undefined> {
+  /** Gives mu back. */
+  #takeDataLocked(cs: ClientStream, frame: DataFrame): Blocking<Http2Error | undefined> {
     const cc = this.#cc;
-    yield* cc.mu.lock();
     const available = cs.inflow.available();
     if (available < frame.length) {
       cc.mu.unlock();
-      return faults.dataOverWindow(cs.id, frame.length, available);
+      return new Ready(faults.dataOverWindow(cs.id, frame.length, available));
     }
     cs.inflow.take(frame.length);
     // Nobody will read padding, nor what comes after our RST_STREAM.
     const takes = cs.takesData();
+    if (!takes || frame.length > frame.data.length) return this.#refundLocked(cs, frame, takes);
+    cc.mu.unlock();
+    cs.bufPipe.write(frame.data);
+    return NOTHING_WRONG;
+  }
+
+  /** Likewise. */
+  *#refundLocked(cs: ClientStream, frame: DataFrame, takes: boolean): Blocking<undefined> {
+    const cc = this.#cc;
     const refund = frame.length - (takes ? frame.data.length : 0);
-    if (refund > 0) {
-      const connection = cc.inflow.owe(refund);
-      const stream = takes ? cs.inflow.owe(refund) : 0;
-      cc.inflow.add(connection, "window update");
-      cs.inflow.add(stream, "window update");
-      const { holdsLockToWrite } = cc.profile;
-      if (!holdsLockToWrite) cc.mu.unlock();
-      yield* cc.writeCredit(connection, cs.id, stream);
-      if (holdsLockToWrite) cc.mu.unlock();
-    } else cc.mu.unlock();
+    const connection = cc.inflow.owe(refund);
+    const stream = takes ? cs.inflow.owe(refund) : 0;
+    cc.inflow.add(connection, "window update");
+    cs.inflow.add(stream, "window update");
+    const { holdsLockToWrite } = cc.profile;
+    if (!holdsLockToWrite) cc.mu.unlock();
+    yield* cc.writeCredit(connection, cs.id, stream);
+    if (holdsLockToWrite) cc.mu.unlock();
     if (frame.data.length > 0 && takes) cs.bufPipe.write(frame.data);
-    return undefined;
   }
 }
+
+const NOTHING_WRONG: Blocking<undefined> = new Ready(undefined);
 
 /** -1 if there is none, several or no sensible one. */
 function declaredLength(block: MetaHeaders): number {

@@ -165,14 +165,14 @@ export class RoundTrip implements Exchange {
         bodyWriterResc: writer === undefined ? undefined : recv(writer),
       });
       if (first.case === "readLoopResCh")
-        return first.ok ? yield* this.#handleReadLoopResponse(cs, first.value) : errors.errClientConnClosed;
+        return first.ok ? yield* this.#handleResponse(cs, first.value) : errors.errClientConnClosed;
       if (first.case === "peerReset") return cs.resetErr ?? errors.errStreamClosed;
       if (first.case === "cancel") return yield* this.#giveUp(cs, errors.errRequestCanceled);
       if (first.case === "respHeaderTimer") return yield* this.#giveUp(cs, errors.errTimeout);
       this.#bodyWritten = true;
       // The read loop's word counts more, if there is one.
       const response = cs.resc.tryReceive();
-      if (response?.ok === true) return yield* this.#handleReadLoopResponse(cs, response.value);
+      if (response?.ok === true) return yield* this.#handleResponse(cs, response.value);
       const failed = first.ok ? first.value.error : undefined;
       if (failed !== undefined) {
         yield* this.#cc.forgetStreamID(cs.id);
@@ -182,15 +182,17 @@ export class RoundTrip implements Exchange {
     }
   }
 
+  #handleResponse(cs: CallerStream, result: ResAndError): Blocking<Response | IoError> {
+    const isWelcome = "response" in result && result.response.status <= 299;
+    return isWelcome ? new Ready(result.response) : this.#stopBody(cs, result);
+  }
+
   /** After an error, or a status that says no, the rest of the body is not sent. */
-  *#handleReadLoopResponse(cs: CallerStream, result: ResAndError): Blocking<Response | IoError> {
-    const failed = "error" in result;
-    if (failed || result.response.status > 299) {
-      this.#bodyWriter?.cancel();
-      yield* cs.abortRequestBodyWrite(errors.errStopReqBodyWrite);
-      yield* this.#awaitBodyWriter();
-    }
-    if (!failed) return result.response;
+  *#stopBody(cs: CallerStream, result: ResAndError): Blocking<Response | IoError> {
+    this.#bodyWriter?.cancel();
+    yield* cs.abortRequestBodyWrite(errors.errStopReqBodyWrite);
+    yield* this.#awaitBodyWriter();
+    if ("response" in result) return result.response;
     yield* this.#cc.forgetStreamID(cs.id);
     return result.error;
   }

@@ -27,6 +27,19 @@ export class Ready<T> implements Blocking<T> {
 /** For those that give nothing. */
 export const READY: Blocking<void> = new Ready(undefined);
 
+/** What came of `first`, made into something else. */
+export function after<T, U>(first: Blocking<T>, make: (result: T) => U): Blocking<U> {
+  return isOver(first) ? new Ready(make(first.value)) : makeLater(first, make);
+}
+
+function* makeLater<T, U>(first: Blocking<T>, make: (result: T) => U): Blocking<U> {
+  return make(yield* first);
+}
+
+export function isOver<T>(blocking: Blocking<T>): blocking is Ready<T> {
+  return blocking instanceof Ready;
+}
+
 /** Once it is over it can be waited for again. */
 export abstract class Wait<T> implements Blocking<T> {
   #begun = false;

@@ -5,7 +5,7 @@
  */
 import { assert } from "../base/assert.ts";
 import { EMPTY_BYTES } from "../base/bytes.ts";
-import { Ready } from "../goroutine/ready.ts";
+import { isOver, Ready } from "../goroutine/ready.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import { FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
 import type { Frame } from "../frame/frame.ts";
@@ -129,8 +129,14 @@ export class FrameOutput {
     return true;
   }
 
-  *#send(bytes: Uint8Array, more?: Uint8Array): Blocking<boolean> {
+  #send(bytes: Uint8Array, more?: Uint8Array): Blocking<boolean> {
     const write = this.#conn.write(bytes, more);
+    if (!isOver(write)) return this.#waitToSend(write);
+    if (!write.value) this.#failed = true;
+    return write.value ? WRITTEN : FAILED;
+  }
+
+  *#waitToSend(write: Blocking<boolean>): Blocking<boolean> {
     const sent = yield* this.onWait === undefined ? write : this.#watch(write, this.onWait);
     if (!sent) this.#failed = true;
     return sent;
