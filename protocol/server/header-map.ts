@@ -49,6 +49,7 @@ export class HeaderMap {
   /** In Go's order (names sorted as Go spells them), without what must not go on the wire. Go: encodeHeaders. */
   toFields(only?: readonly string[]): readonly HeaderField[] {
     const names = only ?? this.names();
+    if (names.length === 0) return NO_FIELDS;
     const inOrder = names.length > 1 ? names.toSorted(byCanonicalName) : names;
     const fields: HeaderField[] = [];
     for (const name of inOrder) {
@@ -58,6 +59,8 @@ export class HeaderMap {
     return fields;
   }
 }
+
+const NO_FIELDS: readonly HeaderField[] = [];
 
 /** `content-type` → `Content-Type`: by this spelling Go sorts, and by this it names fields in texts. */
 export function canonicalName(name: string): string {

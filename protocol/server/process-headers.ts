@@ -155,11 +155,12 @@ export class HeadersProcessor {
     const { rt, probe } = this.#sc;
     stream.body = new BodyPipe({ rt, side: "server", streamId: stream.streamId, probe });
     stream.declBodyBytes = head.contentLength;
-    if (head.trailers.size === 0) return;
+    const { announced } = head;
+    if (announced === undefined || announced.size === 0) return;
     const came = (stream.trailer ??= []);
     stream.copyTrailersToHandlerRequest = () => {
-      for (const name of head.trailers.keys()) {
-        head.trailers.set(
+      for (const name of announced.keys()) {
+        announced.set(
           name,
           came.filter((field) => field.name === name).map((field) => field.value),
         );

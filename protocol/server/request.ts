@@ -28,7 +28,7 @@ export interface ServerRequest {
   readonly contentLength: number;
   readonly body: RequestBody;
   /** Names that the request announced; values come with the end of the body. */
-  readonly trailers: Map<string, readonly string[]>;
+  readonly trailers: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What the body needs of its connection. */
@@ -74,6 +74,8 @@ export class RequestBody {
 
 /** What a header block asks for; the body is added by the stream. */
 export interface RequestHead extends Omit<ServerRequest, "body"> {
+  /** The same map, for who puts in what came; undefined if nothing was announced. */
+  readonly announced?: Map<string, readonly string[]> | undefined;
   readonly needsContinue: boolean;
   /** All regular fields as they came, for the checks that answer instead of resetting. */
   readonly received: readonly HeaderField[];
@@ -92,8 +94,9 @@ export function requestHead(
       streamId,
     );
   }
-  const received = fields.filter((field) => !field.name.startsWith(":"));
+  const received = regularFields(fields);
   const needsContinue = hasToken(valueOf(received, "expect"), "100-continue");
+  const announced = announcedTrailers(received);
   const path = pseudo.method === "CONNECT" ? pseudo.authority : pseudo.path;
   return {
     streamId,
@@ -105,7 +108,8 @@ export function requestHead(
       (field) => field.name !== "trailer" && !(needsContinue && field.name === "expect"),
     ),
     contentLength: endStream ? 0 : contentLength(received),
-    trailers: announcedTrailers(received),
+    trailers: announced ?? NO_TRAILERS,
+    announced,
     needsContinue,
     received,
   };
@@ -130,12 +134,20 @@ function joinCookies(fields: readonly HeaderField[]): readonly HeaderField[] {
     .map((field) => (field === first ? joined : field));
 }
 
-function announcedTrailers(fields: readonly HeaderField[]): Map<string, readonly string[]> {
-  const names = fields
-    .filter((field) => field.name === "trailer")
+/** A header block without its pseudo-headers, which stand in front. */
+function regularFields(fields: readonly HeaderField[]): readonly HeaderField[] {
+  const first = fields.findIndex((field) => !field.name.startsWith(":"));
+  return first < 0 ? [] : fields.slice(first);
+}
+
+const NO_TRAILERS: ReadonlyMap<string, readonly string[]> = new Map();
+
+function announcedTrailers(fields: readonly HeaderField[]): Map<string, readonly string[]> | undefined {
+  const announcing = fields.filter((field) => field.name === "trailer");
+  if (announcing.length === 0) return undefined;
+  const names = announcing
     .flatMap((field) => field.value.split(","))
     .map((name) => name.trim().toLowerCase());
-  if (names.length === 0) return new Map();
   return new Map(names.filter((name) => name !== "" && isTrailerName(name)).map((name) => [name, []]));
 }
 

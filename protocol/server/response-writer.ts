@@ -168,9 +168,8 @@ export class ResponseWriter {
     return chunk;
   }
 
-  *#writeChunk(chunk: Uint8Array): Blocking<IoError | undefined> {
-    this.#failed ??= yield* this.#tryWriteChunk(chunk);
-    return this.#failed;
+  #writeChunk(chunk: Uint8Array): Blocking<IoError | undefined> {
+    return this.#failed === undefined ? this.#tryWriteChunk(chunk) : new Ready(this.#failed);
   }
 
   *#tryWriteChunk(chunk: Uint8Array): Blocking<IoError | undefined> {
@@ -186,31 +185,34 @@ export class ResponseWriter {
         (this.#handlerDone && this.#trailers.length === 0 && chunk.length === 0) || this.#isHead;
       const fields = this.#responseFields(chunk);
       // Go lets a handler without fields of its own run on: nothing in the map can change under the encoder.
-      const failed = yield* this.#sink.writeHeaders(fields, endStream, this.#ownFields);
-      if (failed !== undefined || endStream) return failed;
+      this.#failed = yield* this.#sink.writeHeaders(fields, endStream, this.#ownFields);
+      if (this.#failed !== undefined || endStream) return this.#failed;
     }
     if (this.#isHead || (chunk.length === 0 && !this.#handlerDone)) return undefined;
-    return yield* this.#writeBody(chunk);
+    this.#failed = yield* this.#handlerDone ? this.#writeLast(chunk) : this.#sink.writeData(chunk, false);
+    return this.#failed;
   }
 
-  *#writeBody(chunk: Uint8Array): Blocking<IoError | undefined> {
-    if (this.#handlerDone) this.#promoteUndeclaredTrailers();
-    const trailers = this.#handlerDone ? this.header.toFields(this.#trailers) : [];
-    const endStream = this.#handlerDone && trailers.length === 0;
-    if (chunk.length > 0 || endStream) {
-      const failed = yield* this.#sink.writeData(chunk, endStream);
-      if (failed !== undefined) return failed;
-    }
-    return trailers.length === 0 ? undefined : yield* this.#sink.writeHeaders(trailers, true, true);
+  #writeLast(chunk: Uint8Array): Blocking<IoError | undefined> {
+    this.#promoteUndeclaredTrailers();
+    const trailers = this.header.toFields(this.#trailers);
+    return trailers.length === 0
+      ? this.#sink.writeData(chunk, true)
+      : this.#writeWithTrailers(chunk, trailers);
+  }
+
+  *#writeWithTrailers(chunk: Uint8Array, trailers: readonly HeaderField[]): Blocking<IoError | undefined> {
+    const failed = chunk.length > 0 ? yield* this.#sink.writeData(chunk, false) : undefined;
+    return failed ?? (yield* this.#sink.writeHeaders(trailers, true, true));
   }
 
   /** In Go's order: status, the handler's fields, then what the server adds. */
   #responseFields(chunk: Uint8Array): readonly HeaderField[] {
     const header = this.#snapshot;
-    const fields: HeaderField[] = [{ name: ":status", value: String(this.#status) }];
     const length = this.#contentLength(chunk);
     header.delete("content-length");
-    fields.push(...header.toFields());
+    const fields: HeaderField[] = [statusField(this.#status)];
+    for (const field of header.toFields()) fields.push(field);
     const mayHaveBody = bodyAllowed(this.#status);
     if (
       header.get("content-encoding") === "" &&
@@ -227,7 +229,7 @@ export class ResponseWriter {
 
   #contentLength(chunk: Uint8Array): string | undefined {
     const declared = this.#snapshot.get("content-length");
-    if (/^[0-9]+$/.test(declared)) {
+    if (declared !== "" && /^[0-9]+$/.test(declared)) {
       this.#sentContentLength = Number(declared);
       return declared;
     }
@@ -236,6 +238,7 @@ export class ResponseWriter {
   }
 
   #declareTrailers(): void {
+    if (!this.#snapshot.has("trailer")) return;
     for (const name of this.#snapshot.values("trailer").flatMap((value) => value.split(","))) {
       const key = name.trim().toLowerCase();
       if (key !== "" && isTrailerName(key) && !this.#trailers.includes(key)) this.#trailers.push(key);
@@ -251,6 +254,12 @@ export class ResponseWriter {
       if (isTrailerName(key) && !this.#trailers.includes(key)) this.#trailers.push(key);
     }
   }
+}
+
+const OK: HeaderField = { name: ":status", value: "200" };
+
+function statusField(status: number): HeaderField {
+  return status === 200 ? OK : { name: ":status", value: String(status) };
 }
 
 function bodyAllowed(status: number): boolean {
