@@ -62,6 +62,8 @@ export type { SchedulerName } from "./http2/schedulers/scheduler-name.ts";
 export { huffmanDecode, huffmanEncode } from "./hpack/huffman.ts";
 export type { EventBody, Limiter, Side, StreamState, TraceEvent, WaitReason } from "./probe/event.ts";
 export { ALL_PARTS } from "./sim/all-parts.ts";
+export type { Finding, LintReport, Severity } from "./lint/finding.ts";
+export { lintTrace } from "./lint/lint.ts";
 export { createClientEndpoint } from "./sim/client-endpoint.ts";
 export type {
   ClientEndpoint,

@@ -5,6 +5,7 @@
 import { toHex } from "../base/bytes.ts";
 import type { FieldNode } from "../dissect/field-node.ts";
 import { flagNames } from "../frame/frame-names.ts";
+import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import type { Trace } from "../trace/trace.ts";
 import { firstOnly } from "./export-source.ts";
 import type { Exported, ExportSource } from "./export-source.ts";
@@ -97,7 +98,7 @@ function frameOf(trace: Trace, i: number): object {
     says: summary,
     ...(headers === undefined ? {} : { headers: headers.map((field) => [field.name, field.value]) }),
     ...(fault === undefined ? {} : { fault: { token: fault.token, reason: fault.reason, rfc: fault.rfc } }),
-    fields: trace.dissect(i).children.map(fieldOf),
+    fields: trace.dissect(i, dissectRecordedFrame).children.map(fieldOf),
   };
 }
 

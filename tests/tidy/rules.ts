@@ -24,7 +24,9 @@ export const IMPORTS_ALLOWED: Readonly<Record<string, readonly string[]>> = {
   trace: ["base", "probe", ...SHARED, "dissect"],
   sim: [...ENGINE, "server", "client", "trace"],
   capture: ["base", "probe", ...SHARED, "trace"],
-  export: ["base", "probe", ...SHARED, "trace"],
+  export: ["base", "probe", ...SHARED, "trace", "dissect"],
+  // Checks read finished recordings and judge by the rules that both ends share; they run nothing.
+  lint: ["base", "probe", ...SHARED, "trace", "dissect"],
   index: [
     "base",
     "probe",
@@ -37,6 +39,7 @@ export const IMPORTS_ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dissect",
     "capture",
     "export",
+    "lint",
   ],
 };
 

@@ -1,0 +1,118 @@
+/**
+ * Flow control as the wire shows it: whoever sends may use what it was given, counted generously, since credit that is on its way
+ * counts as given. RFC 9113 §6.9.
+ */
+import { FrameType, Flag } from "../frame/frame.ts";
+import { SettingId } from "../frame/setting-names.ts";
+import { INITIAL_WINDOW_SIZE } from "../http2/settings.ts";
+import type { Side } from "../probe/event.ts";
+import { otherSide } from "./check.ts";
+import type { Check, LintContext, Step } from "./check.ts";
+
+const MAX_WINDOW = 0x7fff_ffff;
+/** From here on a receiver that credits nothing to the connection will stop it. */
+const MUCH_OF_THE_WINDOW = 49_152;
+/** DATA of one direction for which the smallest windows are a pity. */
+const MUCH_DATA = 1024 * 1024;
+
+class Direction {
+  /** DATA payloads, padding included, and what the receiver has given for the connection. */
+  sent = 0;
+  credit = INITIAL_WINDOW_SIZE;
+  lastData = 0;
+  readonly streams = new Map<number, { sent: number; credit: number }>();
+  /** Stream windows of the receiver: what its peer has acknowledged, and what it has announced since. */
+  initial = INITIAL_WINDOW_SIZE;
+  pending: number[] = [];
+  largest = INITIAL_WINDOW_SIZE;
+  isOver = false;
+
+  stream(id: number): { sent: number; credit: number } {
+    const known = this.streams.get(id) ?? { sent: 0, credit: 0 };
+    this.streams.set(id, known);
+    return known;
+  }
+
+  get allowed(): number {
+    return Math.max(this.initial, ...this.pending);
+  }
+}
+
+export class FlowCheck implements Check {
+  readonly #context: LintContext;
+  /** By who sends the DATA. */
+  readonly #ways: Readonly<Record<Side, Direction>> = { client: new Direction(), server: new Direction() };
+
+  constructor(context: LintContext) {
+    this.#context = context;
+  }
+
+  see(step: Step): void {
+    if (!this.#context.isWhole) return;
+    const { type } = step.row;
+    if (type === FrameType.DATA) this.#data(step);
+    else if (type === FrameType.WINDOW_UPDATE) this.#update(step);
+    else if (type === FrameType.SETTINGS) this.#settings(step);
+  }
+
+  end(): void {
+    for (const from of ["client", "server"] as const) this.#judge(from, this.#ways[from]);
+  }
+
+  #data({ i, row: { from, streamId, length } }: Step): void {
+    const way = this.#ways[from];
+    const stream = way.stream(streamId);
+    way.sent += length;
+    stream.sent += length;
+    way.lastData = i;
+    if (way.isOver || length === 0) return;
+    const over = [
+      { what: "the connection", by: way.sent - way.credit },
+      { what: `stream ${streamId}`, by: stream.sent - stream.credit - way.allowed },
+    ].find(({ by }) => by > 0);
+    if (over === undefined) return;
+    way.isOver = true;
+    const what = `The ${from} sends ${over.by} octets more than the window of ${over.what} allows.`;
+    this.#context.report("flow.exceeded", what, { frame: i, streamId, spot: { offset: 0, length: 3 } });
+  }
+
+  #update({ i, row: { from, streamId }, frame }: Step): void {
+    if (frame?.type !== FrameType.WINDOW_UPDATE) return;
+    const way = this.#ways[otherSide(from)];
+    const { increment } = frame;
+    const stream = streamId === 0 ? undefined : way.stream(streamId);
+    if (stream === undefined) way.credit += increment;
+    else stream.credit += increment;
+    const window = stream === undefined ? way.credit - way.sent : stream.credit + way.initial - stream.sent;
+    if (window <= MAX_WINDOW) return;
+    const what = `With this the window of ${streamId === 0 ? "the connection" : `stream ${streamId}`} would be ${window}.`;
+    this.#context.report("flow.overflow", what, { frame: i, streamId, spot: { offset: 9, length: 4 } });
+  }
+
+  #settings({ row: { from, flags }, frame }: Step): void {
+    if ((flags & Flag.ACK) !== 0) {
+      const way = this.#ways[from];
+      way.initial = way.pending.shift() ?? way.initial;
+      return;
+    }
+    if (frame?.type !== FrameType.SETTINGS) return;
+    const way = this.#ways[otherSide(from)];
+    const value = frame.settings.findLast(([id]) => id === SettingId.INITIAL_WINDOW_SIZE)?.[1];
+    way.pending.push(value ?? way.pending.at(-1) ?? way.initial);
+    way.largest = Math.max(way.largest, value ?? 0);
+  }
+
+  #judge(from: Side, { sent, credit, largest, lastData, streams }: Direction): void {
+    if (!this.#context.isWhole) return;
+    const receiver = otherSide(from);
+    if (credit <= INITIAL_WINDOW_SIZE && sent >= MUCH_OF_THE_WINDOW) {
+      const what = `The ${receiver} has received ${sent} octets of DATA and credited none to the connection.`;
+      this.#context.report("flow.connection-forgotten", what, { frame: lastData });
+    } else if (largest <= INITIAL_WINDOW_SIZE && sent >= MUCH_DATA && streams.size > 0) {
+      const most = Math.max(...[...streams.values()].map((stream) => stream.sent));
+      if (most < MUCH_DATA) return;
+      const what = `The ${receiver} takes ${most} octets on one stream through a window of ${INITIAL_WINDOW_SIZE}.`;
+      this.#context.report("flow.default-window", what, { frame: lastData });
+    }
+  }
+}
