@@ -97,6 +97,7 @@ export class Referee {
         ({ side: whose, wait }) => whose === side && wait.kind !== "cond" && BUSY.has(wait.on.join()),
       );
     const resting = SIDES.filter(rests);
+    if (resting.length === 2) this.#windows.blockedTruly();
     for (const side of resting) this.#windows.endAtRest(side, this.#ends[side].leaves);
     if (resting.length < 2 || SIDES.some((side) => this.#isUnderWay(side) || this.#ends[side].leaves)) return;
     this.#windows.bothAtRest();

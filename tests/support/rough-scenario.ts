@@ -169,6 +169,7 @@ class Roughening extends Dice {
       { do: "send", from, hex: oddFrame(this, from), ...when },
       { do: "send", from, hex: oddFrame(this, from), ...when },
       { do: "settings", side: from, settings: [this.#setting()], ...when },
+      { do: "settings", side: from, settings: [[4, this.one([0, 1000, 65_535, 300_000])]], ...when },
       { do: this.one(["stop reading", "go on reading"] as const), side: from, streamId, ...when },
       { do: "cancel", side: from, streamId, ...when },
       { do: "cut", ...when },

@@ -3,6 +3,7 @@
  * window part, and leaves every other window, both header tables and all streams as they were. Works from the log alone.
  */
 import { fromHex } from "../../../protocol/base/bytes.ts";
+import { SettingId } from "../../../protocol/frame/setting-names.ts";
 import { FrameType } from "../../../protocol/frame/frame.ts";
 import type { Side, TraceEvent } from "../../../protocol/probe/event.ts";
 import { describeIntervention, isAboutFrame } from "../../../protocol/sim/intervention.ts";
@@ -44,7 +45,14 @@ export class Disturbance implements Rule {
     const { headerTableSize = 4096 } = scenario.server.settings ?? {};
     const { client, server } = world;
     const waits = server.profile.awaitsTableSizeAck && client.profile.obeysHeaderTableSize;
-    this.tableTooSmall = headerTableSize < 4096 && !waits;
+    const shrinks = this.#list.some(
+      (one) =>
+        one.do === "settings" &&
+        one.side === "server" &&
+        one.settings.some(([id]) => id === SettingId.HEADER_TABLE_SIZE),
+    );
+    this.tableTooSmall =
+      (headerTableSize < 4096 && !waits) || (shrinks && !client.profile.obeysHeaderTableSize);
     this.#tables.client = this.tableTooSmall;
   }
 

@@ -17,6 +17,7 @@ import type { WindowRules } from "./windows.ts";
 
 /** What the application at an end of a stream says of itself while it never goes on. */
 const NEVER = "waiting for the end of the request";
+const READING = "reading the response";
 const HELD = "kept from reading";
 /** Of a world that was stopped: without anything but PINGs in its last part it stands still all the same. */
 const LAST_PART = 0.5;
@@ -56,6 +57,8 @@ export class StandstillRules implements Rule {
     if (this.#stopped && this.#lastProgress > LAST_PART * recorder.events.length) return;
     const waiting = rt.waiting();
     for (const one of waiting) this.#lost(one);
+    this.#countCallers(waiting);
+    this.#windows.blockedTruly();
     for (const side of SIDES) for (const id of this.#streams.living(side)) this.#living(side, id);
     const open = SIDES.filter((side) => !this.#closed[side]);
     if (open.length > 0 && this.#root(waiting) === undefined)
@@ -70,8 +73,37 @@ export class StandstillRules implements Rule {
     const row = WAITS.find(({ name, on }) => name.test(one.name) && on.test(one.wait.on.join()));
     const held = one.wait.on.join() === "pipe.c" && [...this.#activity[side].values()].includes(HELD);
     const fine = row !== undefined && (row.lives === "application" || held || !this.#closed[side]);
-    if (!fine)
-      this.#say(`goroutine lost: the ${side}'s ${one.name} (${one.wait.kind} ${one.wait.on.join()})`);
+    const overslept = fine && !held ? this.#overslept(side, one) : undefined;
+    const words = `the ${side}'s ${one.name} (${one.wait.kind} ${one.wait.on.join()})`;
+    if (!fine) this.#say(`goroutine lost: ${words}`);
+    else if (overslept !== undefined) this.#say(`${words} waits although ${overslept}`);
+  }
+
+  /** What it waits for has happened: somebody forgot to wake it. */
+  #overslept(side: Side, { name, wait }: Waiting): string | undefined {
+    const on = wait.on.join();
+    const id = Number(
+      /^(?:runHandler|writeRequestBody|awaitRequestCancel) (\d+)$/.exec(name)?.[1] ??
+        /^cs(\d+)\./.exec(on)?.[1] ??
+        0,
+    );
+    if (id !== 0 && this.#streams.state(side, id) === "closed") return "its stream is closed";
+    if (id !== 0 && on === "pipe.c" && this.#windows.unread(side, id) > 0)
+      return "there is something to read";
+    return undefined;
+  }
+
+  /** Goroutines that do not name their streams: no more of them wait than there are streams for that. */
+  #countCallers(waiting: readonly Waiting[]): void {
+    const count = (name: string, on: RegExp): number =>
+      waiting.filter((one) => one.name.startsWith(name) && on.test(one.wait.on.join())).length;
+    const empty = [...this.#activity.client].filter(
+      ([id, text]) => text === HELD || (text === READING && this.#windows.unread("client", id) === 0),
+    );
+    if (count("caller ", /^pipe\.c$/) > empty.length) this.#say("a caller waits for a body that is there");
+    const living = this.#streams.living("client").length;
+    if (count("doRequest ", /^cs\.peerClosed/) > living)
+      this.#say("a request waits for the end of a stream that is closed");
   }
 
   #living(side: Side, id: number): void {

@@ -6,7 +6,7 @@
 import { errClosedResponseBody } from "../../../protocol/client/errors.ts";
 import { FrameType } from "../../../protocol/frame/frame.ts";
 import { SettingId } from "../../../protocol/frame/setting-names.ts";
-import type { Side, TraceEvent } from "../../../protocol/probe/event.ts";
+import type { Limiter, Side, TraceEvent } from "../../../protocol/probe/event.ts";
 import { bothEnds, OTHER, SIDES } from "./court.ts";
 import type { Court, EventOf, Rule } from "./court.ts";
 import type { Disturbance } from "./disturbance.ts";
@@ -46,6 +46,7 @@ class Books {
   /** WINDOW_UPDATEs whose octets are not there yet. */
   unread: Credit[] = [];
   knowsPeersWindow = false;
+  readonly blocked = new Map<number, Limiter>();
 }
 
 interface Credit {
@@ -86,6 +87,8 @@ export class WindowRules implements Rule {
     if (event.type === "window") this.#window(event);
     else if (event.type === "frame.write" || event.type === "frame.read") this.#frame(event);
     else if (event.type === "fault") this.#fault(event);
+    else if (event.type === "blocked") this.#books[event.side].blocked.set(event.streamId, event.by);
+    else if (event.type === "unblocked") this.#books[event.side].blocked.delete(event.streamId);
     else if (event.type === "activity" && event.text === errClosedResponseBody.text)
       this.#books[event.side].lostAtClose += this.#books[event.side].emptied.get(event.streamId) ?? 0;
     else if (event.type === "buffered") this.#buffered(event);
@@ -255,6 +258,18 @@ export class WindowRules implements Rule {
       undefined,
       `the ${side} keeps ${kept} octets of its window and can account for ${least} to ${most}`,
     );
+  }
+
+  /** Who says that a window holds him back is right: no credit has come that nobody told him of. */
+  blockedTruly(): void {
+    for (const side of SIDES) {
+      for (const [id, by] of this.#books[side].blocked) {
+        const [all, own] = [this.window(side, "send", 0) ?? 0, this.window(side, "send", id) ?? 0];
+        const isSo = by.startsWith("connection ") ? all <= 0 : own <= 0;
+        if (by.endsWith(" window") && !isSo)
+          this.#say(undefined, `${side} ${id}: "${by}", and there are ${all} and ${own}`);
+      }
+    }
   }
 
   /** Nothing is under way, either way: both ends see the same windows. */
