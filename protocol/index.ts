@@ -1,10 +1,13 @@
 /** The public face of the engine: what app/ and tests of behaviour may import. */
 export { decodeCapture, MAX_FILE_OCTETS, MAX_TEXT_CHARS } from "./capture/decode-capture.ts";
 export type { AbortSignalLike, Capture, CaptureHint, DecodeOptions } from "./capture/decode-capture.ts";
+export { openConnection, packConnection } from "./capture/packed-capture.ts";
+export type { PackedConnection } from "./capture/packed-capture.ts";
 export { packetOf } from "./capture/connections.ts";
 export type { CaptureConnection, PacketRun } from "./capture/connections.ts";
 export type { ConversationFacts, UpgradeFacts } from "./capture/packets/conversation-facts.ts";
 export type { CapturePart, CaptureReport, ConversationRow } from "./capture/report.ts";
+export { isKeyLog } from "./capture/tls/key-log.ts";
 export { CAPTURE_RECIPES, KEY_LOG_RECIPES } from "./capture/tls/key-log-advice.ts";
 export type { KeyLogRecipe } from "./capture/tls/key-log-advice.ts";
 export type { TlsAlert, TlsFacts } from "./capture/tls/tls-facts.ts";

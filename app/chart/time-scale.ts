@@ -3,7 +3,7 @@
  * under way is never longer than a fixed part of it) and back. Pure.
  */
 
-interface Fold {
+export interface Fold {
   readonly fromMs: number;
   readonly toMs: number;
   /** Where it stands on the axis. */
@@ -45,7 +45,7 @@ export function plainTimeScale(durationMs: number): TimeScale {
   return scaleFrom([], durationMs, durationMs);
 }
 
-function scaleFrom(folds: readonly Fold[], durationMs: number, length: number): TimeScale {
+export function scaleFrom(folds: readonly Fold[], durationMs: number, length: number): TimeScale {
   return {
     durationMs,
     length,

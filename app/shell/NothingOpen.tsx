@@ -12,9 +12,9 @@ export function NothingOpen() {
   if (room === "learn")
     return <EmptyState title="No recording">This lesson has not opened its recording.</EmptyState>;
   return (
-    <EmptyState title="Nothing decoded yet" icon={<FileSearch />}>
-      Paste hex or a log, drop a capture file, or open one of the samples at the left. Everything stays in
-      this browser.
+    <EmptyState title="Nothing to show yet" icon={<FileSearch />}>
+      Paste hex or a log, drop a capture (with its key log, if it is encrypted), or open one of the samples at
+      the left. Everything stays in this browser.
     </EmptyState>
   );
 }

@@ -1,13 +1,19 @@
 /**
- * What a person gave to the Decode room: the text in the box or the file that was opened, and who sent it if they said
- * so. Nothing typed is lost: the text outlives the page where the browser allows that, and clearing can be undone.
+ * What a person gave to the Decode room: the text in the box or the file that was opened, the key logs that go with it,
+ * and who sent it if they said so. Key logs are secrets: they last as long as the page. Nothing typed is lost: the text outlives the page where the browser allows that, and clearing can be undone.
  */
 import { create } from "zustand";
 import type { Side } from "../../protocol/index.ts";
 
 export interface DraftFile {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** As the browser hands it out: its octets are read by whoever decodes them. */
+  readonly blob: Blob;
+}
+
+export interface DraftKeyLog {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface DraftState {
@@ -18,12 +24,14 @@ export interface DraftState {
   readonly title: string | undefined;
   /** Who sent a single direction, when the person says so. */
   readonly sentBy: Side | undefined;
+  readonly keyLogs: readonly DraftKeyLog[];
   /** The text before the last Clear or replacement. */
   readonly replaced: string | undefined;
   setText(text: string): void;
   /** Takes the place of whatever was there. */
   replaceBy(next: { readonly text?: string; readonly file?: DraftFile; readonly title?: string }): void;
   setSentBy(side: Side | undefined): void;
+  setKeyLogs(keyLogs: readonly DraftKeyLog[]): void;
   clear(): void;
   bringBack(): void;
 }
@@ -36,6 +44,7 @@ export const useDraft = create<DraftState>()((set, get) => ({
   file: undefined,
   title: undefined,
   sentBy: undefined,
+  keyLogs: [],
   replaced: undefined,
   setText: (text) => set({ text: withoutMark(text), file: undefined, title: undefined }),
   replaceBy: ({ text = "", file, title }) => {
@@ -43,7 +52,11 @@ export const useDraft = create<DraftState>()((set, get) => ({
     set({ text: withoutMark(text), file, title, sentBy: undefined, replaced });
   },
   setSentBy: (sentBy) => set({ sentBy }),
-  clear: () => get().replaceBy({}),
+  setKeyLogs: (keyLogs) => set({ keyLogs }),
+  clear() {
+    get().replaceBy({});
+    set({ keyLogs: [] });
+  },
   bringBack: () => get().replaceBy({ text: get().replaced ?? "" }),
 }));
 

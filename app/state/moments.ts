@@ -24,10 +24,15 @@ export interface Cursor {
 export function momentsOf(trace: Trace): Moments {
   let moments = CACHE.get(trace);
   if (!moments) {
-    moments = sortMoments(collectMoments(trace));
+    moments = collectMoments(trace);
     CACHE.set(trace, moments);
   }
   return moments;
+}
+
+/** Those of this trace, made elsewhere. */
+export function adoptMoments(trace: Trace, moments: Moments): void {
+  CACHE.set(trace, moments);
 }
 
 /** Last moment at or before the cursor; -1 if it stands before the first. */
@@ -92,28 +97,23 @@ export function handledSeq(trace: Trace, readSeq: number): number {
 
 const CACHE = new WeakMap<Trace, Moments>();
 
-interface Moment extends Cursor {
-  readonly frame: number;
-  readonly read: 0 | 1;
-}
-
-function collectMoments(trace: Trace): Moment[] {
-  const moments: Moment[] = [];
+function collectMoments(trace: Trace): Moments {
+  const all = new MomentList(2 * trace.frames.length);
   for (let frame = 0; frame < trace.frames.length; frame++) {
-    if (trace.timed) collectFrame(trace, frame, moments);
-    else moments.push({ frame, read: 0, atMs: frame, seq: seqOfUntimed(trace, frame) });
+    if (trace.timed) collectFrame(trace, frame, all);
+    else all.add(frame, 0, frame, seqOfUntimed(trace, frame));
   }
-  return moments;
+  return all.finish();
 }
 
-function collectFrame(trace: Trace, frame: number, into: Moment[]): void {
+function collectFrame(trace: Trace, frame: number, into: MomentList): void {
   const { writeSeq, readSeq, sentMs, arrivedMs } = trace.frames.times(frame);
   // A frame that had not wholly left when the recording ends still gets its turn, at the end.
   const leftMs = Math.min(sentMs, trace.durationMs);
-  into.push({ frame, read: 0, atMs: leftMs, seq: seqAround(trace, leftMs, writeSeq) });
+  into.add(frame, 0, leftMs, seqAround(trace, leftMs, writeSeq));
   if (readSeq === undefined) return;
   const readMs = trace.events.get(readSeq).at;
-  into.push({ frame, read: 1, atMs: Math.max(readMs, arrivedMs), seq: handledSeq(trace, readSeq) });
+  into.add(frame, 1, Math.max(readMs, arrivedMs), handledSeq(trace, readSeq));
 }
 
 /** The event itself when it falls on this instant, so that what happens later in the same instant is still to come. */
@@ -127,24 +127,49 @@ function seqOfUntimed(trace: Trace, frame: number): number {
   return readSeq ?? writeSeq ?? trace.events.length - 1;
 }
 
-function sortMoments(list: Moment[]): Moments {
-  list.sort((a, b) => a.atMs - b.atMs || a.seq - b.seq || a.frame - b.frame || a.read - b.read);
-  const moments = {
-    length: list.length,
-    seqs: new Float64Array(list.length),
-    times: new Float64Array(list.length),
-    frames: new Uint32Array(list.length),
-    read: new Uint8Array(list.length),
-  };
-  let seq = -1;
-  for (const [step, moment] of list.entries()) {
-    seq = Math.max(seq, moment.seq);
-    moments.seqs[step] = seq;
-    moments.times[step] = moment.atMs;
-    moments.frames[step] = moment.frame;
-    moments.read[step] = moment.read;
+/** Columns that grow, and that are put in order at the end if they are not. */
+class MomentList {
+  readonly #frames: Uint32Array;
+  readonly #read: Uint8Array;
+  readonly #times: Float64Array;
+  readonly #seqs: Float64Array;
+  #length = 0;
+
+  constructor(most: number) {
+    this.#frames = new Uint32Array(most);
+    this.#read = new Uint8Array(most);
+    this.#times = new Float64Array(most);
+    this.#seqs = new Float64Array(most);
   }
-  return moments;
+
+  add(frame: number, read: 0 | 1, atMs: number, seq: number): void {
+    const i = this.#length++;
+    this.#frames[i] = frame;
+    this.#read[i] = read;
+    this.#times[i] = atMs;
+    this.#seqs[i] = seq;
+  }
+
+  finish(): Moments {
+    const order = Uint32Array.from({ length: this.#length }, (_, i) => i);
+    order.sort((a, b) => this.#compare(a, b));
+    const inOrder = <T extends Uint32Array | Uint8Array | Float64Array>(column: T): T => {
+      const sorted = column.slice(0, order.length);
+      for (let i = 0; i < order.length; i++) sorted[i] = column[order[i] ?? 0] ?? 0;
+      return sorted as T;
+    };
+    const seqs = inOrder(this.#seqs);
+    for (let i = 1; i < seqs.length; i++) seqs[i] = Math.max(seqs[i] ?? 0, seqs[i - 1] ?? 0);
+    const [times, frames, read] = [inOrder(this.#times), inOrder(this.#frames), inOrder(this.#read)];
+    return { length: order.length, seqs, times, frames, read };
+  }
+
+  #compare(a: number, b: number): number {
+    const byTime =
+      (this.#times[a] ?? 0) - (this.#times[b] ?? 0) || (this.#seqs[a] ?? 0) - (this.#seqs[b] ?? 0);
+    const byFrame = (this.#frames[a] ?? 0) - (this.#frames[b] ?? 0);
+    return byTime || byFrame || (this.#read[a] ?? 0) - (this.#read[b] ?? 0);
+  }
 }
 
 function compare(m: Moments, step: number, cursor: Cursor): number {

@@ -1,7 +1,7 @@
 /** The folded time axis of a recording and the pace at which 1× walks along it. Built once for each trace. */
 import type { Trace } from "../../protocol/index.ts";
-import { buildTimeScale, plainTimeScale } from "../chart/time-scale.ts";
-import type { TimeScale } from "../chart/time-scale.ts";
+import { buildTimeScale, plainTimeScale, scaleFrom } from "../chart/time-scale.ts";
+import type { Fold, TimeScale } from "../chart/time-scale.ts";
 
 export interface Timeline {
   readonly scale: TimeScale;
@@ -20,6 +20,26 @@ export function timelineOf(trace: Trace): Timeline {
   return timeline;
 }
 
+/** A timeline as plain data: another thread can make it, and it need not be built here. */
+export interface PackedTimeline extends Pick<Timeline, "pace" | "roundTripMs"> {
+  readonly folds: readonly Fold[];
+  readonly durationMs: number;
+  readonly length: number;
+}
+
+export function packTimeline(trace: Trace): PackedTimeline {
+  const { scale, pace, roundTripMs } = timelineOf(trace);
+  const { folds, durationMs, length } = scale;
+  return { folds, durationMs, length, pace, roundTripMs };
+}
+
+export function adoptTimeline(
+  trace: Trace,
+  { folds, durationMs, length, pace, roundTripMs }: PackedTimeline,
+): void {
+  CACHE.set(trace, { scale: scaleFrom(folds, durationMs, length), pace, roundTripMs });
+}
+
 /** Reading a step takes about this long. */
 const FRAME_STEP_MS = 600;
 /** Long recordings play in two minutes; whoever wants to read each step walks. */
@@ -34,7 +54,7 @@ function timed(trace: Trace): Timeline {
   const ends = new Float64Array(count);
   const oneWayMs = { client: Number.POSITIVE_INFINITY, server: Number.POSITIVE_INFINITY };
   for (let i = 0; i < count; i++) {
-    const { at, from } = trace.frames.get(i);
+    const { at, from } = trace.frames.plain(i);
     const { arrivedMs, arrivesMs } = trace.frames.times(i);
     starts[i] = at;
     ends[i] = Math.min(arrivedMs, trace.durationMs);

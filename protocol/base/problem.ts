@@ -20,6 +20,8 @@ export interface Problem {
   readonly fileOffset?: number;
   /** Packet of a packet capture, from 1, as other tools count them. */
   readonly packet?: number;
+  /** Index in Capture.connections of the one that `offset` speaks of; absent for what concerns all of them. */
+  readonly connection?: number;
   /** Line and column are those of the key log, not of the capture. */
   readonly in?: "key log";
   /** JSON path in a scenario, such as `client.settings.initialWindowSize`. */

@@ -134,9 +134,10 @@ async function finish(
     const hints = options.hints?.filter((hint) => (hint.connection ?? 0) === connections.length);
     const connection = connect(conversation, read.conversations.length, hints);
     if (connection === undefined) continue;
-    shown.set(i, connections.length);
+    const index = connections.length;
+    shown.set(i, index);
     connections.push(connection);
-    problems.push(...traceProblems(connection, lines));
+    for (const problem of traceProblems(connection, lines)) problems.push({ ...problem, connection: index });
     await options.onProgress?.(total, total);
   }
   problems.push(...undecoded(read, connections.length), ...keysUnused(read, keys));

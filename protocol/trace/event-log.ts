@@ -49,27 +49,26 @@ export class CapturedEvents implements EventLog {
   readonly #columns: FrameColumns;
   /** Twice the frame's index, plus one for a read. */
   readonly #what: Float64Array;
+  readonly length: number;
 
-  constructor(columns: FrameColumns) {
+  /** `isKnown`: readSeq says already which frames were read. */
+  constructor(columns: FrameColumns, isKnown = false) {
     this.#columns = columns;
-    const what: number[] = [];
+    this.#what = new Float64Array(2 * columns.length);
+    let seq = 0;
     for (let i = 0; i < columns.length; i++) {
-      columns.writeSeq[i] = what.length;
-      what.push(2 * i);
-      if (!isWhole(columns, i)) continue;
-      columns.readSeq[i] = what.length;
-      what.push(2 * i + 1);
+      columns.writeSeq[i] = seq;
+      this.#what[seq++] = 2 * i;
+      if (isKnown ? columns.readSeq[i] === -1 : !isWhole(columns, i)) continue;
+      columns.readSeq[i] = seq;
+      this.#what[seq++] = 2 * i + 1;
     }
-    this.#what = Float64Array.from(what);
-  }
-
-  get length(): number {
-    return this.#what.length;
+    this.length = seq;
   }
 
   get(seq: number): TraceEvent {
     const what = this.#what[seq];
-    assert(what !== undefined, `event ${seq} is in the log`);
+    assert(what !== undefined && seq < this.length, `event ${seq} is in the log`);
     const i = Math.floor(what / 2);
     const isRead = what % 2 === 1;
     const columns = this.#columns;

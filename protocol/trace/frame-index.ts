@@ -31,9 +31,15 @@ export class IndexedFrames implements FrameIndex {
   }
 
   get(i: number): FrameRow {
+    const row = this.plain(i);
+    const headers = this.#headers(i);
+    return headers === undefined ? row : { ...row, headers };
+  }
+
+  plain(i: number): Omit<FrameRow, "headers"> {
     assert(i >= 0 && i < this.length, `frame ${i} is in the recording`);
     const { columns } = this.#source;
-    const row = {
+    return {
       from: SIDES[columns.from[i] ?? 0] ?? "client",
       type: columns.type[i] ?? 0,
       flags: columns.flags[i] ?? 0,
@@ -42,8 +48,6 @@ export class IndexedFrames implements FrameIndex {
       at: columns.at[i] ?? 0,
       offset: columns.offset[i] ?? 0,
     };
-    const headers = this.#headers(i);
-    return headers === undefined ? row : { ...row, headers };
   }
 
   detail(i: number): FrameDetail {
@@ -84,10 +88,11 @@ export class IndexedFrames implements FrameIndex {
       .sort((a, b) => a - b);
   }
 
-  /** Every frame that breaks a rule itself. */
-  faults(): readonly { readonly frame: number; readonly error: Http2Error }[] {
+  /** Every frame that breaks a rule itself; `among` these if it is known that no other does. */
+  faults(among?: Uint32Array): readonly { readonly frame: number; readonly error: Http2Error }[] {
     const faults: { frame: number; error: Http2Error }[] = [];
-    for (let frame = 0; frame < this.length; frame++) {
+    for (let i = 0; i < (among?.length ?? this.length); i++) {
+      const frame = among?.[i] ?? i;
       const error = this.#fault(frame, this.#parse(frame));
       if (error !== undefined && error.token !== UNKNOWN_BLOCK_TOKEN) faults.push({ frame, error });
     }

@@ -155,7 +155,8 @@ function frameSeqs(events: readonly TraceEvent[], from: Side): FrameSeqs {
   return { write, read };
 }
 
-interface RecordingParts {
+/** What a recording is made of; packed-recording.ts takes it apart and puts it together again. */
+export interface RecordingParts {
   readonly log: EventLog;
   readonly durationMs: number;
   readonly timed: boolean;
@@ -163,9 +164,23 @@ interface RecordingParts {
   readonly octetsKnown: boolean;
   readonly late: LateHeadersMaker | undefined;
   readonly hints: readonly HeaderHint[];
-  readonly stores: Readonly<Record<Side, ByteStore>>;
+  readonly stores: Readonly<Record<Side, Pick<ByteStore, "bytes" | "length" | "dropped">>>;
   readonly scans: readonly [DirectionScan, DirectionScan];
   readonly columns: FrameColumns;
+  /** Found out before. */
+  readonly known?: {
+    readonly holes: readonly Hole[];
+    /** The frames that break a rule: to find them, every frame has to be parsed. */
+    readonly faulty: Uint32Array;
+  };
+}
+
+export function recordingOf(parts: RecordingParts, dissector?: Dissector): Trace {
+  return new Recording(parts, dissector);
+}
+
+export function partsOf(trace: Trace): RecordingParts | undefined {
+  return trace instanceof Recording ? trace.parts : undefined;
 }
 
 const MADE_UP =
@@ -179,16 +194,15 @@ class Recording implements Trace {
   readonly hasState: boolean;
   readonly octetsKnown: boolean;
   readonly holes: readonly Hole[];
-  readonly #parts: RecordingParts;
   readonly #source: FrameSource;
   readonly #dissector: Dissector | undefined;
   readonly #seeker: ViewSeeker;
   #windows: readonly WindowSeries[] | undefined;
   #stalls: readonly Stall[] | undefined;
   #faults: ReturnType<IndexedFrames["faults"]> | undefined;
+  readonly parts: RecordingParts;
 
   constructor(parts: RecordingParts, dissector: Dissector | undefined) {
-    this.#parts = parts;
     this.events = parts.log;
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
@@ -197,7 +211,8 @@ class Recording implements Trace {
     this.#source = frameSource(parts);
     this.#dissector = dissector;
     this.frames = new IndexedFrames(this.#source);
-    this.holes = holesOf(parts);
+    this.holes = parts.known?.holes ?? holesOf(parts);
+    this.parts = parts;
     this.#seeker = new ViewSeeker(parts.log);
   }
 
@@ -226,11 +241,11 @@ class Recording implements Trace {
   }
 
   withHints(hints: readonly HeaderHint[]): Trace {
-    return new Recording({ ...this.#parts, hints }, this.#dissector);
+    return new Recording({ ...this.parts, hints }, this.#dissector);
   }
 
   faults(): ReturnType<IndexedFrames["faults"]> {
-    return (this.#faults ??= this.frames.faults());
+    return (this.#faults ??= this.frames.faults(this.parts.known?.faulty));
   }
 
   windows(): readonly WindowSeries[] {

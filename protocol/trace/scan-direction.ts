@@ -31,14 +31,14 @@ const HEADER_BLOCK_TYPES: ReadonlySet<number> = new Set([
 ]);
 
 /** Frames of one direction in wire order, column by column. */
-export interface ScannedFrames {
-  readonly type: number[];
-  readonly flags: number[];
-  readonly streamId: number[];
-  readonly length: number[];
-  readonly offset: number[];
+export interface ScannedFrames<Column extends ArrayLike<number> = ArrayLike<number>> {
+  readonly type: Column;
+  readonly flags: Column;
+  readonly streamId: Column;
+  readonly length: Column;
+  readonly offset: Column;
   /** Offset behind its last octet on the wire. */
-  readonly end: number[];
+  readonly end: Column;
 }
 
 /** From this frame on the header table begins anew: empty at the start of a connection, unknown elsewhere. */
@@ -112,7 +112,14 @@ function runsOf(store: ByteStore): readonly Run[] {
 class DirectionScanner {
   readonly #from: Side;
   readonly #bytes: Uint8Array;
-  readonly #frames: ScannedFrames = { type: [], flags: [], streamId: [], length: [], offset: [], end: [] };
+  readonly #frames: ScannedFrames<number[]> = {
+    type: [],
+    flags: [],
+    streamId: [],
+    length: [],
+    offset: [],
+    end: [],
+  };
   readonly #tableStarts: HeaderTableStart[] = [];
   readonly #holes: Hole[] = [];
   readonly #raw = emptyRawFrame();

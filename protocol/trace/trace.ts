@@ -54,6 +54,8 @@ export interface FrameDetail extends FrameRow, FrameTimes {
 export interface FrameIndex {
   readonly length: number;
   get(i: number): FrameRow;
+  /** Without its header fields, which cost decoding all blocks before it: for what walks over every frame. */
+  plain(i: number): Omit<FrameRow, "headers">;
   /** Parses the frame: for the one that is looked at, not for all of them. */
   detail(i: number): FrameDetail;
   /** Part of the detail that costs nothing, for what walks over every frame. */

@@ -70,7 +70,7 @@ test("going to the other room and back keeps the place, and so does the browser'
   const seen = await place(page).textContent();
   await page.getByRole("link", { name: "Decode" }).click();
   await expect(page).toHaveURL(/#\/decode/);
-  await expect(page.getByText("Nothing decoded yet")).toBeVisible();
+  await expect(page.getByText("Nothing to show yet")).toBeVisible();
   await page.goBack();
   await expect(place(page)).toHaveText(seen ?? "");
 });

@@ -35,6 +35,7 @@ export function fakeTrace(frames: readonly FakeFrame[], options: FakeOptions = {
     frames: {
       length: rows.length,
       get: (i) => at(rows, i),
+      plain: (i) => at(rows, i),
       detail: (i) => at(rows, i),
       times: (i) => at(rows, i),
       firstAt: (ms) => countWhile(rows, (row) => row.at < ms),

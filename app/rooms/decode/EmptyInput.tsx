@@ -1,6 +1,7 @@
 /** Under an empty box: samples to open with one click, and what can be pasted. */
 import { ArrowUpRight } from "lucide-react";
 import { useId } from "react";
+import { Button } from "../../ui/Button.tsx";
 import { openSample } from "./open-input.ts";
 import { useSamples } from "./samples.ts";
 
@@ -41,20 +42,22 @@ export function Samples() {
 }
 
 const FORMS: readonly (readonly [name: string, example: string])[] = [
+  ["Captures", "pcap, pcapng, also gzip’d; several connections in one"],
+  ["Key logs", "SSLKEYLOGFILE, for TLS 1.2 and 1.3; before or after"],
   ["Plain hex", "00 00 12 04 00, 00:00:12, 0x00, 0x00"],
   ["Dumps", "xxd, hexdump -C, hexdump, od, tshark -x, tcpdump -X"],
   ["Source code", "C, Go, Rust, Python, JavaScript literals"],
   ["Wireshark", "hex stream, Follow stream (hex, raw, YAML)"],
   ["Base64", "with line ends or without, URL form too"],
-  ["Files", "any of these, or the raw octets of one direction"],
+  ["Raw octets", "of one direction, as a file"],
 ];
 
-export function Forms() {
+export function Forms({ onRecipes }: { readonly onRecipes: () => void }) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="mt-5">
       <h2 id={id} className="mb-1.5 text-sm font-semibold text-ink2">
-        What can be pasted
+        What can be pasted or dropped
       </h2>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-base">
         {FORMS.map(([name, example]) => (
@@ -64,6 +67,9 @@ export function Forms() {
           </div>
         ))}
       </dl>
+      <Button variant="quiet" className="-ml-2.5 mt-2" onClick={onRecipes}>
+        How to record a capture and its keys
+      </Button>
     </section>
   );
 }

@@ -6,21 +6,15 @@ import { Button } from "../../ui/Button.tsx";
 import { formatCount } from "../../ui/format.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { CLIENT_MARK, SERVER_MARK, withMarkers } from "./capture-words.ts";
-import { decodeDraft, useDecoding } from "./decoding.ts";
+import { decodeDraft } from "./decoding.ts";
 import { Forms, Samples } from "./EmptyInput.tsx";
 import { openPasted } from "./use-paste.ts";
 
-export function InputBox() {
+export function InputBox({ onRecipes }: { readonly onRecipes: () => void }) {
   const text = useDraft((state) => state.text);
-  const failure = useDecoding((state) => state.failure);
   const isEmpty = text === "";
   return (
     <div className="flex min-h-0 flex-1 flex-col -mt-1 overflow-y-auto px-4 pt-1 pb-4">
-      {failure !== undefined && (
-        <p role="alert" className="mb-2 rounded-md bg-bad-soft px-3 py-2 text-base text-bad">
-          {failure}
-        </p>
-      )}
       {text.length > MAX_EDITED_CHARS ? (
         <TooLarge chars={text.length} />
       ) : (
@@ -28,7 +22,7 @@ export function InputBox() {
       )}
       <TwoDirections />
       {isEmpty && <Samples />}
-      {isEmpty && <Forms />}
+      {isEmpty && <Forms onRecipes={onRecipes} />}
     </div>
   );
 }
@@ -43,7 +37,7 @@ function TooLarge({ chars }: { readonly chars: number }) {
         The text has {formatCount(chars)} characters, too many to edit here. It is kept as it is; edit it
         elsewhere and paste it again.
       </p>
-      <Button variant="primary" className="mt-2" onClick={() => void decodeDraft()}>
+      <Button variant="primary" className="mt-2" onClick={() => decodeDraft()}>
         Decode
       </Button>
     </div>
@@ -62,7 +56,7 @@ function Box({ isEmpty, text }: { readonly isEmpty: boolean; readonly text: stri
         spellCheck={false}
         autoComplete="off"
         wrap="off"
-        placeholder={"Paste hex, a dump, base64\nor bytes as source code…"}
+        placeholder={"Drop a capture here, or paste hex,\na dump, base64, bytes as source code…"}
         className={`w-full resize-none rounded-md border border-line2 bg-sunk p-3 font-mono text-sm text-ink placeholder:text-ink3 focus-visible:bg-panel ${isEmpty ? "h-28 flex-none" : "min-h-48 flex-1"}`}
         value={text}
         onChange={(event) => useDraft.getState().setText(event.target.value)}
@@ -73,7 +67,7 @@ function Box({ isEmpty, text }: { readonly isEmpty: boolean; readonly text: stri
         }}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void decodeDraft();
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) decodeDraft();
         }}
       />
       <div className="mt-2 flex min-h-7 flex-wrap items-center gap-2">
@@ -86,7 +80,7 @@ function Box({ isEmpty, text }: { readonly isEmpty: boolean; readonly text: stri
           </Button>
         )}
         {!isEmpty && (
-          <Button variant="primary" onClick={() => void decodeDraft()}>
+          <Button variant="primary" onClick={() => decodeDraft()}>
             Decode
           </Button>
         )}
@@ -107,7 +101,7 @@ const BOX_ID = "decode-box";
 
 function bringBack(): void {
   useDraft.getState().bringBack();
-  void decodeDraft();
+  decodeDraft();
 }
 
 function coversAll(box: HTMLTextAreaElement): boolean {

@@ -20,7 +20,8 @@ import type { Segment } from "./text-segments.ts";
 
 export interface PastedTextProps {
   readonly text: string;
-  readonly octets: TextOctets;
+  /** Undefined: nothing could be decoded. */
+  readonly octets: TextOctets | undefined;
   /** Undefined: nothing could be decoded. */
   readonly trace: Trace | undefined;
   /** Lines with a problem. */
@@ -42,7 +43,7 @@ export function PastedText({ text, octets, trace, faultyLines, target }: PastedT
   const fieldPath = useSelection((state) => state.fieldPath);
   const field = useMemo(() => fieldOctets(trace, frame, fieldPath), [trace, frame, fieldPath]);
   const shown = firstOctet(trace, frame, field);
-  const shownRow = rowOf(rows, shown && octets.indexOf(shown.from, shown.start));
+  const shownRow = rowOf(rows, shown && octets?.indexOf(shown.from, shown.start));
   const targetRow = rowOf(rows, target?.index);
   const rowCount = rows.length;
   useEffect(() => {
@@ -54,7 +55,7 @@ export function PastedText({ text, octets, trace, faultyLines, target }: PastedT
   const frames = trace && framesByOctet(trace);
   const gutter = `${Math.max(2, String(rows.lines).length)}ch`;
   const onClick = (event: MouseEvent): void => {
-    const octet = octetUnder(event, octets, charPx);
+    const octet = octets && octetUnder(event, octets, charPx);
     if (octet !== undefined && trace !== undefined) selectOctet(trace, octet.from, octet.octet);
   };
   return (
@@ -79,7 +80,7 @@ export function PastedText({ text, octets, trace, faultyLines, target }: PastedT
           if (at === undefined) return undefined;
           const cut = segmentsOf(
             at,
-            octets.within(at.start, at.end),
+            octets?.within(at.start, at.end) ?? [],
             (from, octet) => frames?.at(from, octet),
             field,
           );

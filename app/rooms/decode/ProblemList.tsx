@@ -2,16 +2,18 @@
 import type { Problem } from "../../../protocol/index.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { formatCount } from "../../ui/format.ts";
+import { placeWords } from "./problem-place.ts";
 
 export interface ProblemListProps {
   readonly problems: readonly Problem[];
+  readonly canGo: (problem: Problem) => boolean;
   readonly onGo: (problem: Problem) => void;
 }
 
 /** A wrong kind of text makes a problem of each line; more than these help nobody. */
 const MAX_SHOWN = 200;
 
-export function ProblemList({ problems, onGo }: ProblemListProps) {
+export function ProblemList({ problems, canGo, onGo }: ProblemListProps) {
   if (problems.length === 0) return undefined;
   const more = problems.length - MAX_SHOWN;
   return (
@@ -22,7 +24,7 @@ export function ProblemList({ problems, onGo }: ProblemListProps) {
       <ul>
         {problems.slice(0, MAX_SHOWN).map((problem, i) => (
           <li key={i}>
-            <ProblemRow problem={problem} onGo={onGo} />
+            <ProblemRow problem={problem} canGo={canGo(problem)} onGo={onGo} />
           </li>
         ))}
       </ul>
@@ -36,16 +38,18 @@ const SPOKEN = { error: "Error", warning: "Warning", info: "Note" } as const;
 
 function ProblemRow({
   problem,
+  canGo,
   onGo,
 }: {
   readonly problem: Problem;
+  readonly canGo: boolean;
   readonly onGo: (problem: Problem) => void;
 }) {
-  const where = placeOf(problem);
+  const where = placeWords(problem);
   return (
     <button
       type="button"
-      disabled={where === ""}
+      disabled={!canGo}
       className="flex w-full gap-2.5 px-4 py-1.5 text-left text-base enabled:cursor-pointer enabled:hover:bg-sunk focus-visible:-outline-offset-2"
       onClick={() => onGo(problem)}
     >
@@ -58,19 +62,10 @@ function ProblemRow({
           <span className="text-ink2">Expected {endSentence(problem.expected)} </span>
         )}
         {problem.advice !== undefined && <span className="text-ink2">{problem.advice} </span>}
-        {where !== "" && <span className="font-mono text-sm whitespace-nowrap text-ink3">{where}</span>}
+        {where !== "" && <span className="font-mono text-sm whitespace-nowrap text-ink2">{where}</span>}
       </span>
     </button>
   );
-}
-
-/** `line 3, column 17 · client octet 0x0d2`. */
-function placeOf({ line, column, offset, from }: Problem): string {
-  const inText =
-    line === undefined ? "" : column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
-  const inOctets =
-    offset === undefined ? "" : `${from === undefined ? "" : `${from} `}octet ${formatCount(offset)}`;
-  return [inText, inOctets].filter((part) => part !== "").join(" · ");
 }
 
 function endSentence(text: string): string {

@@ -4,13 +4,13 @@ import { useRef } from "react";
 import { useDraft } from "../../state/decode-draft.ts";
 import { Button } from "../../ui/Button.tsx";
 import { clearAll, editDraft, useDecoding } from "./decoding.ts";
-import { openFile } from "./open-input.ts";
+import { openFiles } from "./open-input.ts";
 import { SampleMenu } from "./SampleMenu.tsx";
 
 export function Toolbar() {
   const picker = useRef<HTMLInputElement>(null);
   const hasText = useDraft((state) => state.text !== "");
-  const hasFile = useDraft((state) => state.file !== undefined);
+  const hasFile = useDraft((state) => state.file !== undefined || state.keyLogs.length > 0);
   const showsResult = useDecoding((state) => state.decoded !== undefined && !state.editing);
   return (
     <div className="@container flex-none px-4 py-3">
@@ -21,18 +21,19 @@ export function Toolbar() {
           onClick={() => picker.current?.click()}
         >
           <span>
-            Open<span className={WIDE_ONLY}> file</span>
+            Open<span className={WIDE_ONLY}> files</span>
           </span>
         </Button>
         <input
           ref={picker}
           type="file"
+          multiple
           hidden
           data-testid="file-picker"
           onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
+            const files = [...(event.currentTarget.files ?? [])];
             event.currentTarget.value = "";
-            if (file !== undefined) void openFile(file);
+            openFiles(files);
           }}
         />
         <SampleMenu />

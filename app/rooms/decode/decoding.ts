@@ -1,90 +1,122 @@
-/** The running and the last decoding of the draft. It outlives the room, so that going to a lesson and back loses nothing. */
+/**
+ * The running and the last decoding, and which connection of it is shown. It outlives the room, so that going to a
+ * lesson and back loses nothing. The work itself is a worker's.
+ */
 import { create } from "zustand";
-import { decodeCapture } from "../../../protocol/index.ts";
-import type { Capture, Problem } from "../../../protocol/index.ts";
+import { openConnection } from "../../../protocol/index.ts";
+import type { CaptureConnection, Problem } from "../../../protocol/index.ts";
 import { useDraft } from "../../state/decode-draft.ts";
+import { adoptMoments } from "../../state/moments.ts";
+import { playback } from "../../state/playback.ts";
+import { useSelection } from "../../state/selection.ts";
 import { useSession } from "../../state/session.ts";
+import type { Place, Recording } from "../../state/session.ts";
+import { adoptTimeline } from "../../state/timeline.ts";
+import { DecodeClient } from "../../worker/decode-client.ts";
+import type { DecodeWorkerLike, DecodeWorkerListener } from "../../worker/decode-client.ts";
+import type {
+  DecodedHead,
+  DecodedJob,
+  DecodeInput,
+  DecodeJob,
+  DecodeReply,
+  OpenedConnection,
+} from "../../worker/decode-messages.ts";
 import { captureTitle } from "./capture-words.ts";
+import { firstRow } from "./conversation-words.ts";
 import { TextOctets } from "./text-octets.ts";
+import { warmHeaders } from "./warm-headers.ts";
+
+/** The connection on the stage. */
+export interface ShownConnection extends CaptureConnection {
+  readonly index: number;
+  readonly octets: TextOctets;
+}
 
 export interface Decoded {
-  readonly capture: Capture;
+  readonly head: DecodedHead;
   /** The text that was read; empty for files. */
   readonly text: string;
-  /** Index in capture.connections of the one that is shown. */
-  readonly connection: number;
-  /** Of that connection. */
-  readonly octets: TextOctets;
+  readonly shown: ShownConnection | undefined;
 }
 
 export interface DecodingState {
   /** Share that is read, 0 to 1, while one runs. */
   readonly progress: number | undefined;
+  /** What is being read, for a person. */
+  readonly reading: string;
   /** Whether it runs so long that a person should see it. */
   readonly isSlow: boolean;
   readonly decoded: Decoded | undefined;
-  /** Our own failure, never the text's. */
+  /** Row of report.conversations whose facts are told. */
+  readonly row: number;
+  /** A file that cannot be read, or our own failure. */
   readonly failure: string | undefined;
   /** The box is open, whatever was decoded before. */
   readonly editing: boolean;
+  /** Captures that were given together with the one that is open. */
+  readonly others: readonly DecodeInput[];
 }
 
 const IDLE: DecodingState = {
   progress: undefined,
+  reading: "",
   isSlow: false,
   decoded: undefined,
+  row: 0,
   failure: undefined,
   editing: false,
+  others: [],
 };
 
 export const useDecoding = create<DecodingState>()(() => IDLE);
 
 /** What was typed before the page was closed is decoded again, so that a link into it finds its frame. Once a page. */
 export function decodeStored(): void {
-  if (!isStarted && useDraft.getState().text !== "") void decodeDraft();
+  if (!isStarted && useDraft.getState().text !== "") decodeDraft();
   isStarted = true;
 }
 
 let isStarted = false;
 
 /** Reads the draft and opens what it holds. A newer call takes over from an older one. */
-export async function decodeDraft(): Promise<void> {
-  running?.abort();
-  const { text, file, sentBy } = useDraft.getState();
-  if (text === "" && file === undefined) return;
-  const mine = (running = new AbortController());
-  const pacing = new Pacing();
-  const isLarge = (file?.bytes ?? text).length > LARGE;
-  useDecoding.setState({ progress: 0, isSlow: isLarge, failure: undefined });
-  if (isLarge) await nextTask();
-  try {
-    const capture = await decodeCapture(file?.bytes ?? text, {
-      signal: mine.signal,
-      onProgress: (done, total) => pacing.pause(total === 0 ? 1 : done / total),
-      ...(sentBy === undefined ? {} : { from: sentBy }),
-    });
-    if (!mine.signal.aborted) show({ capture, text, connection: 0 });
-  } catch (error) {
-    if (mine.signal.aborted) return;
-    useDecoding.setState({ failure: error instanceof Error ? error.message : String(error), editing: true });
-  } finally {
-    if (running === mine) {
-      running = undefined;
-      useDecoding.setState({ progress: undefined, isSlow: false });
-    }
-  }
+export function decodeDraft(prefer = shownName()): void {
+  const current = draftInput();
+  const { sentBy, keyLogs } = useDraft.getState();
+  if (current === undefined) return;
+  start({
+    inputs: [],
+    current,
+    keyLogs,
+    ...(sentBy === undefined ? {} : { from: sentBy }),
+    ...(prefer === undefined ? {} : { prefer }),
+  });
 }
 
-/** The draft stays as it is and can be edited. */
+/** Captures and key logs in any order. */
+export function decodeInputs(inputs: readonly DecodeInput[]): void {
+  const current = draftInput();
+  const prefer = shownName();
+  start({
+    inputs,
+    keyLogs: useDraft.getState().keyLogs,
+    ...(current === undefined ? {} : { current }),
+    ...(prefer === undefined ? {} : { prefer }),
+  });
+}
+
+/** What was given before stays as it is and can be edited. */
 export function cancelDecoding(): void {
-  running?.abort();
-  running = undefined;
-  useDecoding.setState({ progress: undefined, isSlow: false, editing: true });
+  client.cancel();
+  clearTimeout(slow);
+  const { decoded } = useDecoding.getState();
+  useDecoding.setState({ progress: undefined, isSlow: false, editing: decoded === undefined });
 }
 
 export function clearAll(): void {
-  running?.abort();
-  running = undefined;
+  client.forget();
+  clearTimeout(slow);
+  opened.clear();
   useDraft.getState().clear();
   useDecoding.setState(IDLE);
   useSession.getState().closeRecording();
@@ -94,64 +126,160 @@ export function editDraft(): void {
   useDecoding.setState({ editing: true });
 }
 
-export function showConnection(connection: number): void {
+/** The page cannot go on with what was given: says so where the person looks. */
+export function failDecoding(failure: string): void {
+  clearTimeout(slow);
   const { decoded } = useDecoding.getState();
-  if (decoded !== undefined) show({ ...decoded, connection });
+  useDecoding.setState({ failure, progress: undefined, isSlow: false, editing: decoded === undefined });
+}
+
+export function dismissFailure(): void {
+  useDecoding.setState({ failure: undefined });
+}
+
+/** Tells the facts of a conversation. */
+export function chooseRow(row: number): void {
+  useDecoding.setState({ row });
+}
+
+/** Puts a connection on the stage, at the place where it was left; `then` runs when it is there. */
+export function showConnection(index: number, then?: () => void): void {
+  const { decoded } = useDecoding.getState();
+  if (decoded === undefined) return;
+  wanted = { index, then };
+  const known = opened.get(index);
+  if (known !== undefined) show(known);
+  // Its worker was ended by a decoding that was cancelled.
+  else if (!client.open(index)) decodeDraft(decoded.head.connections[index]?.name);
 }
 
 /** Problems, worst first, in the order of the text within. */
-export function problemsOf(capture: Capture): readonly Problem[] {
-  return capture.problems.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+export function problemsOf({ problems }: Pick<DecodedHead, "problems">): readonly Problem[] {
+  return problems.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
-let running: AbortController | undefined;
-let count = 0;
+const client = new DecodeClient({
+  spawn,
+  onProgress: (progress) => useDecoding.setState({ progress }),
+  onDecoded: take,
+  onOpened(fresh) {
+    remember(fresh);
+    const known = opened.get(fresh.index);
+    if (wanted?.index === fresh.index && known !== undefined) show(known);
+  },
+  onFailed: failDecoding,
+});
 
-function show({ capture, text, connection }: Omit<Decoded, "octets">): void {
-  const shown = capture.connections[connection];
-  const octets = new TextOctets(shown?.source ?? { client: [], server: [] });
+interface Opened {
+  readonly shown: ShownConnection;
+  readonly recording: Recording;
+  place: Place | undefined;
+}
+
+/** Connections of the last capture that were looked at. */
+const opened = new Map<number, Opened>();
+let wanted: { readonly index: number; readonly then?: (() => void) | undefined } | undefined;
+let count = 0;
+let slow: ReturnType<typeof setTimeout> | undefined;
+
+const SLOW_MS = 150;
+
+function spawn(listener: DecodeWorkerListener): DecodeWorkerLike {
+  const worker = new Worker(new URL("../../worker/decode-worker.ts", import.meta.url), { type: "module" });
+  worker.addEventListener("message", ({ data }: MessageEvent<DecodeReply>) => listener.hear(data));
+  worker.addEventListener("error", ({ message }) =>
+    listener.fail(message || "The part of the page that decodes could not be started."),
+  );
+  return worker;
+}
+
+function start(job: DecodeJob): void {
+  clearTimeout(slow);
+  const names = (job.inputs.length === 0 && job.current ? [job.current] : job.inputs).map(({ name }) => name);
+  const reading = names.filter((name) => name !== "").join(", ");
+  useDecoding.setState({ progress: 0, failure: undefined, reading });
+  slow = setTimeout(() => useDecoding.setState({ isSlow: true }), SLOW_MS);
+  client.decode(job);
+}
+
+function draftInput(): DecodeInput | undefined {
+  const { text, file, title = "" } = useDraft.getState();
+  if (file !== undefined) return file;
+  return text === "" ? undefined : { name: title, text };
+}
+
+function shownName(): string | undefined {
+  return useDecoding.getState().decoded?.shown?.name;
+}
+
+function take({ inputs }: DecodeJob, result: DecodedJob): void {
+  clearTimeout(slow);
+  const { source, text, head, shown: first, keyLogs, others } = result;
+  const input = typeof source === "object" ? inputs[source.input] : undefined;
+  if (input !== undefined) keepInput(input, text);
+  useDraft.getState().setKeyLogs(keyLogs);
+  opened.clear();
+  const session = useSession.getState();
+  const further =
+    input === undefined ? useDecoding.getState().others : others.flatMap((i) => inputs[i] ?? []);
+  useDecoding.setState({ ...IDLE, others: further });
+  if (head === undefined) return;
+  useDecoding.setState({ decoded: { head, text: text ?? "", shown: undefined }, row: firstRow(head.report) });
+  if (first === undefined) return session.closeRecording();
+  remember(first);
+  wanted = { index: first.index, then: wanted?.index === first.index ? wanted.then : undefined };
+  const known = opened.get(first.index);
+  if (known !== undefined) show(known);
+  return undefined;
+}
+
+function keepInput({ name, blob }: DecodeInput, text: string | undefined): void {
+  const title = name === "" ? {} : { title: name };
+  if (text !== undefined) useDraft.getState().replaceBy({ text, ...title });
+  else if (blob !== undefined) useDraft.getState().replaceBy({ file: { name, blob }, ...title });
+}
+
+function remember({ index, connection, moments, timeline }: OpenedConnection): void {
+  const plain = openConnection(connection);
+  adoptMoments(plain.trace, moments);
+  adoptTimeline(plain.trace, timeline);
+  const shown = { ...plain, index, octets: new TextOctets(plain.source) };
+  const connections = useDecoding.getState().decoded?.head.connections.length ?? 1;
+  const recording: Recording = {
+    id: `capture-${++count}`,
+    ...captureTitle(plain, connections, useDraft.getState()),
+    trace: plain.trace,
+    kind: "capture",
+  };
+  opened.set(index, { shown, recording, place: undefined });
+}
+
+function show({ shown, recording, place }: Opened): void {
+  const { decoded } = useDecoding.getState();
+  if (decoded === undefined) return;
+  leavePlace(decoded);
+  const row = decoded.head.report.conversations.findIndex(({ connection }) => connection === shown.index);
   useDecoding.setState({
-    decoded: { capture, text, connection, octets },
+    decoded: { ...decoded, shown },
     editing: false,
     failure: undefined,
+    ...(row < 0 ? {} : { row }),
   });
+  useSession.getState().openRecording(recording, place);
+  warmHeaders(recording.trace);
+  const { then } = wanted ?? {};
+  wanted = undefined;
+  then?.();
+}
+
+/** Whoever comes back to a connection finds it as it was. */
+function leavePlace({ shown }: Decoded): void {
   const session = useSession.getState();
-  if (shown === undefined) session.closeRecording();
-  else {
-    const { title, subtitle } = captureTitle(capture, shown, useDraft.getState());
-    session.openRecording({ id: `capture-${++count}`, title, subtitle, trace: shown.trace, kind: "capture" });
-  }
+  const left = shown === undefined ? undefined : opened.get(shown.index);
+  if (left === undefined || session.recording !== left.recording) return;
+  const { seq, atMs } = playback.getState();
+  const { frame } = useSelection.getState();
+  left.place = { seq, atMs, ...(frame === undefined ? {} : { frame }) };
 }
-
-/** Lets the browser draw and listen now and then, and tells how far the reading is. */
-class Pacing {
-  readonly #startedMs = performance.now();
-  #pausedMs = this.#startedMs;
-
-  pause(progress: number): Promise<void> | undefined {
-    const nowMs = performance.now();
-    if (nowMs - this.#pausedMs < WORK_MS) return undefined;
-    useDecoding.setState({
-      progress,
-      isSlow: useDecoding.getState().isSlow || nowMs - this.#startedMs > SLOW_MS,
-    });
-    return nextTask().then(() => {
-      this.#pausedMs = performance.now();
-    });
-  }
-}
-
-/** After the browser has drawn and listened. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve);
-  });
-}
-
-/** Characters or octets from which on progress is shown from the start. */
-const LARGE = 1_000_000;
-
-const WORK_MS = 24;
-const SLOW_MS = 200;

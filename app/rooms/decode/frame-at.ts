@@ -16,7 +16,7 @@ export class FramesByOctet {
   constructor(trace: Trace) {
     this.#trace = trace;
     const frames: Record<Side, number[]> = { client: [], server: [] };
-    for (let i = 0; i < trace.frames.length; i++) frames[trace.frames.get(i).from].push(i);
+    for (let i = 0; i < trace.frames.length; i++) frames[trace.frames.plain(i).from].push(i);
     this.#frames = frames;
   }
 
@@ -32,13 +32,13 @@ export class FramesByOctet {
     }
     const frame = list[low - 1];
     if (frame === undefined) return undefined;
-    const { type, offset, length } = this.#trace.frames.get(frame);
+    const { type, offset, length } = this.#trace.frames.plain(frame);
     const end = offset + (type === -1 ? length : FRAME_HEADER_OCTETS + length);
     return octet < end ? { frame, type, start: offset, end } : undefined;
   }
 
   #start(frame: number | undefined): number {
-    return frame === undefined ? 0 : this.#trace.frames.get(frame).offset;
+    return frame === undefined ? 0 : this.#trace.frames.plain(frame).offset;
   }
 }
 

@@ -1,38 +1,31 @@
-/** Ways in for files and samples: text goes into the box, everything else is kept as octets. */
-import { decodeText } from "../../../protocol/index.ts";
+/** Ways in for files, samples and texts: all end in a decoding, which tells captures and key logs apart. */
+import { isKeyLog } from "../../../protocol/index.ts";
 import { useDraft } from "../../state/decode-draft.ts";
-import { decodeDraft, useDecoding } from "./decoding.ts";
+import { decodeDraft, decodeInputs, failDecoding } from "./decoding.ts";
 import { fetchSample } from "./samples.ts";
 import type { Sample } from "./sample-list.ts";
 
-export async function openFile(file: File): Promise<void> {
-  try {
-    await openBytes(new Uint8Array(await file.arrayBuffer()), file.name);
-  } catch {
-    fail(`The file ${file.name} could not be read.`);
-  }
+/** Captures and key logs, in any order. */
+export function openFiles(files: readonly File[]): void {
+  if (files.length > 0) decodeInputs(files.map((file) => ({ name: file.name, blob: file })));
 }
 
 export async function openSample(sample: Sample): Promise<void> {
   try {
-    await openBytes(await fetchSample(sample), sample.title);
+    decodeInputs([{ name: sample.title, blob: await fetchSample(sample) }]);
   } catch (error) {
-    fail(error instanceof Error ? error.message : `The sample ${sample.title} could not be fetched.`);
+    failDecoding(error instanceof Error ? error.message : `The sample ${sample.title} could not be fetched.`);
   }
 }
 
-export async function openText(text: string): Promise<void> {
+export function openText(text: string): void {
+  if (isKeyLog(text)) return decodeInputs([{ name: "Pasted key log", text }]);
   useDraft.getState().replaceBy({ text });
-  await decodeDraft();
+  return decodeDraft();
 }
 
-async function openBytes(bytes: Uint8Array, title: string): Promise<void> {
-  const text = decodeText(bytes);
-  if (text === undefined) useDraft.getState().replaceBy({ file: { name: title, bytes }, title });
-  else useDraft.getState().replaceBy({ text, title });
-  await decodeDraft();
-}
-
-function fail(failure: string): void {
-  useDecoding.setState({ failure, editing: true });
+/** Without these secrets; the capture is decoded anew. */
+export function removeKeyLogs(): void {
+  useDraft.getState().setKeyLogs([]);
+  decodeDraft();
 }

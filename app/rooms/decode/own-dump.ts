@@ -10,8 +10,8 @@ export interface OwnDump {
 }
 
 const OCTETS_PER_LINE = 16;
-/** A dump is three times as long as its octets; larger files are read in the table and the inspector. */
-const MAX_DUMPED_OCTETS = 4 * 1024 * 1024;
+/** A dump is three times as long as its octets, and is written at once; more is read in the table and the inspector. */
+const MAX_DUMPED_OCTETS = 512 * 1024;
 
 export function dumpOf(trace: Trace): OwnDump {
   const runs: Record<Side, SourceRun[]> = { client: [], server: [] };

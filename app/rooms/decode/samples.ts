@@ -22,11 +22,11 @@ export function useSamples(): SampleList {
   return list;
 }
 
-export async function fetchSample(sample: Sample): Promise<Uint8Array> {
+export async function fetchSample(sample: Sample): Promise<Blob> {
   const response = await fetch(`./samples/${sample.file}`);
   if (!response.ok)
     throw new Error(`The sample could not be fetched: ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
+  return response.blob();
 }
 
 let loading: Promise<SampleList> | undefined;

@@ -1,6 +1,6 @@
-/** Dropping a file or a text anywhere in the window opens it. */
+/** Dropping files or a text anywhere in the window opens it. */
 import { useEffect, useState } from "react";
-import { openFile, openText } from "./open-input.ts";
+import { openFiles, openText } from "./open-input.ts";
 
 /** Whether something that can be opened is being dragged over the window. */
 export function useDrop(): boolean {
@@ -36,8 +36,8 @@ function isWanted({ dataTransfer }: DragEvent): boolean {
 }
 
 function open(data: DataTransfer | null): void {
-  const file = data?.files[0];
+  const files = [...(data?.files ?? [])];
   const text = data?.getData("text/plain") ?? "";
-  if (file !== undefined) void openFile(file);
-  else if (text !== "") void openText(text);
+  if (files.length > 0) openFiles(files);
+  else if (text !== "") openText(text);
 }

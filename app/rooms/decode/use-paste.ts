@@ -1,6 +1,6 @@
 /** Pasting anywhere in the room opens what is pasted; inside of a box the box takes it. */
 import { useEffect } from "react";
-import { openFile, openText } from "./open-input.ts";
+import { openFiles, openText } from "./open-input.ts";
 
 export function usePaste(): void {
   useEffect(() => {
@@ -17,11 +17,11 @@ function onPaste(event: ClipboardEvent): void {
 
 /** Whether there was something to open. */
 export function openPasted(data: DataTransfer | null): boolean {
-  const file = data?.files[0];
+  const files = [...(data?.files ?? [])];
   const text = data?.getData("text/plain") ?? "";
-  if (text !== "") void openText(text);
-  else if (file !== undefined) void openFile(file);
-  return text !== "" || file !== undefined;
+  if (text !== "") openText(text);
+  else openFiles(files);
+  return text !== "" || files.length > 0;
 }
 
 function isBox(target: EventTarget | null): boolean {

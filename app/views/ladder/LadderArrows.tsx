@@ -108,7 +108,7 @@ function Arrow({ trace, layout, row, left, right, selected }: ArrowProps) {
   const [x1, x2] = fromClient ? [left, right] : [right, left];
   const [y1, y2] = [layout.ySend[row] ?? 0, layout.yArrive[row] ?? 0];
   const labelY = (layout.yLabel[row] ?? 0) + ROW_PX / 2;
-  const { colour } = frameStyle(trace.frames.get(layout.frames[row] ?? 0).type);
+  const { colour } = frameStyle(trace.frames.plain(layout.frames[row] ?? 0).type);
   const out = fromClient ? -1 : 1;
   return (
     <g

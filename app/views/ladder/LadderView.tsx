@@ -119,7 +119,7 @@ function layoutOf(trace: Trace, shown: Uint32Array | undefined): LadderLayout {
   if (kept !== undefined && kept.shown === shown) return kept.layout;
   const indices = shown ?? Array.from({ length: trace.frames.length }, (_, i) => i);
   const frames = Array.from(indices, (index) => {
-    const { from, at } = trace.frames.get(index);
+    const { from, at } = trace.frames.plain(index);
     const { arrivedMs } = trace.frames.times(index);
     return { index, from, at, arrivedMs: Math.min(arrivedMs, Math.max(at, trace.durationMs)) };
   });

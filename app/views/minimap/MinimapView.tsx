@@ -159,8 +159,8 @@ function minimapInput(trace: Recording["trace"]): MinimapInput {
   const { frames } = trace;
   return {
     length: frames.length,
-    get: (i) => frames.get(i),
-    position: (i) => (trace.timed ? scale.toAxis(frames.get(i).at) / (scale.length || 1) : i / frames.length),
+    get: (i) => frames.plain(i),
+    position: (i) => (trace.timed ? scale.toAxis(frames.plain(i).at) / (scale.length || 1) : i / frames.length),
   };
 }
 
@@ -187,8 +187,8 @@ function drawStrip(
   context.globalAlpha = 1;
   context.drawImage(image, 0, 0, width, height);
   if (selected !== undefined && selected < trace.frames.length) {
-    const at = trace.timed ? trace.frames.get(selected).at : selected;
-    drawSelected(surface, positionOf(trace, at, width), trace.frames.get(selected).from === "client");
+    const at = trace.timed ? trace.frames.plain(selected).at : selected;
+    drawSelected(surface, positionOf(trace, at, width), trace.frames.plain(selected).from === "client");
   }
   drawCursor(surface, x);
 }

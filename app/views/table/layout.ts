@@ -118,6 +118,6 @@ export function framesPast(
   if (step < 0) return 0;
   if (!trace.timed) return Math.min(trace.frames.length, Math.floor(atMs) + 1);
   let past = trace.frames.firstAt(atMs);
-  while (past < trace.frames.length && trace.frames.get(past).at <= atMs) past++;
+  while (past < trace.frames.length && trace.frames.plain(past).at <= atMs) past++;
   return past;
 }

@@ -49,6 +49,17 @@ export function isKeyLogLine(line: string): boolean {
   return LABEL_LINE.test(line);
 }
 
+/** Whether a text as a whole seems to be a key log, by its first lines. */
+export function isKeyLog(text: string): boolean {
+  const lines = text
+    .slice(0, 8192)
+    .split(/\r\n|\n|\r/)
+    .slice(0, 40);
+  const said = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const found = said.filter((line) => isKeyLogLine(line)).length;
+  return found > 0 && found * 2 >= said.length;
+}
+
 export function parseKeyLog(text: string): KeyLog {
   const reader = new KeyLogReader();
   for (const [i, line] of text

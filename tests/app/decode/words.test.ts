@@ -9,6 +9,8 @@ import {
 } from "../../../app/rooms/decode/capture-words.ts";
 import { dumpOf } from "../../../app/rooms/decode/own-dump.ts";
 import { readSamples } from "../../../app/rooms/decode/sample-list.ts";
+import { runDecodeJob } from "../../../app/worker/decode-job.ts";
+import type { ConnectionSummary, DecodedHead } from "../../../app/worker/decode-messages.ts";
 import { decodeCapture } from "../../../protocol/index.ts";
 import type { Capture, CaptureConnection } from "../../../protocol/index.ts";
 import { REQUEST_HEX } from "../../support/recorded.ts";
@@ -18,31 +20,45 @@ const PING = "00 00 08 06 00 00 00 00 00 01 02 03 04 05 06 07 08";
 
 describe("what the room says of a capture", () => {
   it("names the form, the octets and the directions, and counts what was found", async () => {
-    const capture = await decodeCapture(REQUEST_HEX);
-    expect(recognisedWords(capture).form).toBe("plain hex");
-    expect(recognisedWords(capture).detail).toContain("92 octets client → server (as marked)");
-    expect(foundWords(first(capture).trace)).toEqual(["5 frames decoded, 1 of them breaks a rule."]);
-    expect(toneOf(capture)).toBe("partly");
-    expect(captureTitle(capture, first(capture), PASTED)).toEqual({
+    const head = await headOf(REQUEST_HEX);
+    expect(recognisedWords(head).form).toBe("plain hex");
+    expect(recognisedWords(head).detail).toContain("92 octets client → server (as marked)");
+    expect(foundWords(summary(head))).toEqual(["5 frames decoded, 1 of them breaks a rule."]);
+    expect(toneOf(head)).toBe("partly");
+    expect(captureTitle(first(await decodeCapture(REQUEST_HEX)), 1, PASTED)).toEqual({
       title: "Pasted text",
       subtitle: "client → server only · stays in this browser",
     });
   });
 
   it("says when it joined in the middle, and asks who sent octets that do not tell", async () => {
-    const capture = await decodeCapture(PING);
-    expect(foundWords(first(capture).trace)[0]).toMatch(/^No preface/);
-    expect(doubtfulSender(capture)?.from).toBe("client");
-    expect(doubtfulSender(await decodeCapture(REQUEST_HEX))).toBeUndefined();
-    expect(captureTitle(capture, first(capture), { ...PASTED, title: "a.txt" }).title).toBe("a.txt");
+    const head = await headOf(PING);
+    expect(foundWords(summary(head))[0]).toMatch(/^No preface/);
+    expect(doubtfulSender(head)?.from).toBe("client");
+    expect(doubtfulSender(await headOf(REQUEST_HEX))).toBeUndefined();
+    const plain = first(await decodeCapture(PING));
+    expect(captureTitle(plain, 1, { ...PASTED, title: "a.txt" }).title).toBe("a.txt");
+    expect(captureTitle(plain, 1, PASTED).subtitle).toContain("joined in the middle");
   });
 
   it("does not call a letter a capture", async () => {
-    const capture = await decodeCapture("Dear colleague, nothing here is hexadecimal.");
-    expect(recognisedWords(capture)).toEqual({ form: "Nothing recognised", detail: "" });
-    expect(toneOf(capture)).toBe("bad");
+    const head = await headOf("Dear colleague, nothing here is hexadecimal.");
+    expect(recognisedWords(head)).toEqual({ form: "Nothing recognised", detail: "" });
+    expect(toneOf(head)).toBe("bad");
   });
 });
+
+async function headOf(text: string): Promise<DecodedHead> {
+  const { result } = await runDecodeJob({ inputs: [{ name: "", text }], keyLogs: [] }, () => undefined);
+  if (result.head === undefined) throw new Error("nothing was decoded");
+  return result.head;
+}
+
+function summary({ connections }: DecodedHead): ConnectionSummary {
+  const [found] = connections;
+  if (found === undefined) throw new Error("there is a connection");
+  return found;
+}
 
 describe("markers for two directions", () => {
   it("stand around the text, which becomes the client's, and are read back", async () => {

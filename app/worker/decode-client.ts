@@ -1,0 +1,114 @@
+/**
+ * The page's side of the worker that decodes. The latest job wins: one that is running is ended with its worker.
+ * Knows nothing of the Decode room.
+ */
+import type {
+  DecodedJob,
+  DecodeJob,
+  DecodeReply,
+  DecodeRequest,
+  OpenedConnection,
+} from "./decode-messages.ts";
+
+/** What is needed of a Worker. */
+export interface DecodeWorkerLike {
+  postMessage(request: DecodeRequest): void;
+  terminate(): void;
+}
+
+export interface DecodeWorkerListener {
+  hear(reply: DecodeReply): void;
+  fail(message: string): void;
+}
+
+export interface DecodeClientOptions {
+  readonly spawn: (listener: DecodeWorkerListener) => DecodeWorkerLike;
+  readonly onProgress: (share: number) => void;
+  readonly onDecoded: (job: DecodeJob, result: DecodedJob) => void;
+  readonly onOpened: (opened: OpenedConnection) => void;
+  /** The worker is gone, or cannot do it. */
+  readonly onFailed: (message: string) => void;
+}
+
+export class DecodeClient {
+  readonly #options: DecodeClientOptions;
+  #worker: DecodeWorkerLike | undefined;
+  #running: { readonly id: number; readonly job: DecodeJob | undefined } | undefined;
+  /** Whether the worker still has the capture whose connections may be asked for. */
+  #holds = false;
+  #count = 0;
+
+  constructor(options: DecodeClientOptions) {
+    this.#options = options;
+  }
+
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
+  decode(job: DecodeJob): void {
+    this.cancel();
+    this.#post((id) => ({ id, kind: "decode", job }), job);
+  }
+
+  /** A further connection of the capture that was decoded last; false when its worker has been ended since. */
+  open(connection: number): boolean {
+    if (this.#holds && this.#running?.job === undefined)
+      this.#post((id) => ({ id, kind: "open", connection }), undefined);
+    return this.#holds;
+  }
+
+  /** Whatever runs is given up; a worker in the middle of it hears nothing, so it has to go. */
+  cancel(): void {
+    if (this.#running !== undefined) this.#end();
+  }
+
+  /** Gives back the memory of the capture. */
+  forget(): void {
+    this.#end();
+  }
+
+  #post(request: (id: number) => DecodeRequest, job: DecodeJob | undefined): void {
+    this.#worker ??= this.#spawn();
+    const id = ++this.#count;
+    this.#running = { id, job };
+    this.#worker.postMessage(request(id));
+  }
+
+  #end(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#holds = false;
+    this.#running = undefined;
+  }
+
+  #spawn(): DecodeWorkerLike {
+    // What a worker says that has been ended no longer counts.
+    const isCurrent = () => worker === this.#worker;
+    const worker: DecodeWorkerLike = this.#options.spawn({
+      hear: (reply) => isCurrent() && this.#hear(reply),
+      fail: (message) => isCurrent() && this.#fail(message),
+    });
+    return worker;
+  }
+
+  #hear(reply: DecodeReply): void {
+    const running = this.#running;
+    const isLast = running?.id === reply.id;
+    if (isLast && reply.kind !== "progress") this.#running = undefined;
+    // The worker has handed this one over for good, even if another one was asked for meanwhile.
+    if (reply.kind === "opened") this.#options.onOpened(reply.opened);
+    else if (!isLast) return;
+    else if (reply.kind === "progress") this.#options.onProgress(reply.share);
+    else if (reply.kind === "failed") this.#options.onFailed(reply.message);
+    else if (running.job !== undefined) {
+      this.#holds = true;
+      this.#options.onDecoded(running.job, reply.result);
+    }
+  }
+
+  #fail(message: string): void {
+    this.#end();
+    this.#options.onFailed(message);
+  }
+}

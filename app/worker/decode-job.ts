@@ -1,0 +1,143 @@
+/**
+ * A decoding from beginning to end, as the worker does it: reads the inputs, tells key logs from captures, decodes, and
+ * packs what the page shows. Knows nothing of messages.
+ */
+import {
+  decodeCapture,
+  decodeText,
+  isKeyLog,
+  MAX_FILE_OCTETS,
+  packConnection,
+} from "../../protocol/index.ts";
+import type { Capture, CaptureConnection, Side, Trace } from "../../protocol/index.ts";
+import { momentsOf } from "../state/moments.ts";
+import { packTimeline } from "../state/timeline.ts";
+import type {
+  ConnectionSummary,
+  DecodedHead,
+  DecodedJob,
+  DecodeInput,
+  DecodeJob,
+  KeyLogText,
+  OpenedConnection,
+} from "./decode-messages.ts";
+
+export interface DecodedCapture {
+  readonly result: DecodedJob;
+  readonly connections: readonly CaptureConnection[];
+}
+
+/** Rejects for a file that cannot be read. */
+export async function runDecodeJob(
+  job: DecodeJob,
+  onProgress: (share: number) => void,
+): Promise<DecodedCapture> {
+  const sorted = await sortInputs(job);
+  const { chosen, source, keyLogs, newKeyLogs, others } = sorted;
+  const told = { source, keyLogs, newKeyLogs, others };
+  if (chosen === undefined)
+    return { result: { ...told, text: undefined, head: undefined, shown: undefined }, connections: [] };
+  const capture = await decodeCapture(chosen.content, {
+    onProgress: (done, total) => onProgress(total === 0 ? 1 : done / total),
+    ...(keyLogs.length === 0 ? {} : { keyLog: keyLogs.map(({ text }) => text).join("\n") }),
+    ...(job.from === undefined ? {} : { from: job.from }),
+  });
+  const { connections } = capture;
+  const preferred = connections.findIndex(({ name }) => name === job.prefer);
+  const text = typeof chosen.content === "string" ? chosen.content : undefined;
+  const shown = openIn(connections, Math.max(0, preferred));
+  return { result: { ...told, text, head: headOf(capture), shown }, connections };
+}
+
+/** The connection as the page takes it over: its columns may be transferred, so this is done once for each. */
+export function openIn(
+  connections: readonly CaptureConnection[],
+  index: number,
+): OpenedConnection | undefined {
+  const connection = connections[index];
+  if (connection === undefined) return undefined;
+  const { trace } = connection;
+  return {
+    index,
+    connection: packConnection(connection),
+    moments: momentsOf(trace),
+    timeline: packTimeline(trace),
+  };
+}
+
+interface Sorted {
+  readonly chosen: Content | undefined;
+  readonly source: DecodedJob["source"];
+  readonly keyLogs: readonly KeyLogText[];
+  readonly newKeyLogs: number;
+  readonly others: readonly number[];
+}
+
+interface Content {
+  readonly content: string | Uint8Array;
+}
+
+/** The first input that is no key log is the capture. */
+async function sortInputs({ inputs, current, keyLogs }: DecodeJob): Promise<Sorted> {
+  const found: KeyLogText[] = [];
+  const captures: { readonly index: number; readonly content: Content["content"] }[] = [];
+  const others: number[] = [];
+  for (const [index, input] of inputs.entries()) {
+    // A second capture of many megabytes is not read to tell that it is one.
+    if (captures.length > 0 && (input.blob?.size ?? 0) > MAX_KEY_LOG_OCTETS) {
+      others.push(index);
+      continue;
+    }
+    const content = await read(input);
+    if (typeof content === "string" && isKeyLog(content)) found.push({ name: input.name, text: content });
+    else if (captures.length > 0) others.push(index);
+    else captures.push({ index, content });
+  }
+  const [first] = captures;
+  const fresh = found.filter(({ text }) => !keyLogs.some((known) => known.text === text));
+  const held = { keyLogs: [...keyLogs, ...fresh], newKeyLogs: found.length, others };
+  if (first !== undefined) return { chosen: first, source: { input: first.index }, ...held };
+  if (current === undefined) return { chosen: undefined, source: undefined, ...held };
+  return { chosen: { content: await read(current) }, source: "current", ...held };
+}
+
+const MAX_KEY_LOG_OCTETS = 16 * 1024 * 1024;
+
+/** Text where it is text. What is larger than is ever decoded is not brought into memory: the decoder refuses its size. */
+async function read({ name, blob, text }: DecodeInput): Promise<string | Uint8Array> {
+  if (text !== undefined) return text;
+  if (blob === undefined) return "";
+  if (blob.size > MAX_FILE_OCTETS) throw new Error(tooLarge(name, blob.size));
+  try {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return decodeText(bytes) ?? bytes;
+  } catch {
+    throw new Error(`The file ${name} could not be read.`);
+  }
+}
+
+function tooLarge(name: string, size: number): string {
+  const mebibytes = Math.ceil(size / 1_048_576);
+  return `${name} has ${mebibytes} MiB; at most ${MAX_FILE_OCTETS / 1_048_576} MiB are read. Cut it to the connection that matters, for example with tcpdump -r big.pcap -w small.pcap host 10.0.0.1 and port 443.`;
+}
+
+function headOf({ format, problems, report, connections }: Capture): DecodedHead {
+  return { format, problems, report, connections: connections.map(summaryOf) };
+}
+
+function summaryOf({ name, trace }: CaptureConnection): ConnectionSummary {
+  return {
+    name,
+    frames: trace.frames.length,
+    faulty: trace.faults().length,
+    first: { client: firstType(trace, "client"), server: firstType(trace, "server") },
+  };
+}
+
+function firstType({ frames }: Trace, from: Side): number | undefined {
+  for (let i = 0; i < frames.length; i++) {
+    const row = frames.plain(i);
+    if (row.from === from) return row.type;
+  }
+  return undefined;
+}

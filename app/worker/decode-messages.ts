@@ -1,0 +1,80 @@
+/** What the page and the worker that decodes captures say to each other. Types only. */
+import type { Capture, PackedConnection, Side } from "../../protocol/index.ts";
+import type { Moments } from "../state/moments.ts";
+import type { PackedTimeline } from "../state/timeline.ts";
+
+/** A file as the browser hands it out (which costs nothing to post), or a text. */
+export interface DecodeInput {
+  readonly name: string;
+  readonly blob?: Blob;
+  readonly text?: string;
+}
+
+export interface KeyLogText {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface DecodeJob {
+  /** What is given now, in any order: captures and key logs are told apart by what is in them. */
+  readonly inputs: readonly DecodeInput[];
+  /** The capture that is open, for when only key logs are given. */
+  readonly current?: DecodeInput;
+  /** Key logs that were given before. */
+  readonly keyLogs: readonly KeyLogText[];
+  /** Who sent a single direction, when the person says so. */
+  readonly from?: Side;
+  /** Name of the connection to show first, if it is there. */
+  readonly prefer?: string;
+}
+
+/** `id` is the page's; every answer carries it. */
+export type DecodeRequest = { readonly id: number } & (
+  | { readonly kind: "decode"; readonly job: DecodeJob }
+  /** Of the capture that was decoded last. */
+  | { readonly kind: "open"; readonly connection: number }
+);
+
+/** What is told of a connection before it is opened. */
+export interface ConnectionSummary {
+  readonly name: string;
+  readonly frames: number;
+  /** Frames that break a rule. */
+  readonly faulty: number;
+  /** Type of the first frame in each direction; undefined where there is none. */
+  readonly first: Readonly<Record<Side, number | undefined>>;
+}
+
+export interface DecodedHead extends Pick<Capture, "format" | "problems" | "report"> {
+  readonly connections: readonly ConnectionSummary[];
+}
+
+export interface OpenedConnection {
+  readonly index: number;
+  readonly connection: PackedConnection;
+  readonly moments: Moments;
+  readonly timeline: PackedTimeline;
+}
+
+export interface DecodedJob {
+  /** Which input was decoded; undefined when there was none but key logs. */
+  readonly source: { readonly input: number } | "current" | undefined;
+  /** Of the input, if it is text. */
+  readonly text: string | undefined;
+  readonly head: DecodedHead | undefined;
+  readonly shown: OpenedConnection | undefined;
+  /** All that hold, old and new. */
+  readonly keyLogs: readonly KeyLogText[];
+  /** How many of them are new. */
+  readonly newKeyLogs: number;
+  /** Indices of further captures among the inputs: one is shown at a time. */
+  readonly others: readonly number[];
+}
+
+export type DecodeReply = { readonly id: number } & (
+  | { readonly kind: "progress"; readonly share: number }
+  | { readonly kind: "decoded"; readonly result: DecodedJob }
+  | { readonly kind: "opened"; readonly opened: OpenedConnection }
+  /** A file that cannot be read, or our own failure. */
+  | { readonly kind: "failed"; readonly message: string }
+);
