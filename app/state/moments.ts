@@ -151,17 +151,20 @@ class MomentList {
   }
 
   finish(): Moments {
-    const order = Uint32Array.from({ length: this.#length }, (_, i) => i);
-    order.sort((a, b) => this.#compare(a, b));
-    const inOrder = <T extends Uint32Array | Uint8Array | Float64Array>(column: T): T => {
-      const sorted = column.slice(0, order.length);
-      for (let i = 0; i < order.length; i++) sorted[i] = column[order[i] ?? 0] ?? 0;
-      return sorted as T;
+    const length = this.#length;
+    const order = Uint32Array.from({ length }, (_, i) => i);
+    // Captures are in order already, and long.
+    if (!order.every((i) => i === 0 || this.#compare(i - 1, i) < 0))
+      order.sort((a, b) => this.#compare(a, b));
+    const seqs = inOrder(order, this.#seqs, new Float64Array(length));
+    for (let i = 1; i < length; i++) seqs[i] = Math.max(seqs[i] ?? 0, seqs[i - 1] ?? 0);
+    return {
+      length,
+      seqs,
+      times: inOrder(order, this.#times, new Float64Array(length)),
+      frames: inOrder(order, this.#frames, new Uint32Array(length)),
+      read: inOrder(order, this.#read, new Uint8Array(length)),
     };
-    const seqs = inOrder(this.#seqs);
-    for (let i = 1; i < seqs.length; i++) seqs[i] = Math.max(seqs[i] ?? 0, seqs[i - 1] ?? 0);
-    const [times, frames, read] = [inOrder(this.#times), inOrder(this.#frames), inOrder(this.#read)];
-    return { length: order.length, seqs, times, frames, read };
   }
 
   #compare(a: number, b: number): number {
@@ -170,6 +173,15 @@ class MomentList {
     const byFrame = (this.#frames[a] ?? 0) - (this.#frames[b] ?? 0);
     return byTime || byFrame || (this.#read[a] ?? 0) - (this.#read[b] ?? 0);
   }
+}
+
+function inOrder<T extends Float64Array | Uint32Array | Uint8Array>(
+  order: Uint32Array,
+  column: T,
+  into: T,
+): T {
+  for (let i = 0; i < order.length; i++) into[i] = column[order[i] ?? 0] ?? 0;
+  return into;
 }
 
 function compare(m: Moments, step: number, cursor: Cursor): number {

@@ -72,6 +72,7 @@ export class DecodeClient {
     this.#worker ??= this.#spawn();
     const id = ++this.#count;
     this.#running = { id, job };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker hears its own page only
     this.#worker.postMessage(request(id));
   }
 

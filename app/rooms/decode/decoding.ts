@@ -142,11 +142,11 @@ export function chooseRow(row: number): void {
   useDecoding.setState({ row });
 }
 
-/** Puts a connection on the stage, at the place where it was left; `then` runs when it is there. */
-export function showConnection(index: number, then?: () => void): void {
+/** Puts a connection on the stage, at the place where it was left; `after` runs when it is there. */
+export function showConnection(index: number, after?: () => void): void {
   const { decoded } = useDecoding.getState();
   if (decoded === undefined) return;
-  wanted = { index, then };
+  wanted = { index, after };
   const known = opened.get(index);
   if (known !== undefined) show(known);
   // Its worker was ended by a decoding that was cancelled.
@@ -180,7 +180,7 @@ interface Opened {
 
 /** Connections of the last capture that were looked at. */
 const opened = new Map<number, Opened>();
-let wanted: { readonly index: number; readonly then?: (() => void) | undefined } | undefined;
+let wanted: { readonly index: number; readonly after?: (() => void) | undefined } | undefined;
 let count = 0;
 let slow: ReturnType<typeof setTimeout> | undefined;
 
@@ -229,7 +229,7 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   useDecoding.setState({ decoded: { head, text: text ?? "", shown: undefined }, row: firstRow(head.report) });
   if (first === undefined) return session.closeRecording();
   remember(first);
-  wanted = { index: first.index, then: wanted?.index === first.index ? wanted.then : undefined };
+  wanted = { index: first.index, after: wanted?.index === first.index ? wanted.after : undefined };
   const known = opened.get(first.index);
   if (known !== undefined) show(known);
   return undefined;
@@ -269,9 +269,9 @@ function show({ shown, recording, place }: Opened): void {
   });
   useSession.getState().openRecording(recording, place);
   warmHeaders(recording.trace);
-  const { then } = wanted ?? {};
+  const { after } = wanted ?? {};
   wanted = undefined;
-  then?.();
+  after?.();
 }
 
 /** Whoever comes back to a connection finds it as it was. */
