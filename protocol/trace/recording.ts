@@ -155,8 +155,7 @@ function frameSeqs(events: readonly TraceEvent[], from: Side): FrameSeqs {
   return { write, read };
 }
 
-/** What a recording is made of; packed-recording.ts takes it apart and puts it together again. */
-export interface RecordingParts {
+interface RecordingParts {
   readonly log: EventLog;
   readonly durationMs: number;
   readonly timed: boolean;
@@ -175,13 +174,16 @@ export interface RecordingParts {
   };
 }
 
+/** For packed-recording.ts, which takes recordings apart and puts them together again. */
 export function recordingOf(parts: RecordingParts, dissector?: Dissector): Trace {
   return new Recording(parts, dissector);
 }
 
 export function partsOf(trace: Trace): RecordingParts | undefined {
-  return trace instanceof Recording ? trace.parts : undefined;
+  return Recording.partsOf(trace);
 }
+
+export type { RecordingParts };
 
 const MADE_UP =
   "These octets were written anew from what a log says of this frame: how it was encoded on the wire is unknown.";
@@ -194,15 +196,16 @@ class Recording implements Trace {
   readonly hasState: boolean;
   readonly octetsKnown: boolean;
   readonly holes: readonly Hole[];
+  readonly #parts: RecordingParts;
   readonly #source: FrameSource;
   readonly #dissector: Dissector | undefined;
   readonly #seeker: ViewSeeker;
   #windows: readonly WindowSeries[] | undefined;
   #stalls: readonly Stall[] | undefined;
   #faults: ReturnType<IndexedFrames["faults"]> | undefined;
-  readonly parts: RecordingParts;
 
   constructor(parts: RecordingParts, dissector: Dissector | undefined) {
+    this.#parts = parts;
     this.events = parts.log;
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
@@ -211,9 +214,12 @@ class Recording implements Trace {
     this.#source = frameSource(parts);
     this.#dissector = dissector;
     this.frames = new IndexedFrames(this.#source);
-    this.holes = parts.known?.holes ?? holesOf(parts);
-    this.parts = parts;
+    this.holes = holesOf(parts);
     this.#seeker = new ViewSeeker(parts.log);
+  }
+
+  static partsOf(trace: Trace): RecordingParts | undefined {
+    return trace instanceof Recording ? trace.#parts : undefined;
   }
 
   seek(seq: number): ConnectionView {
@@ -241,11 +247,11 @@ class Recording implements Trace {
   }
 
   withHints(hints: readonly HeaderHint[]): Trace {
-    return new Recording({ ...this.parts, hints }, this.#dissector);
+    return new Recording({ ...this.#parts, hints }, this.#dissector);
   }
 
   faults(): ReturnType<IndexedFrames["faults"]> {
-    return (this.#faults ??= this.frames.faults(this.parts.known?.faulty));
+    return (this.#faults ??= this.frames.faults(this.#parts.known?.faulty));
   }
 
   windows(): readonly WindowSeries[] {
@@ -291,7 +297,8 @@ function announcedTableSize(scan: DirectionScan, bytes: Uint8Array): number | un
   return largest;
 }
 
-function holesOf({ scans, stores }: RecordingParts): readonly Hole[] {
+function holesOf({ scans, stores, known }: RecordingParts): readonly Hole[] {
+  if (known !== undefined) return known.holes;
   const limits = (["client", "server"] as const).flatMap((from): readonly Hole[] => {
     const { dropped, length } = stores[from];
     if (dropped === 0) return [];
