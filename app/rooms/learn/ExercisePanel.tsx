@@ -78,26 +78,45 @@ export function ExercisePanel({ open: { entry, recording }, exercise }: Exercise
         )}
       </div>
       {tries.length > 1 && (
-        <ul aria-label="Tries" className="mt-2 flex flex-wrap gap-1.5">
-          {tries.map((one) => (
-            <li key={one.value}>
-              <Button
-                className="h-6 px-2"
-                disabled={running}
-                aria-pressed={one === shown}
-                onClick={() => {
-                  setText(formatCount(one.value));
-                  void tryIt(one.value);
-                }}
-              >
-                <Mark solved={one.solved} />
-                {formatCount(one.value)}
-              </Button>
-            </li>
-          ))}
-        </ul>
+        <TryList
+          tries={tries}
+          shown={shown}
+          disabled={running}
+          onTry={(value) => {
+            setText(formatCount(value));
+            void tryIt(value);
+          }}
+        />
       )}
     </>
+  );
+}
+
+interface TryListProps {
+  readonly tries: readonly Try[];
+  readonly shown: Try | undefined;
+  readonly disabled: boolean;
+  readonly onTry: (value: number) => void;
+}
+
+/** Those that were made; one click shows one again. */
+function TryList({ tries, shown, disabled, onTry }: TryListProps) {
+  return (
+    <ul aria-label="Tries" className="mt-2 flex flex-wrap gap-1.5">
+      {tries.map((one) => (
+        <li key={one.value}>
+          <Button
+            className="h-6 px-2"
+            disabled={disabled}
+            aria-pressed={one === shown}
+            onClick={() => onTry(one.value)}
+          >
+            <Mark solved={one.solved} />
+            {formatCount(one.value)}
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

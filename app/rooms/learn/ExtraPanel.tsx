@@ -1,5 +1,6 @@
 /** What follows a story's steps: the cure, ready to be pressed, or the exercise. Both run as another future of the lesson's recording. */
 import { Play } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { openFuture, openInstead, standingOf, useFutures } from "../../state/futures.ts";
 import { useSession } from "../../state/session.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -17,15 +18,21 @@ export interface ExtraPanelProps {
   readonly onBack: () => void;
 }
 
+/** For each extra a new one. */
 export function ExtraPanel({ open, extra, onExtra, onBack }: ExtraPanelProps) {
   const { cure, exercise } = open.lesson;
   const extras = extrasOf(open.lesson);
   const at = extras.indexOf(extra);
   const before = extras[at - 1];
   const next = extras[at + 1];
+  const top = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    // What led here may be gone, or far below on a phone.
+    top.current?.focus();
+  }, []);
   return (
     <>
-      <p className="text-sm text-ink3">
+      <p ref={top} tabIndex={-1} className="text-sm text-ink3 outline-none">
         {open.entry.label ?? "Incident"} · {extra}
       </p>
       {extra === "cure" && cure && <CurePanel open={open} cure={cure} />}

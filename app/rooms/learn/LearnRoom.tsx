@@ -46,16 +46,7 @@ function Story({ open }: { readonly open: OpenLesson }) {
   const behind = lesson.cure ? "cure" : lesson.exercise && "exercise";
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
-      <button
-        type="button"
-        aria-expanded={choosing}
-        className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-5 text-left text-base font-medium hover:bg-sunk focus-visible:-outline-offset-2"
-        onClick={() => setChoosing(!choosing)}
-      >
-        <span className="min-w-0 flex-1 truncate">{entry.title}</span>
-        <span className="text-sm font-normal text-ink3">All lessons</span>
-        <ChevronDown aria-hidden="true" className="size-4 text-ink3 in-aria-expanded:rotate-180" />
-      </button>
+      <ChooserButton title={entry.title} isOpen={choosing} onClick={() => setChoosing(!choosing)} />
       <Suspense fallback={undefined}>
         {choosing ? (
           <LessonChooser current={entry.id} onClose={() => setChoosing(false)} />
@@ -63,49 +54,100 @@ function Story({ open }: { readonly open: OpenLesson }) {
           <>
             <article aria-label="Story" className="shrink-0 overflow-y-auto px-5 pt-4 pb-3" aria-live="off">
               {extra ? (
-                <ExtraPanel
-                  open={open}
-                  extra={extra}
-                  onExtra={setExtra}
-                  onBack={() => step(placed.length - 1)}
-                />
+                <Suspense fallback={undefined}>
+                  <ExtraPanel
+                    key={extra}
+                    open={open}
+                    extra={extra}
+                    onExtra={setExtra}
+                    onBack={() => step(placed.length - 1)}
+                  />
+                </Suspense>
               ) : (
-                <>
-                  <p className="text-sm text-ink3">
-                    {entry.label ?? "Incident"} · step {active + 1} of {placed.length}
-                  </p>
-                  {elsewhere && (
-                    <p className="my-2 rounded-md bg-accent-soft px-2.5 py-1.5 text-base">
-                      This is another future than the one told here. Any step takes you back.
-                    </p>
-                  )}
-                  <StepText open={open} index={active} />
-                  <div className="mt-4 flex items-center gap-2">
-                    <Button disabled={active === 0} onClick={() => step(active - 1)}>
-                      Back
-                    </Button>
-                    <Button
-                      variant="primary"
-                      disabled={isLast && !behind}
-                      onClick={() => (isLast ? setExtra(behind) : step(active + 1))}
-                    >
-                      {isLast && behind ? `To the ${behind}` : "Next step"}
-                    </Button>
-                    <span className="ml-1 text-sm whitespace-nowrap text-ink3 max-[1200px]:hidden">
-                      <Kbd>→</Kbd> one frame
-                    </span>
-                  </div>
-                </>
+                <Told
+                  open={open}
+                  active={active}
+                  elsewhere={elsewhere}
+                  onStep={step}
+                  onEnd={() => setExtra(behind)}
+                  behind={behind}
+                />
               )}
             </article>
             <StepList placed={placed} active={extra ? placed.length : active} onStep={step} />
             {(isLast || behind || lesson.sources) && (
-              <StoryFoot open={open} extra={extra} isRead={isLast} onExtra={setExtra} />
+              <Suspense fallback={undefined}>
+                <StoryFoot open={open} extra={extra} isRead={isLast} onExtra={setExtra} />
+              </Suspense>
             )}
           </>
         )}
       </Suspense>
     </div>
+  );
+}
+
+interface ChooserButtonProps {
+  readonly title: string;
+  readonly isOpen: boolean;
+  readonly onClick: () => void;
+}
+
+function ChooserButton({ title, isOpen, onClick }: ChooserButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-expanded={isOpen}
+      className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-5 text-left text-base font-medium hover:bg-sunk focus-visible:-outline-offset-2"
+      onClick={onClick}
+    >
+      <span className="min-w-0 flex-1 truncate">{title}</span>
+      <span className="text-sm font-normal text-ink3 min-[901px]:sr-only">All lessons</span>
+      <ChevronDown aria-hidden="true" className="size-4 text-ink3 in-aria-expanded:rotate-180" />
+    </button>
+  );
+}
+
+interface ToldProps {
+  readonly open: OpenLesson;
+  readonly active: number;
+  readonly elsewhere: boolean;
+  /** What follows the last step, if anything does. */
+  readonly behind: Extra | undefined;
+  readonly onStep: (index: number) => void;
+  readonly onEnd: () => void;
+}
+
+function Told({ open, active, elsewhere, behind, onStep, onEnd }: ToldProps) {
+  const { length } = open.placed;
+  const isLast = active === length - 1;
+  return (
+    <>
+      <p className="text-sm text-ink3">
+        {open.entry.label ?? "Incident"} · step {active + 1} of {length}
+      </p>
+      {elsewhere && (
+        <p className="my-2 rounded-md bg-accent-soft px-2.5 py-1.5 text-base">
+          This is another future than the one told here. Any step takes you back.
+        </p>
+      )}
+      <StepText open={open} index={active} />
+      <div className="mt-4 flex items-center gap-2">
+        <Button disabled={active === 0} onClick={() => onStep(active - 1)}>
+          Back
+        </Button>
+        <Button
+          variant="primary"
+          disabled={isLast && !behind}
+          onClick={() => (isLast ? onEnd() : onStep(active + 1))}
+        >
+          {isLast && behind ? `To the ${behind}` : "Next step"}
+        </Button>
+        <span className="ml-1 text-sm whitespace-nowrap text-ink3 max-[1200px]:hidden">
+          <Kbd>→</Kbd> one frame
+        </span>
+      </div>
+    </>
   );
 }
 

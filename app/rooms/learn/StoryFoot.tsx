@@ -49,7 +49,7 @@ export function StoryFoot({ open: { entry, lesson }, extra, isRead, onExtra }: S
       })}
       {lesson.sources !== undefined && (
         <p className="px-5 py-1 text-sm text-ink2">
-          Met in:{" "}
+          Sources:{" "}
           {lesson.sources.map(({ label, url }, i) => (
             <span key={url}>
               {i > 0 && " · "}

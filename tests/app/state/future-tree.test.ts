@@ -44,6 +44,14 @@ describe("a tree of futures", () => {
     expect(scenarioOf(given, TREE, "a").interventions).toEqual([CUT, DROP]);
   });
 
+  it("runs another scenario where one was put in its place, with what is done to that", () => {
+    const scenario = { ...base(), seed: 99, interventions: [CUT] };
+    const cure: Future = { ...future("e", "a", 0, DROP), change: { do: "instead", scenario } };
+    const tree = [...TREE, cure, future("f", "e", 5, STALL)];
+    expect(scenarioOf(base(), tree, "e")).toEqual(scenario);
+    expect(scenarioOf(base(), tree, "f")).toEqual({ ...scenario, interventions: [CUT, STALL] });
+  });
+
   it.each([
     ["c", 31, "c"],
     ["c", 30, "b"],

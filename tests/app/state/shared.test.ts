@@ -19,6 +19,17 @@ const FUTURES: readonly AdoptedFuture[] = [
   { name: "another", parent: undefined, change: { do: "cut", atSeq: 10 }, fork: { seq: 10, atMs: 0 } },
 ];
 
+function replaced(seed: number): AdoptedFuture {
+  const parsed = parseScenario(randomScenario(seed));
+  if ("problems" in parsed) throw new Error("a scenario");
+  return {
+    name: "Cure: another",
+    parent: undefined,
+    change: { do: "instead", scenario: parsed.scenario },
+    fork: { seq: 3, atMs: 0 },
+  };
+}
+
 function shared(seed: number): Shared {
   const parsed = parseScenario(randomScenario(seed));
   if ("problems" in parsed) throw new Error("a scenario");
@@ -35,6 +46,15 @@ describe("a link", () => {
       expect(await unpack(packed)).toEqual({ text, problem: undefined });
       expect(readShared(text)).toEqual({ shared: shared(seed), problems: [] });
     }
+  });
+
+  it("carries a scenario that was run instead, and refuses one that is none", () => {
+    const whole: Shared = { lesson: "post", scenario: undefined, futures: [replaced(7)], open: 0 };
+    const text = writeShared(whole);
+    expect(readShared(text)).toEqual({ shared: whole, problems: [] });
+    const { shared: left, problems } = readShared(text.replace('"seed":', '"seeds":'));
+    expect(left?.futures).toEqual([]);
+    expect(problems.join(" ")).toContain("“Cure: another” is damaged");
   });
 
   it("of a lesson says which", async () => {
