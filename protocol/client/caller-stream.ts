@@ -137,28 +137,35 @@ export class CallerStream extends ClientStream {
     if (!this.done.closed) this.done.close();
   }
 
-  override *closeBody(): Blocking<void> {
-    const { cc } = this;
+  override closeBody(): Blocking<void> {
     const serverSentStreamEnd = this.bufPipe.error === EOF;
+    if (this.bufPipe.length > 0 || !serverSentStreamEnd) return this.#closeEarly(serverSentStreamEnd);
+    return this.#leaveBody();
+  }
+
+  *#closeEarly(serverSentStreamEnd: boolean): Blocking<void> {
+    const { cc } = this;
     const unread = this.bufPipe.length;
-    if (unread > 0 || !serverSentStreamEnd) {
-      yield* cc.mu.lock();
-      yield* cc.wmu.lock();
-      if (!serverSentStreamEnd && !this.didReset && !this.peerReset.closed && !cc.closed) {
-        this.didReset = true;
-        yield* cc.output.write(makeRstStream(this.id, ErrorCode.CANCEL));
-        this.note("send RST_STREAM");
-      }
-      if (unread > 0 && !cc.closed) {
-        cc.inflow.add(unread, "window update");
-        yield* cc.output.write(makeWindowUpdate(0, unread));
-      }
-      yield* cc.flush();
-      cc.wmu.unlock();
-      cc.mu.unlock();
+    yield* cc.mu.lock();
+    yield* cc.wmu.lock();
+    if (!serverSentStreamEnd && !this.didReset && !this.peerReset.closed && !cc.closed) {
+      this.didReset = true;
+      yield* cc.output.write(makeRstStream(this.id, ErrorCode.CANCEL));
+      this.note("send RST_STREAM");
     }
+    if (unread > 0 && !cc.closed) {
+      cc.inflow.add(unread, "window update");
+      yield* cc.output.write(makeWindowUpdate(0, unread));
+    }
+    yield* cc.flush();
+    cc.wmu.unlock();
+    cc.mu.unlock();
+    yield* this.#leaveBody();
+  }
+
+  #leaveBody(): Blocking<void> {
     this.bufPipe.breakWithError(errClosedResponseBody);
-    yield* cc.forgetStreamID(this.id);
+    return this.cc.forgetStreamID(this.id);
   }
 
   override *bodyTooLong(): Blocking<void> {

@@ -20,13 +20,13 @@ export interface Request {
   /** Octets that will be sent; -1 if unknown. 0 without a body. */
   readonly contentLength: number;
   /** Sent after the body; their names are announced in `trailer`. */
-  readonly trailers?: readonly FieldPair[];
+  readonly trailers?: readonly FieldPair[] | undefined;
   /** Closed to cancel the request: Go's ctx.Done(). */
-  readonly cancel?: Channel<never>;
+  readonly cancel?: Channel<never> | undefined;
   /** Wait this long for a 100 before the body is sent, if `Expect: 100-continue` is asked for. Go's ExpectContinueTimeout. */
-  readonly expectContinueTimeoutMs?: number;
+  readonly expectContinueTimeoutMs?: number | undefined;
   /** From the end of the request to the response's headers. Go's ResponseHeaderTimeout. */
-  readonly responseHeaderTimeoutMs?: number;
+  readonly responseHeaderTimeoutMs?: number | undefined;
 }
 
 /** What the application sends: Go's io.ReadCloser. */

@@ -2,6 +2,7 @@
  * The application's end of a response body. Reading gives window back, by the reader's own hand; closing early
  * ends the stream. RFC 9113 §6.9. Go: transportResponseBody.
  */
+import { isOver, READY, Ready } from "../goroutine/ready.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import { EOF, IoError } from "../http2/io-error.ts";
@@ -19,17 +20,14 @@ export class NoBody implements ResponseBody {
     this.#end = end;
   }
 
-  *read(): Blocking<IoError> {
-    yield* WITHOUT_WAITING;
-    return this.#end;
+  read(): Blocking<IoError> {
+    return new Ready(this.#end);
   }
 
-  *close(): Blocking<void> {
-    yield* WITHOUT_WAITING;
+  close(): Blocking<void> {
+    return READY;
   }
 }
-
-const WITHOUT_WAITING: readonly never[] = [];
 
 export class TransportResponseBody implements ResponseBody {
   readonly #cs: ClientStream;
@@ -44,24 +42,31 @@ export class TransportResponseBody implements ResponseBody {
     return this.#cs.trailers;
   }
 
-  *read(max: number): Blocking<Uint8Array | IoError> {
+  read(max: number): Blocking<Uint8Array | IoError> {
     const cs = this.#cs;
-    if (this.#readErr !== undefined) return this.#readErr;
+    if (this.#readErr !== undefined) return new Ready(this.#readErr);
     if (!this.#reading) cs.cc.report.activity(cs.id, "caller", "reading the response");
     this.#reading = true;
-    const read = yield* cs.bufPipe.read(max);
-    if (read instanceof IoError)
-      return this.#end(read === EOF && cs.bytesRemain > 0 ? errUnexpectedEof : read);
-    if (cs.bytesRemain >= 0 && read.length > cs.bytesRemain) return yield* this.#tooLong(read);
-    if (cs.bytesRemain >= 0) cs.bytesRemain -= read.length;
-    const [connection, stream] = yield* cs.cc.mu.withLock(() => this.#refreshWindows(read.length));
-    yield* cs.cc.writeCredit(connection, cs.id, stream);
-    return read;
+    const read = cs.bufPipe.read(max);
+    return isOver(read) && read.value instanceof IoError
+      ? new Ready(this.#ended(read.value))
+      : this.#take(read);
   }
 
   *close(): Blocking<void> {
     yield* this.#cs.closeBody();
     if (this.#readErr === undefined) this.#end(errClosedResponseBody);
+  }
+
+  *#take(reading: Blocking<Uint8Array | IoError>): Blocking<Uint8Array | IoError> {
+    const cs = this.#cs;
+    const read = yield* reading;
+    if (read instanceof IoError) return this.#ended(read);
+    if (cs.bytesRemain >= 0 && read.length > cs.bytesRemain) return yield* this.#tooLong(read);
+    if (cs.bytesRemain >= 0) cs.bytesRemain -= read.length;
+    const [connection, stream] = yield* cs.cc.mu.withLock(() => this.#refreshWindows(read.length));
+    yield* cs.cc.writeCredit(connection, cs.id, stream);
+    return read;
   }
 
   /** What was read may come again: the increments of both windows. */
@@ -83,6 +88,11 @@ export class TransportResponseBody implements ResponseBody {
     yield* cs.bodyTooLong();
     const error = this.#end(errBodyTooLong);
     return promised.length > 0 ? promised : error;
+  }
+
+  /** The pipe has no more, and all should be there that was declared. */
+  #ended(error: IoError): IoError {
+    return this.#end(error === EOF && this.#cs.bytesRemain > 0 ? errUnexpectedEof : error);
   }
 
   #end(error: IoError): IoError {

@@ -15,8 +15,9 @@ export class Channel<T> {
   /** Values that fit without a receiver; 0: a send waits for its receiver. */
   readonly capacity: number;
   #rt: Runtime;
-  #receivers = new WaitList<Mailbox<T>>();
-  #senders = new WaitList<Parcel<T>>();
+  /** Made for the first who waits: most channels see nobody wait on one side, and many on neither. */
+  #receivers: WaitList<Mailbox<T>> | undefined;
+  #senders: WaitList<Parcel<T>> | undefined;
   /** Undefined where nothing fits into it. */
   #buffer: Deque<Received<T>> | undefined;
   /** Seqs of the send events of what is buffered, so that a later receive knows its cause. */
@@ -42,26 +43,26 @@ export class Channel<T> {
 
   /** Whether a send would not wait (on a closed channel it would fail at once). */
   get canSend(): boolean {
-    return this.#closed || !this.#receivers.empty || this.length < this.capacity;
+    return this.#closed || this.#receivers?.empty === false || this.length < this.capacity;
   }
 
   get canReceive(): boolean {
-    return this.#closed || this.length > 0 || !this.#senders.empty;
+    return this.#closed || this.length > 0 || this.#senders?.empty === false;
   }
 
   send(value: T): Blocking<void> {
-    return this.trySend(value) ? READY : new Sending(this.#rt, this.name, this.#senders, value);
+    return this.trySend(value) ? READY : new Sending(this.#rt, this.name, this.#sendLine(), value);
   }
 
   receive(): Blocking<Received<T>> {
     const now = this.tryReceive();
-    return now === undefined ? new Receiving(this.#rt, this.name, this.#receivers) : new Ready(now);
+    return now === undefined ? new Receiving(this.#rt, this.name, this.#receiveLine()) : new Ready(now);
   }
 
   /** False if it would block. */
   trySend(value: T): boolean {
     assert(!this.#closed, () => `send on closed channel ${this.name}`);
-    const receiver = this.#receivers.take();
+    const receiver = this.#receivers?.take();
     if (receiver !== undefined) {
       receiver.payload.put({ ok: true, value });
       const cause = this.#report("send", this.#rt.currentId);
@@ -83,7 +84,7 @@ export class Channel<T> {
       this.#refill();
       return oldest;
     }
-    const sender = this.#senders.take();
+    const sender = this.#senders?.take();
     if (sender !== undefined) {
       sender.payload.sent = true;
       this.#dueTo(this.#report("send", sender.g.id));
@@ -106,15 +107,24 @@ export class Channel<T> {
 
   /** For select: one that can wait in line for one of several cases. */
   receiver(g: Goroutine, key: string, ticket: SelectTicket, sibling?: Sibling): Waiter<Mailbox<T>> {
-    return new Waiter<Mailbox<T>>(this.#receivers, g, ticket, key, ticket, sibling);
+    return new Waiter<Mailbox<T>>(this.#receiveLine(), g, ticket, key, ticket, sibling);
   }
 
   /** For select, likewise. */
   sender(g: Goroutine, key: string, ticket: SelectTicket, value: T, sibling?: Sibling): Waiter<Parcel<T>> {
-    return new Waiter<Parcel<T>>(this.#senders, g, { value, sent: false }, key, ticket, sibling);
+    return new Waiter<Parcel<T>>(this.#sendLine(), g, { value, sent: false }, key, ticket, sibling);
   }
 
-  #release(line: WaitList<Mailbox<T>> | WaitList<Parcel<T>>): void {
+  #receiveLine(): WaitList<Mailbox<T>> {
+    return (this.#receivers ??= new WaitList());
+  }
+
+  #sendLine(): WaitList<Parcel<T>> {
+    return (this.#senders ??= new WaitList());
+  }
+
+  #release(line: WaitList<Mailbox<T>> | WaitList<Parcel<T>> | undefined): void {
+    if (line === undefined) return;
     for (let waiter = line.take(); waiter !== undefined; waiter = line.take()) {
       waiter.select?.closed();
       this.#rt.ready(waiter.g, this.#closeCause);
@@ -123,7 +133,7 @@ export class Channel<T> {
 
   /** Someone waits to send and there is room again: his value goes to the end of the buffer. */
   #refill(): void {
-    const sender = this.#senders.take();
+    const sender = this.#senders?.take();
     if (sender === undefined) return;
     sender.payload.sent = true;
     const cause = this.#rt.probe?.cause;

@@ -97,7 +97,8 @@ export class FieldBlockCheck {
 }
 
 function checkPseudo(names: readonly string[], streamId: number): Http2Error | undefined {
-  for (const [i, name] of names.entries()) {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] ?? "";
     if (!REQUEST_PSEUDO.includes(name) && name !== RESPONSE_PSEUDO) {
       return malformed(
         "headers.pseudo-unknown",

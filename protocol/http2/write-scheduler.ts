@@ -117,35 +117,41 @@ export interface WriteScheduler<S extends ScheduledStream = ScheduledStream> {
 
 /** First in, first out; the head can be taken in pieces. */
 export class WriteQueue<S extends ScheduledStream = ScheduledStream> {
-  #requests = new Deque<FrameWriteRequest<S>>();
+  /** Stands apart because it is looked at again and again, and most queues hold nothing else. */
+  #head: FrameWriteRequest<S> | undefined;
+  #rest: Deque<FrameWriteRequest<S>> | undefined;
 
   get empty(): boolean {
-    return this.#requests.length === 0;
+    return this.#head === undefined;
   }
 
   get head(): FrameWriteRequest<S> | undefined {
-    return this.#requests.peek();
+    return this.#head;
   }
 
   push(request: FrameWriteRequest<S>): void {
-    this.#requests.push(request);
+    if (this.#head === undefined) this.#head = request;
+    else (this.#rest ??= new Deque()).push(request);
   }
 
   shift(): FrameWriteRequest<S> | undefined {
-    return this.#requests.shift();
+    const head = this.#head;
+    this.#head = this.#rest?.shift();
+    return head;
   }
 
   clear(): void {
-    this.#requests.clear();
+    this.#head = undefined;
+    this.#rest = undefined;
   }
 
   /** Up to `n` octets of the head's DATA; undefined if its head may not go. */
   consume(n: number): FrameWriteRequest<S> | undefined {
-    const head = this.head;
+    const head = this.#head;
     if (head === undefined || !head.canGo(n)) return undefined;
     const [now, rest] = head.consume(n);
     if (rest === undefined) this.shift();
-    else this.#requests.replaceFirst(rest);
+    else this.#head = rest;
     return now;
   }
 }

@@ -174,9 +174,9 @@ class ClientMachine extends EndpointMachine implements ClientEndpoint {
       headers: toPairs(headers),
       body,
       contentLength: body === undefined ? 0 : asked.bodyLength === "unknown" ? -1 : body.length,
-      ...(trailers === undefined ? {} : { trailers: toPairs(trailers) }),
-      ...(expectContinueTimeoutMs === undefined ? {} : { expectContinueTimeoutMs }),
-      ...(responseHeaderTimeoutMs === undefined ? {} : { responseHeaderTimeoutMs }),
+      trailers: trailers === undefined ? undefined : toPairs(trailers),
+      expectContinueTimeoutMs,
+      responseHeaderTimeoutMs,
       cancel,
     };
   }
