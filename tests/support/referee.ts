@@ -89,13 +89,13 @@ export class Referee {
   }
 
   #atRest(): void {
+    // From here on nothing is recorded any more.
+    if (this.#world.recorder.full) return;
     const waiting = this.#world.rt.waiting();
     const rests = (side: Side): boolean =>
       this.#ends[side].isWell &&
       this.#ends[side].hasHeard &&
-      !waiting.some(
-        ({ side: whose, wait }) => whose === side && wait.kind !== "cond" && BUSY.has(wait.on.join()),
-      );
+      !waiting.some(({ side: whose = side, wait }) => whose === side && BUSY.has(wait.on.join()));
     const resting = SIDES.filter(rests);
     if (resting.length === 2) this.#windows.blockedTruly();
     for (const side of resting) this.#windows.endAtRest(side, this.#ends[side].leaves);

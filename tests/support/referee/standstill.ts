@@ -19,6 +19,7 @@ import type { WindowRules } from "./windows.ts";
 const NEVER = "waiting for the end of the request";
 const READING = "reading the response";
 const HELD = "kept from reading";
+const GOES_ON = "reading on";
 /** Of a world that was stopped: without anything but PINGs in its last part it stands still all the same. */
 const LAST_PART = 0.5;
 
@@ -30,6 +31,8 @@ export class StandstillRules implements Rule {
   readonly #closed = bothEnds<boolean>(() => false);
   /** What the application says last, by stream. */
   readonly #activity = bothEnds(() => new Map<number, string>());
+  /** Streams whose bodies a person keeps from being read. */
+  readonly #held = bothEnds(() => new Set<number>());
   readonly #answered = new Set<number>();
   /** Seq of the last event that was about a message. */
   #lastProgress = 0;
@@ -44,8 +47,11 @@ export class StandstillRules implements Rule {
 
   see(event: TraceEvent): void {
     if (event.type === "connection" && event.state === "closed") this.#closed[event.side] = true;
-    else if (event.type === "activity" && event.actor !== "body writer")
+    if (event.type === "activity" && event.actor !== "body writer")
       this.#activity[event.side].set(event.streamId, event.text);
+    if (event.type === "activity" && event.text === HELD) this.#held[event.side].add(event.streamId);
+    else if (event.type === "activity" && event.text === GOES_ON)
+      this.#held[event.side].delete(event.streamId);
     else if (event.type === "response" && event.side === "client") this.#answered.add(event.streamId);
     else if (event.type === "input" && event.text.startsWith("stopped:")) this.#stopped = true;
     if (PROGRESS.has(event.type)) this.#lastProgress = event.seq;
@@ -71,7 +77,7 @@ export class StandstillRules implements Rule {
     const side = one.side ?? "client";
     if (this.#stopped && PASSING.test(one.wait.on.join())) return;
     const row = WAITS.find(({ name, on }) => name.test(one.name) && on.test(one.wait.on.join()));
-    const held = one.wait.on.join() === "pipe.c" && [...this.#activity[side].values()].includes(HELD);
+    const held = one.wait.on.join() === "pipe.c" && this.#held[side].size > 0;
     const fine = row !== undefined && (row.lives === "application" || held || !this.#closed[side]);
     const overslept = fine && !held ? this.#overslept(side, one) : undefined;
     const words = `the ${side}'s ${one.name} (${one.wait.kind} ${one.wait.on.join()})`;
@@ -98,7 +104,8 @@ export class StandstillRules implements Rule {
     const count = (name: string, on: RegExp): number =>
       waiting.filter((one) => one.name.startsWith(name) && on.test(one.wait.on.join())).length;
     const empty = [...this.#activity.client].filter(
-      ([id, text]) => text === HELD || (text === READING && this.#windows.unread("client", id) === 0),
+      ([id, text]) =>
+        this.#held.client.has(id) || (text === READING && this.#windows.unread("client", id) === 0),
     );
     if (count("caller ", /^pipe\.c$/) > empty.length) this.#say("a caller waits for a body that is there");
     const living = this.#streams.living("client").length;
@@ -121,7 +128,7 @@ export class StandstillRules implements Rule {
     const living = (side: Side): boolean => this.#streams.living(side).includes(id);
     if (this.#off.streamApart(id)) return "a frame of it was touched";
     if (living("server") && handler === NEVER) return "its handler waits for the client to give up";
-    if (SIDES.some((side) => this.#activity[side].get(id) === HELD)) return "somebody was kept from reading";
+    if (SIDES.some((side) => this.#held[side].has(id))) return "somebody was kept from reading";
     if (this.#answered.has(id) && someNeverRead(scenario)) return "its caller holds the response";
     for (const sender of SIDES) {
       const may = this.#windows.window(sender, "send", id) ?? 0;
