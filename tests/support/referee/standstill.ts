@@ -20,8 +20,8 @@ const NEVER = "waiting for the end of the request";
 const READING = "reading the response";
 const HELD = "kept from reading";
 const GOES_ON = "reading on";
-/** Of a world that was stopped: without anything but PINGs in its last part it stands still all the same. */
-const LAST_PART = 0.5;
+/** Of a world that was stopped: with nothing but PINGs for longer than anything in a scenario takes it stands still all the same. */
+const LONG_MS = 10_000;
 
 export class StandstillRules implements Rule {
   readonly #court: Court;
@@ -34,8 +34,8 @@ export class StandstillRules implements Rule {
   /** Streams whose bodies a person keeps from being read. */
   readonly #held = bothEnds(() => new Set<number>());
   readonly #answered = new Set<number>();
-  /** Seq of the last event that was about a message. */
-  #lastProgress = 0;
+  /** Of the last event that was about a message. */
+  #lastProgressMs = 0;
   #stopped = false;
 
   constructor(court: Court, off: Disturbance, streams: StreamRules, windows: WindowRules) {
@@ -54,13 +54,13 @@ export class StandstillRules implements Rule {
       this.#held[event.side].delete(event.streamId);
     else if (event.type === "response" && event.side === "client") this.#answered.add(event.streamId);
     else if (event.type === "input" && event.text.startsWith("stopped:")) this.#stopped = true;
-    if (PROGRESS.has(event.type)) this.#lastProgress = event.seq;
+    if (PROGRESS.has(event.type)) this.#lastProgressMs = event.at;
   }
 
   end(): void {
-    const { rt, recorder } = this.#court.world;
+    const { rt } = this.#court.world;
     // Cut off in the middle of something: there is nothing to be said about its end.
-    if (this.#stopped && this.#lastProgress > LAST_PART * recorder.events.length) return;
+    if (this.#stopped && rt.nowMs - this.#lastProgressMs < LONG_MS) return;
     const waiting = rt.waiting();
     for (const one of waiting) this.#lost(one);
     this.#countCallers(waiting);

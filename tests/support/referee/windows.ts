@@ -136,6 +136,7 @@ export class WindowRules implements Rule {
     const { side, type, frameType, streamId, offset } = event;
     const books = this.#books[side];
     const written = type === "frame.write";
+    if (!written) books.lastData = 0;
     if (frameType === FrameType.DATA) {
       const sums = written ? books.sent : books.received;
       if (!written) books.lastData = event.length - HEADER_BYTES;
@@ -284,6 +285,8 @@ export class WindowRules implements Rule {
 
   #same(sender: Side, streamId: number): void {
     if (this.#off.windowsApart(sender, streamId)) return;
+    // Go's server answers several SETTINGS with one ACK, and who waits for another one goes on allowing more.
+    if (streamId !== 0 && this.#court.world[OTHER[sender]].unackedSettings > 0) return;
     const may = this.window(sender, "send", streamId);
     const allowed = this.window(OTHER[sender], "recv", streamId);
     if (may === undefined || allowed === undefined) return;
