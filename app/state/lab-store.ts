@@ -35,7 +35,8 @@ export const useLab = create<LabState>()(() => ({
 
 /** Nothing has been opened here yet, in this browser. */
 export function isNew(): boolean {
-  return useLab.getState().presetId === undefined && useLab.getState().history.past.length === 0;
+  const { past, present } = useLab.getState().history;
+  return past.length === 0 && present.text === undefined && Object.keys(present.json).length === 0;
 }
 
 /** A field gets a value; undefined takes it out. Typing on in the same field is one step to undo. */
