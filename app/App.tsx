@@ -38,7 +38,7 @@ export function App() {
         top={<TopBar narrow={!wide} />}
         left={<Room />}
         leftLabel={LEFT_LABELS[room]}
-        stage={recording?.trace.hasState ? <Stage recording={recording} /> : undefined}
+        stage={recording && isStaged(recording) ? <Stage recording={recording} /> : undefined}
         lower={recording && (staged ? <LowerPanes recording={recording} /> : <RoomLoading />)}
         right={recording && staged && inspecting ? <Inspector recording={recording} /> : undefined}
         player={recording && <PlayerBar recording={recording} />}
@@ -53,6 +53,11 @@ export function App() {
   );
 }
 
+/** Of captures the table comes first; what is inferred of their ends stands in the Windows pane. */
+function isStaged({ trace }: Recording): boolean {
+  return trace.hasState && !trace.isInferred;
+}
+
 /** `?embed=1`: for slides and articles. The room is there without being seen, because it opens the recording. */
 function Embedded({ recording }: { readonly recording: Recording | undefined }) {
   return (
@@ -61,7 +66,7 @@ function Embedded({ recording }: { readonly recording: Recording | undefined }) 
         <Room />
       </div>
       <main className="min-h-0 flex-1">
-        {recording?.trace.hasState ? (
+        {recording && isStaged(recording) ? (
           <Stage recording={recording} />
         ) : (
           recording && <LowerPanes recording={recording} />

@@ -6,6 +6,7 @@ import { FrameType } from "../frame/frame.ts";
 import type { Side } from "../probe/event.ts";
 import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import { createRecording } from "../trace/recording.ts";
+import { inferEvents } from "../trace/passive-model.ts";
 import type { CaptureChunk as TraceChunk, CaptureSource } from "../trace/recording.ts";
 import { LateHeaders } from "../trace/late-headers.ts";
 import type { HeaderHint } from "../trace/late-headers.ts";
@@ -60,6 +61,7 @@ export function connect(
     kind: "capture",
     late: (from, known) => new LateHeaders(from, known),
     hints,
+    infer: inferEvents,
     chunks: chunks.map((chunk) => traceChunk(chunk, timed)),
     ...(octetsKnown === false ? { octetsKnown } : {}),
   };

@@ -5,6 +5,7 @@
 import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import type { Side } from "../probe/event.ts";
 import { LateHeaders } from "../trace/late-headers.ts";
+import { inferEvents } from "../trace/passive-model.ts";
 import { openPackedRecording, packRecording } from "../trace/packed-recording.ts";
 import type { PackedRecording } from "../trace/packed-recording.ts";
 import { assert } from "../base/assert.ts";
@@ -36,7 +37,7 @@ export function openConnection({ recording, source, packets, ...rest }: PackedCo
     ...rest,
     trace: openPackedRecording(
       recording,
-      (from, hints) => new LateHeaders(from, hints),
+      { late: (from, hints) => new LateHeaders(from, hints), infer: inferEvents },
       dissectRecordedFrame,
     ),
     source: { client: openSource(source.client), server: openSource(source.server) },

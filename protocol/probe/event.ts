@@ -73,6 +73,8 @@ export type EventBody =
       readonly delta: number;
       readonly value: number;
       readonly why: "initial" | "data" | "window update" | "settings";
+      /** From here on the window cannot be known (a capture lost octets); `value` is what it was before. */
+      readonly known?: false;
     }
   /** Octets received and not yet read by the application (the body pipe). */
   | { readonly type: "buffered"; readonly side: Side; readonly streamId: number; readonly bytes: number }

@@ -142,10 +142,10 @@ function applyToFlow(flow: Flow, event: TraceEvent & StreamEvent): void {
 
 function applyWindow(flow: Flow, event: Extract<EventBody, { type: "window" }>): void {
   if (event.flow === "send") {
-    flow.sendWindow = event.value;
+    flow.sendWindow = event.known === false ? undefined : event.value;
     flow.sendWindowPeak = Math.max(flow.sendWindowPeak, event.value);
   } else {
-    flow.recvWindow = event.value;
+    flow.recvWindow = event.known === false ? undefined : event.value;
     flow.recvWindowPeak = Math.max(flow.recvWindowPeak, event.value);
   }
 }

@@ -43,13 +43,16 @@ export function packRecording(trace: Trace): PackedRecording | undefined {
 /** The recording that was packed; takes what little time its header blocks need to be found. */
 export function openPackedRecording(
   packed: PackedRecording,
-  late: RecordingParts["late"],
+  { late, infer }: Pick<RecordingParts, "late" | "infer">,
   dissector?: Dissector,
 ): Trace {
   const { bytes, holes, faulty, ...same } = packed;
   const stores = { client: storeOf(bytes.client), server: storeOf(bytes.server) };
   const log = new CapturedEvents(packed.columns, true);
-  return recordingOf({ ...same, log, late, hasState: false, stores, known: { holes, faulty } }, dissector);
+  return recordingOf(
+    { ...same, log, late, infer, hasState: false, stores, known: { holes, faulty } },
+    dissector,
+  );
 }
 
 function packScan({ frames, ...scan }: DirectionScan): DirectionScan {

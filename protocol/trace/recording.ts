@@ -19,6 +19,7 @@ import type { FrameSource } from "./frame-index.ts";
 import { HeaderBlocks } from "./header-blocks.ts";
 import { headerTablesAt } from "./header-tables.ts";
 import type { HeaderHint, LateHeaders, UnknownEntry } from "./late-headers.ts";
+import type { PassiveOptions } from "./passive-model.ts";
 import { prefaceNode } from "./preface-node.ts";
 import { parseScannedFrame, PREFACE_TYPE, scanDirection } from "./scan-direction.ts";
 import type { DirectionScan } from "./scan-direction.ts";
@@ -58,7 +59,11 @@ export interface CaptureSource {
   readonly late?: LateHeadersMaker;
   /** What a person knows of such entries. */
   readonly hints?: readonly HeaderHint[];
+  /** Infers what both ends must look like; without it (or where it declines) the log holds frames only. */
+  readonly infer?: Inference;
 }
+
+type Inference = (source: FrameSource, options: PassiveOptions) => readonly TraceEvent[] | undefined;
 
 type LateHeadersMaker = (from: Side, hints: readonly HeaderHint[]) => LateHeaders;
 
@@ -89,6 +94,7 @@ function partsOfSimulation({ events, bytes }: SimulationSource): RecordingParts 
     hasState: true,
     octetsKnown: true,
     late: undefined,
+    infer: undefined,
     hints: [],
     stores: bytes,
     scans,
@@ -96,8 +102,9 @@ function partsOfSimulation({ events, bytes }: SimulationSource): RecordingParts 
   };
 }
 
-function partsOfCapture({ chunks, octetsKnown: told, late, hints = [] }: CaptureSource): RecordingParts {
-  const octetsKnown = told !== false;
+function partsOfCapture(source: CaptureSource): RecordingParts {
+  const { chunks, late, infer, hints = [] } = source;
+  const octetsKnown = source.octetsKnown !== false;
   const stores = { client: new ByteStore(), server: new ByteStore() };
   for (const [order, { from, bytes, atMs, gapBefore, lostBefore }] of chunks.entries()) {
     stores[from].append(bytes, order, atMs, gapBefore, lostBefore);
@@ -116,7 +123,7 @@ function partsOfCapture({ chunks, octetsKnown: told, late, hints = [] }: Capture
   if (!octetsKnown) putLoggedLengths(columns, chunks);
   const lastSeenMs = timed ? chunks.reduce((latest, chunk) => Math.max(latest, chunk.atMs ?? 0), 0) : 0;
   const durationMs = Math.max(lastSeenMs, columns.at.at(-1) ?? 0);
-  return { log, durationMs, timed, hasState: false, octetsKnown, late, hints, stores, scans, columns };
+  return { log, durationMs, timed, hasState: false, octetsKnown, late, infer, hints, stores, scans, columns };
 }
 
 /** Where a log names a frame's length, that is its length, however long what was made up for it came out. */
@@ -162,6 +169,7 @@ interface RecordingParts {
   readonly hasState: boolean;
   readonly octetsKnown: boolean;
   readonly late: LateHeadersMaker | undefined;
+  readonly infer?: Inference | undefined;
   readonly hints: readonly HeaderHint[];
   readonly stores: Readonly<Record<Side, Pick<ByteStore, "bytes" | "length" | "dropped">>>;
   readonly scans: readonly [DirectionScan, DirectionScan];
@@ -194,6 +202,7 @@ class Recording implements Trace {
   readonly durationMs: number;
   readonly timed: boolean;
   readonly hasState: boolean;
+  readonly isInferred: boolean;
   readonly octetsKnown: boolean;
   readonly holes: readonly Hole[];
   readonly #parts: RecordingParts;
@@ -206,16 +215,21 @@ class Recording implements Trace {
 
   constructor(parts: RecordingParts, dissector: Dissector | undefined) {
     this.#parts = parts;
-    this.events = parts.log;
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
-    this.hasState = parts.hasState;
     this.octetsKnown = parts.octetsKnown;
-    this.#source = frameSource(parts);
+    // Where frames stand in the log is then the recording's own, and the columns may be shared.
+    const { columns } = parts;
+    const own = { ...columns, writeSeq: columns.writeSeq.slice(), readSeq: columns.readSeq.slice() };
+    this.#source = frameSource(parts.infer === undefined ? parts : { ...parts, columns: own });
+    const inferred = parts.infer?.(this.#source, parts);
+    this.events = inferred === undefined ? parts.log : new RecordedEvents(inferred);
+    this.isInferred = inferred !== undefined;
+    this.hasState = parts.hasState || this.isInferred;
     this.#dissector = dissector;
     this.frames = new IndexedFrames(this.#source);
     this.holes = holesOf(parts);
-    this.#seeker = new ViewSeeker(parts.log);
+    this.#seeker = new ViewSeeker(this.events);
   }
 
   static partsOf(trace: Trace): RecordingParts | undefined {

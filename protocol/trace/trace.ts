@@ -145,8 +145,13 @@ export interface Trace {
   readonly durationMs: number;
   /** False for recordings that give an order but no times. */
   readonly timed: boolean;
-  /** Whether window, stream and body events exist (simulations; captures once they are inferred). */
+  /** Whether window and stream events exist. */
   readonly hasState: boolean;
+  /**
+   * The events other than of frames were inferred from the frames (passive-model.ts): a frame counts as written and read when it
+   * was seen; what an end alone knows (its application, its queues, its goroutines, why it waits) has no events.
+   */
+  readonly isInferred: boolean;
   /**
    * False: a log named frames without their octets. bytes() and dissect() then show octets that were written anew from what
    * the log says, never captured; lengths of frames are the log's where it gives them, and header tables are unknown.

@@ -49,6 +49,7 @@ export function fakeTrace(frames: readonly FakeFrame[], options: FakeOptions = {
     durationMs: options.durationMs ?? end,
     timed,
     hasState,
+    isInferred: false,
     octetsKnown: true,
     holes: [],
     faults: () => rows.flatMap((row) => (row.fault ? [{ frame: row.index, error: row.fault }] : [])),

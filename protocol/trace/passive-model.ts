@@ -1,0 +1,173 @@
+/**
+ * What both ends must look like, judged by the frames alone: windows, streams, settings, requests and answers, as the same events
+ * that simulations leave. A frame counts as written and as read when it was seen, so each end's view is that of an end which is
+ * where the capture was made: what was under way to or from the real end at that moment is not told apart.
+ *
+ * Never guesses: where the recording begins in the middle or lost octets, windows are unknown until something says them. What only an
+ * end itself knows (what its application reads, what it has queued, what its goroutines do) has no events. RFC 9113 §5.1, §6.5, §6.9.
+ */
+import { Http2Error } from "../base/http2-error.ts";
+import { Flag, FrameType } from "../frame/frame.ts";
+import type { Frame } from "../frame/frame.ts";
+import type { DecodedField } from "../hpack/field.ts";
+import type { EventBody, Side, TraceEvent } from "../probe/event.ts";
+import { SIDES } from "./frame-columns.ts";
+import type { FrameColumns } from "./frame-columns.ts";
+import type { FrameSource } from "./frame-index.ts";
+import { PassiveEnd } from "./passive-end.ts";
+import { parseScannedFrame, PREFACE_TYPE } from "./scan-direction.ts";
+
+/** Beyond this a recording keeps to what it saw: some five events stand for each frame, all are kept, and a page makes them at once. */
+const MAX_INFERRED_FRAMES = 30_000;
+
+export interface PassiveOptions {
+  /** False: a log left things out where it says nothing; its holes are no losses. */
+  readonly octetsKnown: boolean;
+}
+
+/** The log of a capture; undefined when it has too many frames. Fills in columns.writeSeq and readSeq. */
+export function inferEvents(source: FrameSource, options: PassiveOptions): readonly TraceEvent[] | undefined {
+  if (source.columns.length > MAX_INFERRED_FRAMES) return undefined;
+  const model = new PassiveModel(source, options);
+  for (let i = 0; i < source.columns.length; i++) model.frame(i);
+  return model.events;
+}
+
+class PassiveModel {
+  readonly events: TraceEvent[] = [];
+  readonly #source: FrameSource;
+  readonly #columns: FrameColumns;
+  readonly #ends: Readonly<Record<Side, PassiveEnd>>;
+  /** Frames in front of which octets were lost, by direction. */
+  readonly #losses: readonly [ReadonlySet<number>, ReadonlySet<number>];
+  #at = 0;
+  #cause: number | undefined;
+  #isOpen = false;
+
+  constructor(source: FrameSource, { octetsKnown }: PassiveOptions) {
+    this.#source = source;
+    this.#columns = source.columns;
+    const starts = source.scans.map(({ tableStarts }) => tableStarts);
+    const isWhole = starts.every((list) => list[0] === undefined || list[0].known);
+    const log = (body: EventBody): void => this.#log(body);
+    this.#ends = {
+      client: new PassiveEnd("client", isWhole, log),
+      server: new PassiveEnd("server", isWhole, log),
+    };
+    const lossesOf = (side: 0 | 1): ReadonlySet<number> =>
+      new Set(octetsKnown ? starts[side]?.slice(1).map(({ frame }) => frame) : []);
+    this.#losses = [lossesOf(0), lossesOf(1)];
+  }
+
+  frame(i: number): void {
+    const side = this.#columns.from[i] === 1 ? 1 : 0;
+    const [sender, receiver] = side === 0 ? BOTH : TURNED;
+    this.#at = this.#columns.at[i] ?? 0;
+    this.#cause = undefined;
+    if (this.#losses[side].has(this.#columns.ordinal[i] ?? 0)) {
+      this.#ends[sender].lose("send");
+      this.#ends[receiver].lose("recv");
+    }
+    const seen = this.#see(i, side);
+    this.#columns.writeSeq[i] = this.#frameEvent("frame.write", i, sender);
+    this.#open();
+    this.#cause = this.#columns.writeSeq[i];
+    if (seen !== undefined) this.#apply(this.#ends[sender], seen, "send");
+    if (!seen?.isWhole && this.#columns.type[i] !== PREFACE_TYPE) return;
+    this.#columns.readSeq[i] = this.#frameEvent("frame.read", i, receiver);
+    this.#cause = this.#columns.readSeq[i];
+    if (seen !== undefined) this.#apply(this.#ends[receiver], seen, "recv");
+  }
+
+  #see(i: number, side: 0 | 1): Seen | undefined {
+    const { scans, bytes, blocks } = this.#source;
+    const ordinal = this.#columns.ordinal[i] ?? 0;
+    const type = this.#columns.type[i] ?? 0;
+    if (type === PREFACE_TYPE) return undefined;
+    const frame = parseScannedFrame(scans[side], bytes[side], ordinal);
+    const flags = this.#columns.flags[i] ?? 0;
+    const size = (this.#columns.end[i] ?? 0) - (this.#columns.offset[i] ?? 0);
+    const isWhole = size === 9 + (scans[side].frames.length[ordinal] ?? 0);
+    const common = {
+      type,
+      flags,
+      streamId: this.#columns.streamId[i] ?? 0,
+      length: this.#columns.payloadLength[i] ?? 0,
+    };
+    if (frame instanceof Http2Error) return { ...common, isWhole, frame: undefined, headers: undefined };
+    return { ...common, isWhole, frame, headers: blocks[side].headers(lastOf(blocks[side], ordinal)) };
+  }
+
+  #frameEvent(type: "frame.write" | "frame.read", i: number, side: Side): number {
+    const { offset, end } = this.#columns;
+    const at = offset[i] ?? 0;
+    this.#log({
+      type,
+      side,
+      offset: at,
+      length: (end[i] ?? 0) - at,
+      frameType: this.#columns.type[i] ?? 0,
+      flags: this.#columns.flags[i] ?? 0,
+      streamId: this.#columns.streamId[i] ?? 0,
+    });
+    return this.events.length - 1;
+  }
+
+  #open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    for (const side of SIDES) this.#ends[side].open();
+  }
+
+  #apply(end: PassiveEnd, seen: Seen, way: "send" | "recv"): void {
+    const { type, streamId, frame } = seen;
+    if (type === FrameType.DATA) end.data(streamId, seen.length, way);
+    if (type === FrameType.HEADERS) end.headers(streamId, seen.headers, way);
+    if (type === FrameType.DATA || type === FrameType.HEADERS)
+      if ((seen.flags & Flag.END_STREAM) !== 0) end.endStream(streamId, way);
+    if (type === FrameType.SETTINGS && (seen.flags & Flag.ACK) !== 0) end.acked(way);
+    if (frame !== undefined) applyContents(end, frame, seen.headers, way);
+  }
+
+  #log(body: EventBody): void {
+    const seq = this.events.length;
+    const event: TraceEvent = { ...body, seq, at: this.#at };
+    this.events.push(this.#cause === undefined ? event : { ...event, cause: this.#cause });
+  }
+}
+
+/** A frame as far as it was seen. */
+interface Seen {
+  readonly type: number;
+  readonly flags: number;
+  readonly streamId: number;
+  readonly length: number;
+  readonly isWhole: boolean;
+  readonly frame: Frame | undefined;
+  /** Of the whole block that begins here. */
+  readonly headers: readonly DecodedField[] | undefined;
+}
+
+const BOTH = ["client", "server"] as const;
+const TURNED = ["server", "client"] as const;
+
+/** The frame that ends the block of this one. */
+function lastOf(blocks: FrameSource["blocks"][0], ordinal: number): number {
+  return blocks.blockOf(ordinal)?.last ?? ordinal;
+}
+
+function applyContents(
+  end: PassiveEnd,
+  frame: Frame,
+  headers: readonly DecodedField[] | undefined,
+  way: "send" | "recv",
+): void {
+  if (frame.type === FrameType.PUSH_PROMISE) end.promise(frame.promisedStreamId, headers, way);
+  else if (frame.type === FrameType.RST_STREAM) end.reset(frame.streamId, way);
+  else if (frame.type === FrameType.GOAWAY) end.goAway(frame.errorCode, way);
+  else if (frame.type === FrameType.WINDOW_UPDATE)
+    // The sender of credit allows more, its receiver may send more.
+    end.credit(frame.streamId, frame.increment, way === "send" ? "recv" : "send");
+  else if (frame.type === FrameType.SETTINGS && (frame.flags & Flag.ACK) === 0)
+    for (const [id, value] of frame.settings) end.setting(id, value, way);
+}
