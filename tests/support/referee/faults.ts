@@ -68,13 +68,22 @@ const REASONS: readonly Reason[] = [
       announces(scenario.interventions, side, SettingId.MAX_HEADER_LIST_SIZE),
   },
   {
+    tokens: ["client.message.malformed"],
+    why: "A handler that declares another length than it writes.",
+    when: ({ server: { handlers } }) =>
+      handlers.some(({ steps }) =>
+        steps.some((step) => step.do === "header" && step.set.some(([name]) => name === "content-length")),
+      ),
+  },
+  {
     tokens: ["hpack."],
     why: "This end's table is smaller than the other believes.",
     when: (_scenario, side, off) => side === "server" && off.tableTooSmall,
   },
 ];
 
-function announces(list: Scenario["interventions"], side: Side, id: number): boolean {
+/** A person lets this side announce this setting. */
+export function announces(list: Scenario["interventions"], side: Side, id: number): boolean {
   return (list ?? []).some(
     (one) => one.do === "settings" && one.side === side && one.settings.some(([what]) => what === id),
   );

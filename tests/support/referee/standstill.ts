@@ -3,6 +3,7 @@
  * application that never reads, a window of nothing, no slot for a request, a frame that a person took away. What lies behind such a
  * reason is explained by it; anybody else is lost.
  */
+import { SettingId } from "../../../protocol/frame/setting-names.ts";
 import type { Side, TraceEvent } from "../../../protocol/probe/event.ts";
 import type { Waiting } from "../../../protocol/goroutine/runtime.ts";
 import type { Scenario } from "../../../protocol/sim/scenario.ts";
@@ -11,6 +12,7 @@ import { diagnoseEndpoint } from "../../../protocol/trace/diagnosis.ts";
 import type { Diagnosis } from "../../../protocol/trace/diagnosis.ts";
 import { bothEnds, OTHER, SIDES } from "./court.ts";
 import type { Court, Rule } from "./court.ts";
+import { announces } from "./faults.ts";
 import type { Disturbance } from "./disturbance.ts";
 import type { StreamRules } from "./streams.ts";
 import type { WindowRules } from "./windows.ts";
@@ -143,6 +145,8 @@ export class StandstillRules implements Rule {
     if (this.#off.windowsApart(OTHER[receiver], ofStream ? id : 0)) return "credit was lost";
     const unread = ofStream ? this.#windows.unread(receiver, id) : this.#windows.unreadOfAll(receiver);
     if (unread > 0) return "what came is not read";
+    if (announces(this.#court.scenario.interventions, receiver, SettingId.INITIAL_WINDOW_SIZE))
+      return "the window was lowered by hand";
     return this.#windows.nothingTaken(receiver, ofStream ? id : 0)
       ? "the window was empty from the beginning"
       : undefined;
@@ -221,7 +225,11 @@ const WAITS: readonly {
   { name: /^ClientConn\.healthCheck$/, on: /^ping/, lives: "connection" },
   { name: /^runHandler/, on: /^(?:wr\.done,)?doneServing,stream\.cw$|^pipe\.c$/, lives: "connection" },
   { name: /^(?:caller|doRequest) /, on: /^cs|^cc\.cond$|^cc\.reqHeaderMu|^pipe\.c$/, lives: "connection" },
-  { name: /^(?:writeRequestBody|awaitRequestCancel) /, on: /^cc\.cond$|ctx\.Done|^cs/, lives: "connection" },
+  {
+    name: /^(?:writeRequestBody|awaitRequestCancel)(?: |$)/,
+    on: /^cc\.cond$|ctx\.Done|^cs/,
+    lives: "connection",
+  },
   { name: /^close$/, on: /^cc\.cond$/, lives: "connection" },
   { name: /^ping$/, on: /./, lives: "connection" },
   // A caller who holds a response and neither reads nor closes it: nothing that ends can wake him.

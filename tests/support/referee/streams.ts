@@ -20,7 +20,7 @@ export class StreamRules implements Rule {
   readonly #off: Disturbance;
   readonly #states = bothEnds(() => new Map<number, StreamState>());
   readonly #living = bothEnds(() => new Set<number>());
-  /** Requests with which the server found something wrong: it may never have made streams of them. */
+  /** Streams with which an end found something wrong: the server makes none of such requests, Go's client up to 1.17 only tells its caller. */
   readonly #refused = new Set<number>();
 
   constructor(court: Court, off: Disturbance) {
@@ -29,8 +29,7 @@ export class StreamRules implements Rule {
   }
 
   see(event: TraceEvent): void {
-    if (event.type === "fault" && event.side === "server" && event.streamId !== undefined)
-      this.#refused.add(event.streamId);
+    if (event.type === "fault" && event.streamId !== undefined) this.#refused.add(event.streamId);
     if (event.type !== "stream") return;
     const { side, streamId, from, to, on } = event;
     const state = this.state(side, streamId);
