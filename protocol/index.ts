@@ -122,5 +122,5 @@ export type {
   WindowSeries,
 } from "./trace/trace.ts";
 export type { EntryUse, HeaderHint, UnknownEntry } from "./trace/late-headers.ts";
-export { traceHash } from "./trace/trace-hash.ts";
+export { traceHash, traceHashInTurns } from "./trace/trace-hash.ts";
 export type { ConnectionView, EndpointView, StreamView } from "./trace/view.ts";

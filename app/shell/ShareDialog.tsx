@@ -1,7 +1,8 @@
 /** The link to what is open, how long it is, the recording's hash, and the same as a file. Also what was wrong with a link that came. */
 import { Check, Copy } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { traceHash } from "../../protocol/index.ts";
+import { useEffect, useRef, useState } from "react";
+import { traceHashInTurns } from "../../protocol/index.ts";
+import type { Trace } from "../../protocol/index.ts";
 import { fileOf, linkTo, openText, useLink } from "../state/link.ts";
 import { MAX_LINK_CHARS } from "../state/link-codec.ts";
 import { useSession } from "../state/session.ts";
@@ -42,7 +43,7 @@ function close(): void {
 function Link({ recording }: { readonly recording: Recording }) {
   const [link, setLink] = useState<string>();
   const [copied, setCopied] = useState(false);
-  const hash = useMemo(() => traceHash(recording.trace), [recording]);
+  const hash = useHash(recording);
   useEffect(() => {
     let wanted = true;
     void linkTo(recording).then((text) => wanted && setLink(text));
@@ -83,12 +84,32 @@ function Link({ recording }: { readonly recording: Recording }) {
       <p className="text-sm text-ink2">
         Hash of this recording:{" "}
         <code className="text-ink" data-testid="trace-hash">
-          {hash}
+          {hash ?? "being worked out …"}
         </code>
-        . Whoever opens the link sees the same one.
+        . {recording.connection ? ONE_OF_SEVERAL : "Whoever opens the link sees the same one."}
       </p>
     </>
   );
+}
+
+const ONE_OF_SEVERAL = "The link opens the first connection of the same run; this one can be chosen there.";
+
+/** In slices: two million events would hold up the page for seconds. Undefined until it is there. */
+function useHash({ trace }: Recording): string | undefined {
+  const [made, setMade] = useState<{ readonly trace: Trace; readonly hash: string }>();
+  useEffect(() => {
+    const left = new AbortController();
+    const breathe = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve));
+      left.signal.throwIfAborted();
+    };
+    traceHashInTurns(trace, breathe).then(
+      (hash) => setMade({ trace, hash }),
+      () => {},
+    );
+    return () => left.abort();
+  }, [trace]);
+  return made?.trace === trace ? made.hash : undefined;
 }
 
 /** A file is for what is too long, and for keeping. */

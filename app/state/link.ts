@@ -6,7 +6,6 @@ import { create } from "zustand";
 import { formatAddress } from "./address.ts";
 import type { Address } from "./address.ts";
 import { adoptFutures, futuresOf, keyOf, openFuture, standingOf, useFutures } from "./futures.ts";
-import type { Standing } from "./futures.ts";
 import { openScenario } from "./lab-store.ts";
 import { useLayout } from "./layout.ts";
 import { MAX_LINK_CHARS, pack, unpack } from "./link-codec.ts";
@@ -28,22 +27,28 @@ export const useLink = create<LinkState>()(() => ({ problems: [] }));
 
 /** What is open, as a link or a file would carry it; undefined for captures. */
 export function sharedOf(recording: Recording | undefined): Shared | undefined {
+  const root = rootOf(recording);
+  if (root === undefined) return undefined;
   const standing = standingOf(recording);
-  if (standing === undefined) return undefined;
   const futures = futuresOf(useFutures.getState(), recording);
   const at = new Map(futures.map(({ id }, i) => [id, i]));
-  const isLesson = (standing.root.room ?? "learn") === "learn";
+  const isLesson = (root.room ?? "learn") === "learn";
   return {
     lesson: isLesson ? useSession.getState().lessonId : undefined,
-    scenario: isLesson ? undefined : standing.root.scenario,
+    scenario: isLesson ? undefined : root.scenario,
     futures: futures.map(({ name, parent, change, fork }) => ({
       name,
       parent: parent === undefined ? undefined : at.get(parent),
       change,
       fork,
     })),
-    open: standing.id === undefined ? undefined : at.get(standing.id),
+    open: standing?.id === undefined ? undefined : at.get(standing.id),
   };
+}
+
+/** What its futures begin in; a run with several connections has no futures, and is its own. */
+function rootOf(recording: Recording | undefined): Recording | undefined {
+  return standingOf(recording)?.root ?? (recording?.scenario === undefined ? undefined : recording);
 }
 
 /** The whole link, with the place and the pane. */
@@ -57,7 +62,8 @@ export async function linkTo(recording: Recording): Promise<string | undefined> 
     room,
     ...(room === "learn" ? { lessonId } : {}),
     ...(room === "learn" && lessonStep > 0 ? { step: lessonStep } : {}),
-    place: placeIn(recording),
+    // A link opens the first connection: a place in another says nothing there.
+    place: recording.connection ? {} : placeIn(recording),
     ...(lowerPane === undefined ? {} : { pane: lowerPane }),
     ...(isPlain ? {} : { packed: await pack(writeShared(shared)) }),
   };
@@ -155,8 +161,8 @@ async function openRoot({ lesson, scenario, open }: Shared, place: Place): Promi
   session.openRoom(lesson === undefined ? "lab" : "learn", lesson);
   const key = scenario && keyOf(scenario);
   if (scenario !== undefined) openScenario(scenario, undefined, "open a link");
-  const root = await opened((standing) =>
-    key === undefined ? standing.root.id === `lesson ${lesson}` : standing.key === key,
+  const root = await opened(({ id, scenario: its }) =>
+    key === undefined ? id === `lesson ${lesson}` : its !== undefined && keyOf(its) === key,
   );
   const isOpen = useSession.getState().recording === root;
   if (root !== undefined && !(isOpen && start === undefined)) session.openRecording(root, start);
@@ -166,10 +172,10 @@ async function openRoot({ lesson, scenario, open }: Shared, place: Place): Promi
 /** A large scenario takes its time; whoever gives up sees the room as it is. */
 const PATIENCE_MS = 60_000;
 
-function opened(isIt: (standing: Standing) => boolean): Promise<Recording | undefined> {
+function opened(isIt: (root: Recording) => boolean): Promise<Recording | undefined> {
   const found = ({ recording }: SessionState): Recording | undefined => {
-    const standing = standingOf(recording);
-    return standing !== undefined && isIt(standing) ? standing.root : undefined;
+    const root = rootOf(recording);
+    return root !== undefined && isIt(root) ? root : undefined;
   };
   const now = found(useSession.getState());
   if (now !== undefined) return Promise.resolve(now);

@@ -19,6 +19,8 @@ export interface Recording {
   readonly kind: "simulation" | "capture";
   /** What was run, for simulations: the same scenario gives the same trace, byte for byte. */
   readonly scenario?: Scenario;
+  /** Which of several connections of one run, from 0; absent where there is only one. */
+  readonly connection?: number;
   /** By the clock of the machine that captured it, at time zero; absent where nobody knows. */
   readonly startedAtUnixMs?: number;
   /** Where it belongs. Absent: simulations are lessons, captures belong to Decode. */

@@ -8,6 +8,11 @@ export function formatCount(value: number): string {
   return `${value < 0 ? "\u2212" : ""}${grouped}${part === undefined ? "" : `.${part}`}`;
 }
 
+/** `1 octet`, `16 384 octets`. */
+export function formatOctets(octets: number): string {
+  return `${formatCount(octets)} ${octets === 1 ? "octet" : "octets"}`;
+}
+
 /** `12.40 ms`, `1 204 ms`, `61.2 s`: at most four figures that matter, and the same width while time runs. */
 export function formatMs(ms: number): string {
   const size = Math.abs(ms);

@@ -103,7 +103,11 @@ export class SimClient {
     if (reply.kind === "progress") this.#options.onProgress(reply.progress);
     else if (reply.kind === "events") for (const event of reply.events) running.events.push(event);
     else if (reply.kind === "failed") this.#fail(reply.message);
-    else this.#finish(running, { events: running.events, bytes: reply.bytes });
+    else {
+      const { bytes, others } = reply;
+      const first = { events: running.events, bytes };
+      this.#finish(running, others === undefined ? first : { ...first, others });
+    }
   }
 
   #finish({ scenario }: Running, run: ScenarioRun): void {

@@ -6,10 +6,15 @@ import type { SimReply, SimRequest } from "./messages.ts";
 self.addEventListener("message", (message: MessageEvent<SimRequest>) => {
   const { id, scenario } = message.data;
   try {
-    const { events, bytes } = recordScenario(scenario, reporter(id));
+    const { events, bytes, others } = recordScenario(scenario, reporter(id));
     for (let at = 0; at < events.length; at += SLICE)
       say({ id, kind: "events", events: events.slice(at, at + SLICE) });
-    say({ id, kind: "done", bytes: { client: bytes.client.slice(), server: bytes.server.slice() } });
+    say({
+      id,
+      kind: "done",
+      bytes: { client: bytes.client.slice(), server: bytes.server.slice() },
+      ...(others === undefined ? {} : { others }),
+    });
   } catch (error) {
     say({ id, kind: "failed", message: error instanceof Error ? error.message : String(error) });
   }

@@ -3,11 +3,18 @@
  * octets that each side handed to the pipe. Knows nothing of what the events mean.
  */
 import type { EventBody, Side, TraceEvent } from "../probe/event.ts";
+import { FrameType } from "../frame/frame.ts";
 import type { Probe } from "../probe/probe.ts";
 import { ByteStore } from "../trace/byte-store.ts";
 
-/** What a browser tab holds and a view can still fold: about 300 MB of events. */
-const MAX_EVENTS = 2_000_000;
+/** What a browser tab holds and a view can still fold: about 150 MB of events. */
+const MAX_EVENTS = 1_000_000;
+
+/**
+ * So many PINGs and answers in a row, and nothing else: health checks of a conversation in which nobody has anything left to say.
+ * More than a script may send; six hours of Go's.
+ */
+const MAX_PINGS_IN_A_ROW = 3000;
 
 export class Recorder implements Probe {
   cause: number | undefined;
@@ -16,6 +23,7 @@ export class Recorder implements Probe {
   readonly #maxEvents: number;
   #events: TraceEvent[] = [];
   #writes = 0;
+  #pings = 0;
 
   constructor(nowMs: () => number, maxEvents = MAX_EVENTS) {
     this.#nowMs = nowMs;
@@ -33,7 +41,13 @@ export class Recorder implements Probe {
     );
   }
 
+  /** Nothing but PINGs goes over the wire any more. */
+  get onlyPings(): boolean {
+    return this.#pings >= MAX_PINGS_IN_A_ROW;
+  }
+
   emit(event: EventBody): number {
+    if (event.type === "frame.write") this.#pings = event.frameType === FrameType.PING ? this.#pings + 1 : 0;
     return this.full ? this.#events.length - 1 : this.emitLast(event);
   }
 

@@ -70,7 +70,7 @@ export class TransportWorld {
     const next = Math.min(this.#clock.nextTimerMs() ?? Infinity, ...worlds.map((world) => world.nextMs()));
     const full = worlds.some((world) => world.recorder.full);
     if (next === Infinity && !full) return worlds.some((world) => world.step());
-    if (next > MAX_TIME_MS || full) return false;
+    if (next > MAX_TIME_MS || full || this.#onlyPings()) return false;
     // What is due at once stands at a whole nanosecond, and that may be a little before a timer's now.
     this.#clock.advanceTo(Math.max(next, this.nowMs));
     for (const world of worlds) world.goTo(this.nowMs);
@@ -80,6 +80,12 @@ export class TransportWorld {
 
   conclude(): void {
     for (const { world } of this.connections) world.conclude(this.#timetable.done);
+  }
+
+  #onlyPings(): boolean {
+    if (this.#clock.nextTimerMs() !== undefined) return false;
+    const alive = this.#pool.connections.filter((world) => world.nextMs() < Infinity);
+    return alive.length > 0 && alive.every((world) => world.onlyPings);
   }
 
   // ---- for callers

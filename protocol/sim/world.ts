@@ -90,9 +90,23 @@ export class World {
   /** To be called once no step is left: says why it is over, if that is not plain. */
   conclude(done = this.#script.done): void {
     this.recorder.cause = undefined;
-    if (this.recorder.full) this.#say("stopped: this simulation is too large to be recorded");
-    else if (this.rt.nowMs >= MAX_TIME_MS) this.#say("stopped: a day has passed");
+    const cut = this.#limitReached(done);
+    if (cut !== undefined) this.#say(`stopped: ${cut}`);
     else if (!done) this.#reportDeadlock();
+  }
+
+  /** Nobody has anything to say but PINGs, and nothing else is to come. */
+  get onlyPings(): boolean {
+    return this.recorder.onlyPings && this.#agenda.nextMs() === undefined;
+  }
+
+  /** PINGs alone are no limit while somebody waits for ever: then they hide that nothing can happen any more. */
+  #limitReached(done: boolean): string | undefined {
+    const next = this.nextMs();
+    if (this.recorder.full) return "this simulation is too large to be recorded";
+    if (this.rt.nowMs >= MAX_TIME_MS || (next > MAX_TIME_MS && next < Infinity)) return "a day has passed";
+    const sleeps = (): boolean => this.rt.waiting().some(({ wait }) => wait.kind === "sleep");
+    return this.onlyPings && (done || sleeps()) ? "nothing but PINGs any more" : undefined;
   }
 
   /** One instant of virtual time; false if there is none left. */
@@ -100,8 +114,9 @@ export class World {
     const { rt } = this;
     rt.run();
     const next = this.nextMs();
-    if (next > MAX_TIME_MS || this.recorder.full)
-      return next === Infinity && this.#intervening?.goOn() === true;
+    const { onlyPings } = this;
+    if (next > MAX_TIME_MS || this.recorder.full || onlyPings)
+      return (next === Infinity || onlyPings) && this.#intervening?.goOn() === true;
     this.goTo(next);
     return true;
   }

@@ -4,14 +4,45 @@
  */
 import type { Trace } from "./trace.ts";
 
+type Hashed = Pick<Trace, "events" | "bytes">;
+
 /** 16 hex digits. */
-export function traceHash(trace: Pick<Trace, "events" | "bytes">): string {
+export function traceHash(trace: Hashed): string {
+  const slices = hashInSlices(trace);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same for large recordings on a page that should stay alive: `pause` is waited for after each slice, and throws to give up. */
+export async function traceHashInTurns(trace: Hashed, pause: () => Promise<void>): Promise<string> {
+  const slices = hashInSlices(trace);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done === true) return value;
+    await pause();
+  }
+}
+
+/** Some milliseconds each. */
+const SLICE_EVENTS = 2000;
+/** A multiple of four, so that words do not straddle slices. */
+const SLICE_BYTES = 2 ** 20;
+
+function* hashInSlices(trace: Hashed): Generator<undefined, string> {
   const hash = new Hash64();
-  for (let seq = 0; seq < trace.events.length; seq++) addValue(hash, trace.events.get(seq));
+  for (let seq = 0; seq < trace.events.length; seq++) {
+    if (seq % SLICE_EVENTS === SLICE_EVENTS - 1) yield;
+    addValue(hash, trace.events.get(seq));
+  }
   for (const from of ["client", "server"] as const) {
     const bytes = trace.bytes(from);
     hash.addNumber(bytes.length);
-    hash.addBytes(bytes);
+    for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+      hash.addBytes(bytes.subarray(at, at + SLICE_BYTES));
+      if (at + SLICE_BYTES < bytes.length) yield;
+    }
   }
   return hash.digest();
 }

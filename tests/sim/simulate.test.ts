@@ -362,6 +362,30 @@ describe("the end of a world", () => {
     });
   });
 
+  it("does not follow health checks for ever, and says who waits behind them", () => {
+    const stuck = scenarioOf({
+      client: { profile: "go1.27", readIdleTimeoutMs: 15_000 },
+      server: { handlers: [{ steps: [{ do: "read", as: "Never" }] }] },
+      script: [{ do: "request", request: { method: "POST", path: "/", body: { sizeBytes: 2 ** 21 } } }],
+    });
+    const world = run(stuck);
+    const last = world.recorder.events.at(-1);
+    expect(last).toMatchObject({ type: "deadlock" });
+    expect(last?.at).toBeLessThan(12 * 3_600_000);
+    expect(world.recorder.events.length).toBeLessThan(100_000);
+  });
+
+  it("goes on behind health checks while the script has something to come", () => {
+    const late = scenarioOf({
+      client: { profile: "go1.27", readIdleTimeoutMs: 15_000 },
+      server: { handlers: [] },
+      script: [{ do: "request", atMs: 40_000_000, request: { method: "GET", path: "/" } }],
+    });
+    const { events } = run(late).recorder;
+    expect(events.some(({ type, at }) => type === "stream" && at > 40_000_000)).toBe(true);
+    expect(events.at(-1)).toMatchObject({ type: "input", text: "stopped: nothing but PINGs any more" });
+  });
+
   it("does not take a scenario that parseScenario would refuse", () => {
     expect(() => simulate({ ...readyScenario("get"), seed: -1 })).toThrow(/no such scenario/);
   });

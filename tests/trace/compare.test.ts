@@ -5,7 +5,7 @@ import { parseScenario } from "../../protocol/sim/parse-scenario.ts";
 import { simulate } from "../../protocol/sim/simulate.ts";
 import { compareTraces } from "../../protocol/trace/compare.ts";
 import type { Trace } from "../../protocol/trace/trace.ts";
-import { traceHash } from "../../protocol/trace/trace-hash.ts";
+import { traceHash, traceHashInTurns } from "../../protocol/trace/trace-hash.ts";
 import { randomScenario } from "../support/random-scenario.ts";
 
 const UPLOAD = {
@@ -83,7 +83,7 @@ describe("two futures", () => {
 });
 
 describe("the hash of a recording", () => {
-  it("is the same for the same scenario and another for each other", () => {
+  it("is the same for the same scenario and another for each other", { timeout: 30_000 }, () => {
     const seen = new Map<string, number>();
     for (let seed = 1; seed <= 8; seed++) {
       const hash = traceHash(run(randomScenario(seed)));
@@ -92,6 +92,22 @@ describe("the hash of a recording", () => {
       expect(seen.get(hash)).toBeUndefined();
       seen.set(hash, seed);
     }
+  });
+
+  it("is the same in slices, and ends when whoever waits has gone", async () => {
+    const trace = run(UPLOAD);
+    const events = {
+      ...trace.events,
+      length: 9000,
+      get: (i: number) => trace.events.get(i % trace.events.length),
+    };
+    const large = new Uint8Array(3_000_001).fill(7);
+    const long = { events, bytes: () => large };
+    let pauses = 0;
+    const pause = async (): Promise<void> => void pauses++;
+    expect(await traceHashInTurns(long, pause)).toBe(traceHash(long));
+    expect(pauses).toBe(8);
+    await expect(traceHashInTurns(long, () => Promise.reject(new Error("gone")))).rejects.toThrow("gone");
   });
 
   it("sees every field and every octet", () => {

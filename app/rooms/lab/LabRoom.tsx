@@ -14,6 +14,7 @@ import {
   undoEdit,
   useLab,
 } from "../../state/lab-store.ts";
+import { ConnectionPicker } from "./ConnectionPicker.tsx";
 import { ClientSection, ServerSection } from "./EndpointSections.tsx";
 import { HandlersSection } from "./HandlersSection.tsx";
 import { JsonView } from "./JsonView.tsx";
@@ -38,6 +39,7 @@ export function LabRoom() {
       <h1 className="sr-only">Lab</h1>
       <LabToolbar />
       <RunStatus />
+      <ConnectionPicker />
       {view === "json" ? <JsonView /> : <Form />}
     </div>
   );

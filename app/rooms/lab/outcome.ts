@@ -23,6 +23,10 @@ export function outcomeOf(trace: Trace): Outcome {
 
 const CUT_WORDS: readonly (readonly [said: string, words: string])[] = [
   [
+    "nothing but PINGs",
+    "Only health checks go to and fro any more, and that has no end, so the run was stopped here.",
+  ],
+  [
     "too large",
     "There is more to it than a browser can keep, so the run was stopped here. Smaller bodies or fewer requests help.",
   ],

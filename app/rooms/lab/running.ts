@@ -28,6 +28,15 @@ export interface RunState {
   readonly canceled: boolean;
   /** Our own failure, never the scenario's. */
   readonly failure: string | undefined;
+  /** Of the run on the stage, if its client has a Transport that made more than one. */
+  readonly connections: readonly Connection[];
+  /** Which of them is on the stage. */
+  readonly connection: number;
+}
+
+export interface Connection {
+  readonly name: string;
+  readonly run: ScenarioRun;
 }
 
 export const useRun = create<RunState>()(() => ({
@@ -35,6 +44,8 @@ export const useRun = create<RunState>()(() => ({
   outcome: undefined,
   canceled: false,
   failure: undefined,
+  connections: [],
+  connection: 0,
 }));
 
 /** Follows the draft from now on. Call once while the room is open; returns what stops it. */
@@ -67,10 +78,13 @@ export function cancelRun(): void {
 }
 
 const SLOW_MS = 300;
+/** A run names all but the first, which is there in any case. */
+const FIRST_CONNECTION = "#1";
 let slow: ReturnType<typeof setTimeout> | undefined;
 /** The scenario that was run last, or is being run. */
 let asked: Scenario | undefined;
-/** What stands on the Lab's stage. */
+/** What stands on the Lab's stage, and what was run for it. */
+let ran: Scenario | undefined;
 let shown: Recording | undefined;
 let count = 0;
 
@@ -95,16 +109,44 @@ function spawn(listener: WorkerListener): WorkerLike {
 }
 
 function show(scenario: Scenario, run: ScenarioRun): void {
+  const { others = [] } = run;
+  const connections = others.length === 0 ? [] : [{ name: FIRST_CONNECTION, run }, ...others];
+  const { connection: wanted, progress } = useRun.getState();
+  const connection = wanted < connections.length ? wanted : 0;
+  ran = scenario;
+  useRun.setState({
+    connections,
+    connection,
+    canceled: false,
+    failure: undefined,
+    progress: client.busy ? progress : undefined,
+  });
+  put(connections[connection]?.run ?? run);
+}
+
+/** Another connection of the same run comes on the stage, at the time at which the cursor stands. */
+export function showConnection(connection: number): void {
+  const chosen = useRun.getState().connections[connection];
+  if (chosen === undefined || connection === useRun.getState().connection) return;
+  useRun.setState({ connection });
+  put(chosen.run);
+}
+
+function put(run: ScenarioRun): void {
+  if (ran === undefined) return;
+  const scenario = ran;
+  const { connections, connection } = useRun.getState();
   const trace = openScenarioRun(run);
   const { title, subtitle } = describeScenario(scenario);
   const recording: Recording = {
     id: `lab ${++count}`,
     title,
-    subtitle,
+    subtitle: connections.length === 0 ? subtitle : `connection ${connection + 1} of ${connections.length}`,
     trace,
     kind: "simulation",
     room: "lab",
     scenario,
+    ...(connections.length === 0 ? {} : { connection }),
   };
   const session = useSession.getState();
   const before = session.room === "lab" && session.recording === shown ? shown : undefined;
@@ -113,8 +155,7 @@ function show(scenario: Scenario, run: ScenarioRun): void {
   shown = recording;
   session.openRecording(recording, place);
   if (wasPlaying && before !== undefined) play();
-  const progress = client.busy ? useRun.getState().progress : undefined;
-  useRun.setState({ outcome: outcomeOf(trace), canceled: false, failure: undefined, progress });
+  useRun.setState({ outcome: outcomeOf(trace) });
 }
 
 /** Where the cursor stands in the old run, in the new one: the end stays the end, the beginning the beginning. */

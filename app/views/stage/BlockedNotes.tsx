@@ -3,6 +3,7 @@ import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import type { EndpointView, Side, Trace } from "../../../protocol/index.ts";
 import { classNames } from "../../ui/class-names.ts";
+import { formatCount } from "../../ui/format.ts";
 import { isForced } from "./forced.ts";
 import { StallDetails } from "./StallDetails.tsx";
 import { standstills } from "./why.ts";
@@ -32,7 +33,11 @@ export function BlockedNotes({ trace, endpoint, seq }: BlockedNotesProps) {
           alone={found.length === 1}
         />
       ))}
-      {rest > 0 && <p className="px-2.5 text-xs text-ink3">{rest} more stand still</p>}
+      {rest > 0 && (
+        <p className="px-2.5 text-xs text-ink3">
+          {formatCount(rest)} more {rest === 1 ? "stands" : "stand"} still
+        </p>
+      )}
     </div>
   );
 }

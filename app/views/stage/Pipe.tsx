@@ -10,7 +10,7 @@ import { usePaint } from "../../chart/use-paint.ts";
 import { useObservedBox } from "../../chart/use-resize.ts";
 import { playback, usePlayback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
-import { formatCount } from "../../ui/format.ts";
+import { formatCount, formatOctets } from "../../ui/format.ts";
 import { frameStyle } from "../../ui/frame-style.ts";
 import { flightsAt, placeLabels, runsOf } from "./flights.ts";
 import type { Capsule, PlacedLabel } from "./flights.ts";
@@ -107,9 +107,7 @@ function inFlightWords(trace: Trace, atMs: number): string {
   if (flights.length === 0) return "nothing is under way";
   const data = flights.reduce((sum, capsule) => sum + (capsule.type === 0 ? capsule.length : 0), 0);
   const frames = flights.length === 1 ? "1 frame" : `${formatCount(flights.length)} frames`;
-  return data > 0
-    ? `${frames} under way, ${formatCount(data)} ${data === 1 ? "octet" : "octets"} of DATA`
-    : `${frames} under way`;
+  return data > 0 ? `${frames} under way, ${formatOctets(data)} of DATA` : `${frames} under way`;
 }
 
 /** Of the fastest frame: what the link costs an octet. */
@@ -153,7 +151,7 @@ function createCapsule(capsule: Capsule): HTMLButtonElement {
   const node = document.createElement("button");
   node.type = "button";
   node.tabIndex = -1;
-  node.title = `${name}${capsule.streamId === 0 ? "" : `, stream ${capsule.streamId}`}, ${formatCount(capsule.length)} octets`;
+  node.title = `${name}${capsule.streamId === 0 ? "" : `, stream ${capsule.streamId}`}, ${formatOctets(capsule.length)}`;
   node.setAttribute("aria-label", node.title);
   node.className = "absolute top-[3px] overflow-hidden rounded-[4px] border font-mono text-xs";
   node.style.height = `${LANE_HEIGHT - 8}px`;

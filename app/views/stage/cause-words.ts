@@ -1,6 +1,6 @@
 /** The causes of a standstill and what ends it, in words. Pure; who asks fetches it together with StallDetails. */
 import type { Cause, Diagnosis, Outcome, Trace, TraceEvent } from "../../../protocol/index.ts";
-import { formatCount, formatMs } from "../../ui/format.ts";
+import { formatCount, formatMs, formatOctets } from "../../ui/format.ts";
 import { limiterStyle } from "../../chart/limiter-style.ts";
 
 type Of<K extends Cause["kind"]> = Extract<Cause, { kind: K }>;
@@ -18,11 +18,11 @@ export function causeWords(trace: Trace, { causes }: Diagnosis): readonly string
       case "on the way":
         return `${frameName(trace, cause.frame)} is on the way, there at ${formatMs(cause.arrivesMs)}`;
       case "data on the way":
-        return `${formatCount(cause.bytes)} octets have not reached the ${OTHER[cause.side]} yet`;
+        return `${formatOctets(cause.bytes)} of DATA ${cause.bytes === 1 ? "has" : "have"} not reached the ${OTHER[cause.side]} yet`;
       case "credit kept":
-        return `the ${cause.side} has read everything and keeps ${formatCount(cause.bytes)} octets of credit back`;
+        return creditKept(cause);
       case "credit lost":
-        return `the ${cause.side} has given credit for ${formatCount(cause.bytes)} octets that never came`;
+        return `the ${cause.side} has given credit for ${formatOctets(cause.bytes)} that never came`;
       case "slots":
         return slots(cause);
       case "writing":
@@ -41,13 +41,19 @@ const OTHER = { client: "server", server: "client" } as const;
 function limiter({ side, streamId, by, queuedBytes }: Of<"limiter">): string {
   if (by === "settings") return `the ${side} sends no more before it hears from the ${OTHER[side]}`;
   const who = streamId === 0 ? `the ${side}` : `the ${side}’s stream ${streamId}`;
-  const left = queuedBytes > 0 ? ` with ${formatCount(queuedBytes)} octets` : "";
+  const left = queuedBytes > 0 ? ` with ${formatOctets(queuedBytes)}` : "";
   return `${who} stands still itself${left}: ${limiterStyle(by).name}`;
 }
 
 function unread({ side, streamId, bytes, allBytes }: Of<"unread">): string {
   const all = allBytes > bytes ? `, ${formatCount(allBytes)} with other streams’` : "";
-  return `the ${side} holds ${formatCount(bytes)} octets of stream ${streamId} that nobody has read${all}`;
+  return `the ${side} holds ${formatOctets(bytes)} of stream ${streamId} that nobody has read${all}`;
+}
+
+function creditKept({ side, bytes }: Of<"credit kept">): string {
+  return bytes > 0
+    ? `the ${side} has read everything and keeps ${formatOctets(bytes)} of credit back`
+    : `the ${side} has allowed no more than this`;
 }
 
 function application({ side, streamId, state, activity, untilMs }: Of<"application">): string {
@@ -61,8 +67,9 @@ function application({ side, streamId, state, activity, untilMs }: Of<"applicati
 
 function slots({ limit, streams }: Of<"slots">): string {
   const named = streams.slice(0, 3).join(", ");
-  const more = streams.length > 3 ? ` and ${streams.length - 3} more` : "";
-  return `${streams.length} of ${limit ?? "so many"} in use: stream ${named}${more}`;
+  const more = streams.length > 3 ? ` and ${formatCount(streams.length - 3)} more` : "";
+  const of = limit === undefined ? "" : ` of ${formatCount(limit)}`;
+  return `${formatCount(streams.length)}${of} in use: ${streams.length === 1 ? "stream" : "streams"} ${named}${more}`;
 }
 
 function line({ side, state, untilMs }: Of<"line">): string {

@@ -59,7 +59,9 @@ function whoHas(group: readonly StreamView[]): string {
   const ids = group.map((stream) => stream.id);
   if (ids.length === 1) return `stream ${ids[0]}`;
   const [named, last] =
-    ids.length > 3 ? [ids.slice(0, 2), `${ids.length - 2} more`] : [ids.slice(0, -1), ids.at(-1)];
+    ids.length > 3
+      ? [ids.slice(0, 2), `${formatCount(ids.length - 2)} more`]
+      : [ids.slice(0, -1), ids.at(-1)];
   return `streams ${named.join(", ")} and ${last}`;
 }
 
@@ -81,8 +83,12 @@ const WORDS: Readonly<Record<Limiter, Words>> = {
     sendWindow === 0 && stream?.sendWindow === 0
       ? "both windows are 0"
       : `windows are ${formatCount(sendWindow)} (connection) and ${formatCount(stream?.sendWindow ?? 0)} (stream)`,
-  "max concurrent streams": ({ peerSettings }) =>
-    `no free stream: the server allows ${formatCount(peerSettings.get(MAX_CONCURRENT_STREAMS) ?? 0)}`,
+  "max concurrent streams": ({ peerSettings }) => {
+    const limit = peerSettings.get(MAX_CONCURRENT_STREAMS);
+    return limit === undefined
+      ? "no free stream: the client opens no more at once"
+      : `no free stream: the server allows ${formatCount(limit)}`;
+  },
   "pipe full": () => "the pipe takes no more",
   "frame being written": () => "a frame is being written",
   scheduler: () => "another stream’s turn",

@@ -6,11 +6,11 @@ import { openFuture, recordingOf, standingOf } from "../../state/futures.ts";
 import type { Standing } from "../../state/futures.ts";
 import { futureOf, inOrder } from "../../state/future-tree.ts";
 import type { Futures } from "../../state/future-tree.ts";
-import type { Recording } from "../../state/session.ts";
+import type { Place, Recording } from "../../state/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { formatMs } from "../../ui/format.ts";
+import { formatCount, formatMs } from "../../ui/format.ts";
 import { frameStyle } from "../../ui/frame-style.ts";
 import { jointScale, percentOf, stallSpans, ticksOf } from "./compare-layout.ts";
 import { compareRows } from "./compare-table.ts";
@@ -67,31 +67,25 @@ function Both({ standing, futures, a, b, onClose }: BothProps) {
   const compared = useMemo(() => traces && compareTraces(...traces), [traces]);
   if (traces === undefined || compared === undefined)
     return <p className="text-base text-ink2">Working them out …</p>;
+  const show = (i: 0 | 1): void => {
+    const id = i === 0 ? a : b;
+    void openFuture(id === ROOT ? undefined : id, placeOf(compared, i));
+    onClose();
+  };
   return (
     <>
-      <Parting compared={compared} traces={traces} />
+      <Parting compared={compared} traces={traces} onShow={show} />
       <Tracks compared={compared} traces={traces} />
       <Table compared={compared} />
-      <div className="mt-3 flex justify-end gap-2">
-        {[a, b].map((id, i) => (
-          <Button
-            key={i === 0 ? "A" : "B"}
-            onClick={() => {
-              const seq = compared.parting?.seq;
-              const atMs = compared.parting?.atMs;
-              void openFuture(
-                id === ROOT ? undefined : id,
-                seq === undefined ? undefined : { seq, ...(atMs === undefined ? {} : { atMs }) },
-              );
-              onClose();
-            }}
-          >
-            Watch {i === 0 ? "A" : "B"} from there
-          </Button>
-        ))}
-      </div>
     </>
   );
+}
+
+/** Where the first octets that differ have left; where there are none, what comes instead of them. */
+function placeOf({ parting }: Comparison, i: 0 | 1): Place | undefined {
+  if (parting === undefined) return undefined;
+  const frame = i === 0 ? parting.frameA : parting.frameB;
+  return frame === undefined ? { seq: parting.seq, atMs: parting.atMs } : { frame };
 }
 
 async function traceOf(standing: Standing, futures: Futures, id: string): Promise<Trace | undefined> {
@@ -104,16 +98,26 @@ interface ComparedProps {
   readonly traces: readonly [Trace, Trace];
 }
 
-function Parting({ compared: { parting }, traces }: ComparedProps) {
+function Parting({ compared: { parting }, traces, onShow }: ComparedProps & { onShow: (i: 0 | 1) => void }) {
   if (parting === undefined)
     return <p className="text-base text-ink2">They are the same, event for event and octet for octet.</p>;
-  const [left, right] = [nameOf(traces[0], parting.frameA), nameOf(traces[1], parting.frameB)];
+  const { frameA, frameB } = parting;
   return (
-    <p className="text-base text-ink2">
-      They part at <strong className="font-semibold text-ink">{formatMs(parting.atMs)}</strong> (event{" "}
-      {parting.seq}). First octets that differ: <strong className="font-semibold text-ink">{left}</strong> in
-      A, <strong className="font-semibold text-ink">{right}</strong> in B.
-    </p>
+    <>
+      <p className="text-base text-ink2">
+        They part at <strong className="font-semibold text-ink">{formatMs(parting.atMs)}</strong> (event{" "}
+        {formatCount(parting.seq)}). The first octets that differ:
+      </p>
+      <ul className="mt-1 grid gap-1">
+        {([frameA, frameB] as const).map((frame, i) => (
+          <li key={i === 0 ? "A" : "B"} className="flex min-h-7 items-center gap-2 text-base">
+            <span className="w-4 shrink-0 text-sm font-semibold text-ink2">{i === 0 ? "A" : "B"}</span>
+            <span className="min-w-0 flex-1 text-ink">{nameOf(traces[i === 0 ? 0 : 1], frame)}</span>
+            <Button onClick={() => onShow(i === 0 ? 0 : 1)}>Show in {i === 0 ? "A" : "B"}</Button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

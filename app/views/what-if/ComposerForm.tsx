@@ -7,6 +7,7 @@ import type { ComposerField, Draft } from "./composer.ts";
 import { ActForm, SelectField, TextField } from "./controls.tsx";
 import type { Change, Instant } from "./menu-sections.ts";
 import { PreviewTree } from "./PreviewTree.tsx";
+import { formatOctets } from "../../ui/format.ts";
 
 export interface ComposerFormProps {
   readonly instant: Instant;
@@ -58,7 +59,9 @@ export function ComposerForm({ instant, seq, onAct }: ComposerFormProps) {
           ))}
         </div>
         <div className="grid min-w-0 content-start gap-2">
-          <p className="text-sm font-medium text-ink2">On the wire{bytes && `, ${bytes.length} octets`}</p>
+          <p className="text-sm font-medium text-ink2">
+            On the wire{bytes && `, ${formatOctets(bytes.length)}`}
+          </p>
           <p
             className="max-h-28 overflow-y-auto rounded-md border border-line bg-bg px-3 py-2 font-mono text-sm break-all"
             data-testid="composed"

@@ -1,0 +1,32 @@
+/** A Transport makes as many connections as its requests need: which of them is on the stage. Absent where there is one. */
+import { formatBytes, formatMs } from "../../ui/format.ts";
+import { showConnection, useRun } from "./running.ts";
+import type { Connection } from "./running.ts";
+
+export function ConnectionPicker() {
+  const { connections, connection } = useRun();
+  if (connections.length === 0) return undefined;
+  return (
+    <label className="flex min-h-10 shrink-0 items-center gap-2 border-b border-line px-4 py-1 text-sm text-ink2">
+      <span className="shrink-0">Connection on the stage</span>
+      <select
+        className="h-7 min-w-0 flex-1 truncate rounded-md border border-line2 bg-panel px-1.5 text-ink"
+        value={connection}
+        onChange={(event) => showConnection(Number(event.currentTarget.value))}
+      >
+        {connections.map((one, i) => (
+          <option key={one.name} value={i}>
+            {labelOf(one, i, connections.length)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** When it was made and how much went over it: enough to tell which is the one that somebody looks for. */
+function labelOf({ run: { events, bytes } }: Connection, i: number, count: number): string {
+  const octets = bytes.client.length + bytes.server.length;
+  const said = octets === 0 ? "nothing was said on it" : formatBytes(octets);
+  return `${i + 1} of ${count} · from ${formatMs(events[0]?.at ?? 0)} · ${said}`;
+}
