@@ -36,7 +36,7 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
         {to} · {formatBytes(detail.wireBytes)}
       </p>
       <p className="mt-1 text-base text-ink2">{root.meaning ?? detail.summary}</p>
-      {recording.trace.timed && <Times detail={detail} />}
+      {recording.trace.timed && <Times detail={detail} endMs={recording.trace.durationMs} />}
       {missing > 0 && (
         <p className="mt-1.5 rounded-sm bg-bad-soft px-2 py-1 text-sm text-ink">
           The recording ends inside this frame: {formatCount(missing)} of{" "}
@@ -48,14 +48,15 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
 }
 
 /** Instants of the first and last octet, where the recording knows them apart. */
-function Times({ detail }: { readonly detail: FrameDetail }) {
+function Times({ detail, endMs }: { readonly detail: FrameDetail; readonly endMs: number }) {
   const { at, sentMs, arrivesMs, arrivedMs } = detail;
   if (sentMs === at && arrivedMs === at) {
     return <p className="mt-0.5 font-mono text-sm text-ink3">at {formatMs(at)}</p>;
   }
   return (
     <p className="mt-0.5 font-mono text-sm text-ink3">
-      sent {span(at, sentMs)} · there {span(arrivesMs, arrivedMs)}
+      {sentMs > endMs ? "never leaves as a whole" : `sent ${span(at, sentMs)}`} ·{" "}
+      {arrivedMs > endMs ? "never arrives" : `there ${span(arrivesMs, arrivedMs)}`}
     </p>
   );
 }

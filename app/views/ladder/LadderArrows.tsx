@@ -94,6 +94,10 @@ function StallBar({ x, y, height, inward, text }: StallBarProps) {
   );
 }
 
+/** What never arrives ends in a cross, so far on its way. */
+const LOST_PART = 0.3;
+const LOST_PX = 40;
+
 interface ArrowProps {
   readonly trace: Trace;
   readonly layout: LadderLayout;
@@ -105,15 +109,19 @@ interface ArrowProps {
 
 function Arrow({ trace, layout, row, left, right, selected }: ArrowProps) {
   const fromClient = layout.fromClient[row] === 1;
-  const [x1, x2] = fromClient ? [left, right] : [right, left];
-  const [y1, y2] = [layout.ySend[row] ?? 0, layout.yArrive[row] ?? 0];
+  const index = layout.frames[row] ?? 0;
+  const isLost = trace.frames.times(index).arrivedMs > trace.durationMs;
+  const [x1, across] = fromClient ? [left, right - left] : [right, left - right];
+  const x2 = x1 + (isLost ? LOST_PART * across : across);
+  const y1 = layout.ySend[row] ?? 0;
+  const y2 = isLost ? y1 + LOST_PX : (layout.yArrive[row] ?? 0);
   const labelY = (layout.yLabel[row] ?? 0) + ROW_PX / 2;
-  const { colour } = frameStyle(trace.frames.plain(layout.frames[row] ?? 0).type);
+  const { colour } = frameStyle(trace.frames.plain(index).type);
   const out = fromClient ? -1 : 1;
   return (
     <g
       data-from={y1}
-      data-to={y2}
+      data-to={isLost ? y1 : y2}
       style={{ color: colour }}
       stroke="currentColor"
       className="data-[state=future]:opacity-35"
@@ -121,12 +129,16 @@ function Arrow({ trace, layout, row, left, right, selected }: ArrowProps) {
       <path d={`M${x1},${y1}L${x1 + out * 10},${labelY}h${out * 4}`} fill="none" opacity={0.55} />
       <line x1={x1} y1={y1} x2={x2} y2={y2} strokeWidth={selected ? 3 : 1.5} />
       <circle cx={x1} cy={y1} r={selected ? 3.5 : 2.5} fill="currentColor" stroke="none" />
-      <path
-        d={`M${x2},${y2}l${fromClient ? -6 : 6},-3.5v7z`}
-        fill="currentColor"
-        stroke="none"
-        transform={`rotate(${arrowDegrees(x1, y1, x2, y2)} ${x2} ${y2})`}
-      />
+      {isLost ? (
+        <path d={`M${x2 - 4},${y2 - 4}l8,8m-8,0l8,-8`} strokeWidth={1.5} />
+      ) : (
+        <path
+          d={`M${x2},${y2}l${fromClient ? -6 : 6},-3.5v7z`}
+          fill="currentColor"
+          stroke="none"
+          transform={`rotate(${arrowDegrees(x1, y1, x2, y2)} ${x2} ${y2})`}
+        />
+      )}
     </g>
   );
 }

@@ -121,7 +121,7 @@ function layoutOf(trace: Trace, shown: Uint32Array | undefined): LadderLayout {
   const frames = Array.from(indices, (index) => {
     const { from, at } = trace.frames.plain(index);
     const { arrivedMs } = trace.frames.times(index);
-    return { index, from, at, arrivedMs: Math.min(arrivedMs, Math.max(at, trace.durationMs)) };
+    return { index, from, at, arrivedMs: arrivedMs > trace.durationMs ? at : arrivedMs };
   });
   const layout = ladderLayout(frames, stallRuns(trace.stalls()));
   LAYOUTS.set(trace, { shown, layout });
