@@ -5,7 +5,7 @@ import { TransportWorld } from "../../protocol/sim/transport-world.ts";
 import { World } from "../../protocol/sim/world.ts";
 import { Referee } from "./referee.ts";
 
-export interface Verdict {
+interface Verdict {
   readonly worlds: readonly World[];
   readonly violations: readonly string[];
 }

@@ -5,7 +5,7 @@ import { bothEnds } from "./court.ts";
 import type { Court, Rule } from "./court.ts";
 import type { Disturbance } from "./disturbance.ts";
 
-export const MIRROR: Readonly<Record<StreamState, StreamState>> = {
+const MIRROR: Readonly<Record<StreamState, StreamState>> = {
   idle: "idle",
   "reserved (local)": "reserved (remote)",
   "reserved (remote)": "reserved (local)",
