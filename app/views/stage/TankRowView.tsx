@@ -29,7 +29,7 @@ export function TankRowView({ title, row }: TankRowViewProps) {
 function TankView({ tank }: { readonly tank: Tank }) {
   const dry = tank.empty;
   return (
-    <div className="w-16 min-w-0 text-center">
+    <div className="w-20 min-w-0 text-center">
       <p className="truncate text-xs text-ink2">{tank.label}</p>
       <div
         className={classNames(
@@ -46,7 +46,7 @@ function TankView({ tank }: { readonly tank: Tank }) {
       <p className={classNames("font-mono text-xs font-semibold whitespace-nowrap", dry && "text-bad")}>
         {windowText(tank.value)}
       </p>
-      <p className="font-mono text-xs whitespace-nowrap text-ink3">of {windowText(tank.peak)}</p>
+      <p className="truncate font-mono text-xs text-ink3">of {windowText(tank.peak)}</p>
     </div>
   );
 }
