@@ -1,5 +1,6 @@
 /** The same moment, seen in other ways: one tab each. */
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
+import { useChecks } from "../state/checks.ts";
 import { paneFor, PANES, panesFor, useLayout } from "../state/layout.ts";
 import type { PaneId } from "../state/layout.ts";
 import type { Recording } from "../state/session.ts";
@@ -12,7 +13,17 @@ export function LowerPanes({ recording }: { readonly recording: Recording }) {
   const chosen = useLayout((s) => s.lowerPane);
   const showPane = useLayout((s) => s.showPane);
   const pane = paneFor(recording.trace, chosen);
-  const tabs = panesFor(recording.trace).map((id) => ({ id, label: PANES[id] }));
+  const findings = useChecks((s) => (s.trace === recording.trace ? s.count : 0));
+  const tabs = panesFor(recording.trace).map((id) => ({
+    id,
+    label: id === "checks" && findings > 0 ? `${PANES[id]} ${findings}` : PANES[id],
+  }));
+  useEffect(() => {
+    if (recording.kind === "simulation") return undefined;
+    // Of a capture one wants to know before one asks; when nothing else is to be done.
+    const timer = setTimeout(() => void loadReport().then((checks) => checks.reportOf(recording.trace)), 800);
+    return () => clearTimeout(timer);
+  }, [recording]);
   return (
     <div className="flex h-full min-h-0 flex-col bg-bg">
       <TabList
@@ -39,9 +50,12 @@ function Pane({ pane, recording }: { readonly pane: PaneId; readonly recording: 
   return <View recording={recording} />;
 }
 
+const loadReport = () => import("../views/checks/report.ts");
+
 /** The ladder is part of the first screen; the others are fetched when they are shown first. */
 const VIEWS = {
   ladder: LadderView,
   windows: lazy(async () => ({ default: (await import("../views/windows/WindowsView.tsx")).WindowsView })),
+  checks: lazy(async () => ({ default: (await import("../views/checks/ChecksView.tsx")).ChecksView })),
   table: lazy(async () => ({ default: (await import("../views/table/TableView.tsx")).TableView })),
 } as const;

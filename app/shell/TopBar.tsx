@@ -48,7 +48,7 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
           <Button
             variant="quiet"
             // Where there is no room for both, it stands in Share's dialog.
-            className={recording.scenario && "max-[600px]:hidden"}
+            className={recording.scenario ? "max-[600px]:hidden" : "max-[600px]:px-0.5"}
             onClick={() => useWhatIf.setState({ exporting: true })}
           >
             Export

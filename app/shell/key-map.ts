@@ -36,7 +36,7 @@ export const KEY_HELP: readonly (readonly [keys: readonly string[], what: string
   [["Shift ←", "Shift →"], "one round trip back, on"],
   [["Home", "End"], "to the start, to the end"],
   [["[", "]"], "slower, faster"],
-  [["1", "2", "3"], "the panes below the stage"],
+  [["1", "2", "3", "4"], "the panes below the stage"],
   [["/"], "filter the frames"],
   [["w"], "what if, from here?"],
   [["Ctrl Z"], "undo in the Lab; with Shift, redo"],

@@ -6,7 +6,7 @@ import { forgetColours } from "../chart/colours.ts";
 export type ThemeChoice = "system" | "light" | "dark";
 
 /** Panes below the stage (or in its place, for recordings without state). */
-export type PaneId = "ladder" | "table" | "windows";
+export type PaneId = "ladder" | "table" | "windows" | "checks";
 
 /** Side panes that have become drawers, on narrow windows. */
 export type Drawer = "left" | "right";
@@ -36,12 +36,13 @@ export const PANES: Readonly<Record<PaneId, string>> = {
   ladder: "Ladder",
   windows: "Windows",
   table: "Table",
+  checks: "Checks",
 };
 
 /** Panes that have something to say about a recording, the one to begin with first. */
 export function panesFor(trace: Trace): readonly PaneId[] {
-  if (trace.isInferred) return ["table", "ladder", "windows"];
-  return trace.hasState ? ["ladder", "windows", "table"] : ["table", "ladder"];
+  if (trace.isInferred) return ["table", "ladder", "windows", "checks"];
+  return trace.hasState ? ["ladder", "windows", "table", "checks"] : ["table", "ladder", "checks"];
 }
 
 export function paneFor(trace: Trace, chosen: PaneId | undefined): PaneId {

@@ -1,6 +1,6 @@
 /** Where no field is selected: what to do, and where the RFC speaks of the whole frame. */
 import type { FieldNode } from "../../../protocol/index.ts";
-import { rfcLinks } from "./rfc-link.ts";
+import { rfcLinks } from "../../ui/rfc-link.ts";
 
 export function FrameMeaning({ root }: { readonly root: FieldNode }) {
   return (

@@ -7,7 +7,7 @@ import {
   printable,
   rowCount,
 } from "../../../app/views/inspector/hex-layout.ts";
-import { rfcLinks } from "../../../app/views/inspector/rfc-link.ts";
+import { rfcLinks } from "../../../app/ui/rfc-link.ts";
 import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 
 describe("hex rows", () => {
