@@ -20,6 +20,9 @@ const EXPECTED: Readonly<
   Record<string, { readonly format: string; readonly frames: number; readonly problems?: RegExp }>
 > = {
   "go-get": { format: "hexdump -C", frames: 10 },
+  "tls-pcapng": { format: "pcapng", frames: 13 },
+  "four-connections": { format: "pcapng", frames: 9 },
+  "cut-packets": { format: "pcapng", frames: 11, problems: /snap length/ },
   "grpc-unary": { format: "Follow stream, hex dump", frames: 19 },
   "small-window": { format: "JSON of chunks", frames: 19 },
   trailers: { format: "Go []byte", frames: 14 },

@@ -166,8 +166,7 @@ const client = new DecodeClient({
   onDecoded: take,
   onOpened(fresh) {
     remember(fresh);
-    const known = opened.get(fresh.index);
-    if (wanted?.index === fresh.index && known !== undefined) show(known);
+    if (wanted?.index === fresh.index) showSoon(fresh.index);
   },
   onFailed: failDecoding,
 });
@@ -230,8 +229,7 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   if (first === undefined) return session.closeRecording();
   remember(first);
   wanted = { index: first.index, after: wanted?.index === first.index ? wanted.after : undefined };
-  const known = opened.get(first.index);
-  if (known !== undefined) show(known);
+  showSoon(first.index);
   return undefined;
 }
 
@@ -254,6 +252,14 @@ function remember({ index, connection, moments, timeline }: OpenedConnection): v
     kind: "capture",
   };
   opened.set(index, { shown, recording, place: undefined });
+}
+
+/** A long recording takes a while to take over, and another to draw: between them the page may breathe. */
+function showSoon(index: number): void {
+  const known = opened.get(index);
+  setTimeout(() => {
+    if (known !== undefined && opened.get(index) === known) show(known);
+  });
 }
 
 function show({ shown, recording, place }: Opened): void {

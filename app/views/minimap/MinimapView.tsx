@@ -160,7 +160,8 @@ function minimapInput(trace: Recording["trace"]): MinimapInput {
   return {
     length: frames.length,
     get: (i) => frames.plain(i),
-    position: (i) => (trace.timed ? scale.toAxis(frames.plain(i).at) / (scale.length || 1) : i / frames.length),
+    position: (i) =>
+      trace.timed ? scale.toAxis(frames.plain(i).at) / (scale.length || 1) : i / frames.length,
   };
 }
 

@@ -39,15 +39,29 @@ export function layoutTicks(frames: MinimapInput, widthPx: number): TickPart[] {
       column[side].clear();
     }
   };
-  for (let i = 0; i < frames.length; i++) {
-    const { from, type } = frames.get(i);
-    const at = Math.min(columns - 1, Math.floor(frames.position(i) * columns));
-    if (at !== current) flush();
-    current = at;
-    column[from].set(type, (column[from].get(type) ?? 0) + 1);
+  for (let i = 0; i < frames.length;) {
+    current = Math.min(columns - 1, Math.floor(frames.position(i) * columns));
+    const end = current === columns - 1 ? frames.length : firstBehind(frames, i, columns);
+    for (; i < end; i++) {
+      const { from, type } = frames.get(i);
+      column[from].set(type, (column[from].get(type) ?? 0) + 1);
+    }
+    flush();
   }
-  flush();
   return parts;
+}
+
+/** First frame behind the column of `first`: a million positions are too dear to be asked one by one. */
+function firstBehind(frames: MinimapInput, first: number, columns: number): number {
+  const column = Math.floor(frames.position(first) * columns);
+  let low = first + 1;
+  let high = frames.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (Math.floor(frames.position(middle) * columns) <= column) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** With room to spare, frames of one instant step aside, so that each can be seen and counted. */
