@@ -8,7 +8,6 @@ import { LateHeaders } from "../trace/late-headers.ts";
 import { inferEvents } from "../trace/passive-model.ts";
 import { openPackedRecording, packRecording } from "../trace/packed-recording.ts";
 import type { PackedRecording } from "../trace/packed-recording.ts";
-import { inferEvents } from "../trace/passive-model.ts";
 import { assert } from "../base/assert.ts";
 import type { CaptureConnection, PacketRun } from "./connections.ts";
 import type { SourceRun } from "./source-map.ts";
@@ -38,10 +37,7 @@ export function openConnection({ recording, source, packets, ...rest }: PackedCo
     ...rest,
     trace: openPackedRecording(
       recording,
-      {
-        late: { late: (from, hints) => new LateHeaders(from, hints), infer: inferEvents },
-        infer: inferEvents,
-      },
+      { late: (from, hints) => new LateHeaders(from, hints), infer: inferEvents },
       dissectRecordedFrame,
     ),
     source: { client: openSource(source.client), server: openSource(source.server) },

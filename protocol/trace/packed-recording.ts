@@ -40,7 +40,7 @@ export function packRecording(trace: Trace): PackedRecording | undefined {
   };
 }
 
-/** The recording that was packed; takes what little time its header blocks need, and what both ends look like is inferred anew. */
+/** The recording that was packed; takes what little time its header blocks need to be found. */
 export function openPackedRecording(
   packed: PackedRecording,
   { late, infer }: Pick<RecordingParts, "late" | "infer">,
