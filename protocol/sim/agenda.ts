@@ -12,9 +12,15 @@ export class Agenda {
   readonly #rt: Runtime;
   #entries = new TimerHeap<Entry>();
   #order = 0;
+  #planned = 0;
 
   constructor(rt: Runtime) {
     this.#rt = rt;
+  }
+
+  /** Whether anything is to come but octets that are on their way. */
+  get hasPlans(): boolean {
+    return this.#planned > 0;
   }
 
   /** Virtual milliseconds of the next entry; undefined if there is none. */
@@ -22,9 +28,10 @@ export class Agenda {
     return this.#entries.peek()?.atMs;
   }
 
-  /** `fn` must not block. Entries of the same instant run in the order in which they were added. */
-  at(ms: number, fn: () => void): void {
-    this.#entries.add({ atMs: ms, order: this.#order++, slot: -1, fn });
+  /** `fn` must not block. Entries of the same instant run in the order in which they were added. `isCarried`: octets on their way. */
+  at(ms: number, fn: () => void, isCarried = false): void {
+    if (!isCarried) this.#planned++;
+    this.#entries.add({ atMs: ms, order: this.#order++, slot: -1, fn, isCarried });
   }
 
   /** Blocks the goroutine for `ms` as if it were inside the operating system. */
@@ -44,6 +51,7 @@ export class Agenda {
     for (let next = this.#entries.peek(); next !== undefined; next = this.#entries.peek()) {
       if (next.atMs > this.#rt.nowMs) return;
       this.#entries.remove(next);
+      if (!next.isCarried) this.#planned--;
       next.fn();
     }
   }
@@ -55,5 +63,6 @@ export function roundMs(ms: number): number {
 }
 
 interface Entry extends HeapEntry {
+  readonly isCarried: boolean;
   readonly fn: () => void;
 }

@@ -216,11 +216,11 @@ export class Link {
     this.#ahead += bytes.length;
     if (endMs > startMs) {
       this.#lineBusy = true;
-      agenda.at(endMs, () => this.#left(bytes.length));
+      agenda.at(endMs, () => this.#left(bytes.length), true);
     } else {
       this.#queued -= bytes.length;
     }
-    agenda.at(arriveMs, () => this.#arrive(segment));
+    agenda.at(arriveMs, () => this.#arrive(segment), true);
   }
 
   /** Of what has left at `leftMs`. Nothing overtakes: TCP hands over in order what came out of order. */

@@ -97,7 +97,7 @@ export class World {
 
   /** Nobody has anything to say but PINGs, and nothing else is to come. */
   get onlyPings(): boolean {
-    return this.recorder.onlyPings && this.#agenda.nextMs() === undefined;
+    return this.recorder.onlyPings && !this.#agenda.hasPlans;
   }
 
   /** PINGs alone are no limit while somebody waits for ever: then they hide that nothing can happen any more. */

@@ -8,8 +8,9 @@ export function ConnectionPicker() {
   if (connections.length === 0) return undefined;
   return (
     <label className="flex min-h-10 shrink-0 items-center gap-2 border-b border-line px-4 py-1 text-sm text-ink2">
-      <span className="shrink-0">Connection on the stage</span>
+      <span className="shrink-0">Connection</span>
       <select
+        title="Which connection is on the stage: its number, when its first frame left, how much went over it"
         className="h-7 min-w-0 flex-1 truncate rounded-md border border-line2 bg-panel px-1.5 text-ink"
         value={connection}
         onChange={(event) => showConnection(Number(event.currentTarget.value))}
@@ -24,9 +25,11 @@ export function ConnectionPicker() {
   );
 }
 
-/** When it was made and how much went over it: enough to tell which is the one that somebody looks for. */
+/** When the first frame left and how much went over it: enough to tell which is the one that somebody looks for. */
 function labelOf({ run: { events, bytes } }: Connection, i: number, count: number): string {
   const octets = bytes.client.length + bytes.server.length;
   const said = octets === 0 ? "nothing was said on it" : formatBytes(octets);
-  return `${i + 1} of ${count} · from ${formatMs(events[0]?.at ?? 0)} · ${said}`;
+  const first = events.find(({ type }) => type === "frame.write");
+  const since = first === undefined ? "" : ` · ${formatMs(first.at)}`;
+  return `${i + 1} of ${count}${since} · ${said}`;
 }

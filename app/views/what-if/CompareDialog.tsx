@@ -69,7 +69,7 @@ function Both({ standing, futures, a, b, onClose }: BothProps) {
     return <p className="text-base text-ink2">Working them out …</p>;
   const show = (i: 0 | 1): void => {
     const id = i === 0 ? a : b;
-    void openFuture(id === ROOT ? undefined : id, placeOf(compared, i));
+    void openFuture(id === ROOT ? undefined : id, placeOf(compared, traces[i], i));
     onClose();
   };
   return (
@@ -81,11 +81,13 @@ function Both({ standing, futures, a, b, onClose }: BothProps) {
   );
 }
 
-/** Where the first octets that differ have left; where there are none, what comes instead of them. */
-function placeOf({ parting }: Comparison, i: 0 | 1): Place | undefined {
+/** Where the first octets that differ begin to leave; where there are none, what comes instead of them. */
+function placeOf({ parting }: Comparison, trace: Trace, i: 0 | 1): Place | undefined {
   if (parting === undefined) return undefined;
   const frame = i === 0 ? parting.frameA : parting.frameB;
-  return frame === undefined ? { seq: parting.seq, atMs: parting.atMs } : { frame };
+  if (frame === undefined) return { seq: parting.seq, atMs: parting.atMs };
+  // Not when it is there: it may never be.
+  return { seq: trace.frames.times(frame).writeSeq ?? parting.seq, frame };
 }
 
 async function traceOf(standing: Standing, futures: Futures, id: string): Promise<Trace | undefined> {
@@ -123,8 +125,9 @@ function Parting({ compared: { parting }, traces, onShow }: ComparedProps & { on
 
 function nameOf(trace: Trace, frame: number | undefined): string {
   if (frame === undefined) return "nothing more";
-  const { name, streamId, from } = trace.frames.detail(frame);
-  return `${name}${streamId === 0 ? "" : ` on stream ${streamId}`} from the ${from}`;
+  const { name, streamId, from, summary } = trace.frames.detail(frame);
+  const says = summary === "" ? "" : `: ${summary}`;
+  return `${name}${streamId === 0 ? "" : ` on stream ${streamId}`} from the ${from}${says}`;
 }
 
 /** Upwards what the client sends, downwards what the server sends; stalls lie behind. */
