@@ -97,9 +97,9 @@ function Unchecked({ report }: { readonly report: LintReport }) {
 function Group({ group, trace }: { readonly group: FindingGroup; readonly trace: Trace }) {
   return (
     <section aria-label={group.title}>
-      <h3 className="sticky top-0 z-10 border-b border-line bg-sunk px-4 py-1 text-sm font-semibold text-ink2">
+      <h2 className="sticky top-0 z-10 border-b border-line bg-sunk px-4 py-1 text-sm font-semibold text-ink2">
         {group.title}
-      </h3>
+      </h2>
       <ul>
         {group.findings.map((finding, i) => (
           <FindingRow key={`${finding.token} ${i}`} finding={finding} trace={trace} />
