@@ -22,7 +22,7 @@ interface End {
 }
 
 /** A port that no other protocol claims: there Wireshark looks at the first octets, and finds the preface. */
-export const ENDS: Readonly<Record<Side, End>> = {
+const ENDS: Readonly<Record<Side, End>> = {
   client: { mac: [0x02, 0, 0, 0, 0, 0x01], ip: [192, 0, 2, 1], port: 50_000 },
   server: { mac: [0x02, 0, 0, 0, 0, 0x02], ip: [192, 0, 2, 2], port: 28_080 },
 };
