@@ -92,7 +92,10 @@ export class World {
     this.recorder.cause = undefined;
     const cut = this.#limitReached(done);
     if (cut !== undefined) this.#say(`stopped: ${cut}`);
-    else if (!done) this.#reportDeadlock();
+    else if (!done) {
+      if (this.recorder.onlyPings) this.#say("nothing but PINGs any more");
+      this.#reportDeadlock();
+    }
   }
 
   /** Nobody has anything to say but PINGs, and nothing else is to come. */

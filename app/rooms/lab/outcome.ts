@@ -15,7 +15,8 @@ export function outcomeOf(trace: Trace): Outcome {
   const { frames, durationMs, events } = trace;
   const text = `${formatCount(frames.length)} ${frames.length === 1 ? "frame" : "frames"} in ${formatMs(durationMs)}`;
   const last = events.length === 0 ? undefined : events.get(events.length - 1);
-  if (last?.type === "deadlock") return { kind: "stuck", text, why: stuckWords(last) };
+  if (last?.type === "deadlock")
+    return { kind: "stuck", text, why: `${whatGoesOn(trace)}: ${stuckWords(last)}` };
   if (last?.type === "input" && last.text.startsWith("stopped: "))
     return { kind: "cut", text, why: CUT_WORDS.find(([said]) => last.text.includes(said))?.[1] ?? last.text };
   return { kind: "done", text, why: undefined };
@@ -36,6 +37,14 @@ const CUT_WORDS: readonly (readonly [said: string, words: string])[] = [
   ],
 ];
 
+/** Health checks may go on behind a deadlock; the run says so right before. */
+function whatGoesOn({ events }: Trace): string {
+  const before = events.length < 2 ? undefined : events.get(events.length - 2);
+  return before?.type === "input" && before.text.includes("PINGs")
+    ? "Nothing but health checks goes on"
+    : "Nothing can happen any more";
+}
+
 /** Two names are enough to know where to look. */
 const MAX_NAMED = 2;
 
@@ -45,7 +54,7 @@ function stuckWords({ waiting }: Extract<TraceEvent, { type: "deadlock" }>): str
   const named = all.slice(0, MAX_NAMED).map(({ name }) => nameOf(name));
   const more = all.length - named.length;
   const who = more > 0 ? `${named.join(", ")} and ${formatCount(more)} more` : named.join(" and ");
-  return `Nothing can happen any more: ${who} ${all.length === 1 ? "waits" : "wait"} for ever.`;
+  return `${who} ${all.length === 1 ? "waits" : "wait"} for ever.`;
 }
 
 function nameOf(goroutine: string): string {

@@ -148,3 +148,13 @@ describe("a failure", () => {
     expect(sim.busy).toBe(false);
   });
 });
+
+it("hands on all connections of a run", () => {
+  const sim = client();
+  sim.run(scenario("several"));
+  const [worker] = workers;
+  const { bytes, events } = recordScenario(scenario("several"));
+  const others = [{ name: "#2", run: { events, bytes } }];
+  worker?.listener.hear({ id: 1, kind: "done", bytes, others });
+  expect(lastRun?.others).toBe(others);
+});
