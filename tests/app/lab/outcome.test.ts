@@ -17,7 +17,7 @@ it("all is done", () => {
   if (preset === undefined) throw new Error("no preset");
   expect(outcomeOf(simulate(preset.scenario))).toMatchObject({
     kind: "done",
-    text: expect.stringMatching(/^\d+ frames in [\d.]+ ms$/) as string,
+    text: expect.stringMatching(/^\d+ frames in [\d.]+ ms$/),
     why: undefined,
   });
 });
