@@ -175,25 +175,6 @@ describe("a pipe", () => {
 });
 
 describe("jitter", () => {
-  function arrivals(config: LinkConfig, seed: number) {
-    const { rt, pipe, run, wire } = world(config, seed);
-    for (const side of ["client", "server"] as const) {
-      rt.go(`${side} writes`, function* () {
-        for (let i = 0; i < 40; i++) {
-          yield* pipe[side].write(new Uint8Array(1));
-          yield* rt.sleep(1);
-        }
-        pipe[side].close();
-      });
-    }
-    run();
-    return wire().map(([, , startMs = 0, , arriveMs = 0]) => ({
-      startMs,
-      arriveMs,
-      lateMs: arriveMs - startMs,
-    }));
-  }
-
   it("makes each segment late by something of its own, up to the limit, and lets none overtake", () => {
     const all = arrivals({ delayMs: 20, jitterMs: 5 }, 7);
     expect(all).toHaveLength(80);
@@ -257,3 +238,23 @@ describe("what goes wrong on the way", () => {
     expect(run()).toEqual(["10 server end", "10 client end", "15 wrote false"]);
   });
 });
+
+/** When each segment left and was there, forty from each side. */
+function arrivals(config: LinkConfig, seed: number) {
+  const { rt, pipe, run, wire } = world(config, seed);
+  for (const side of ["client", "server"] as const) {
+    rt.go(`${side} writes`, function* () {
+      for (let i = 0; i < 40; i++) {
+        yield* pipe[side].write(new Uint8Array(1));
+        yield* rt.sleep(1);
+      }
+      pipe[side].close();
+    });
+  }
+  run();
+  return wire().map(([, , startMs = 0, , arriveMs = 0]) => ({
+    startMs,
+    arriveMs,
+    lateMs: arriveMs - startMs,
+  }));
+}
