@@ -7,6 +7,8 @@ const port = Number(process.env["E2E_PORT"] ?? 4179);
 export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "**/*.e2e.ts",
+  // What takes long, or says again in another theme and size what another test has said: by `npm run e2e:long`.
+  ...(process.env["E2E"] === "long" ? {} : { grepInvert: /@long/ }),
   forbidOnly: process.env["CI"] !== undefined,
   workers: 2,
   reporter: "list",

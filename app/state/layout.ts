@@ -30,7 +30,7 @@ export interface LayoutState {
   readonly openHelp: (open: boolean) => void;
 }
 
-export const DEFAULT_SIZES = { storyPx: 300, labPx: 348, inputPx: 380, rightPx: 350, lowerPx: 330 } as const;
+export const DEFAULT_SIZES = { storyPx: 300, labPx: 348, inputPx: 380, rightPx: 350, lowerPx: 360 } as const;
 
 export const PANES: Readonly<Record<PaneId, string>> = {
   ladder: "Ladder",

@@ -10,6 +10,7 @@ import type { Recording } from "../../app/state/session.ts";
 import { formatCount } from "../../app/ui/format.ts";
 import { WindowsView } from "../../app/views/windows/WindowsView.tsx";
 import { simulate } from "../../protocol/index.ts";
+import { fakeFrames, fakeTrace } from "../support/fake-trace.ts";
 import { manyStreams } from "../support/many-streams.ts";
 import { recordingOf, REQUEST_HEX } from "../support/recorded.ts";
 
@@ -138,6 +139,10 @@ it("lists a hundred streams, of which only those in sight exist; finds, sorts an
 });
 
 it("says why a capture has no windows", async () => {
-  const screen = await render(<WindowsView recording={await recordingOf(REQUEST_HEX)} />);
+  const recording = {
+    ...(await recordingOf(REQUEST_HEX)),
+    trace: fakeTrace(fakeFrames(3), { hasState: false }),
+  };
+  const screen = await render(<WindowsView recording={recording} />);
   await expect.element(screen.getByText("A capture has no windows")).toBeVisible();
 });

@@ -152,35 +152,42 @@ for (const colorScheme of ["light", "dark"] as const) {
     { width: 1440, height: 900 },
     { width: 390, height: 844 },
   ]) {
-    test(`is accessible, ${colorScheme}, ${viewport.width} px`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(viewport);
-      const check = async (what: string): Promise<void> => {
-        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).disableRules("region").analyze();
-        expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
-      };
-      await page.goto(UPDATE);
-      const ask = page.getByRole("region", { name: "Stage" }).getByRole("button", { name: "What if?" });
-      await ask.click();
-      await expect(page.getByRole("menu")).toBeVisible();
-      await check("menu");
-      await page.getByRole("menuitem", { name: "Lose it" }).click();
-      await expect(track(page, "drop WINDOW_UPDATE")).toBeVisible();
-      await page.keyboard.press("Home");
-      await check("tracks");
-      await choose(page, /^Send a frame/);
-      await check("composer");
-      await page.keyboard.press("Escape");
-      await choose(page, /^Damage an octet|^Change a setting/);
-      await check("form");
-      await page.keyboard.press("Escape");
-      await futures(page).getByRole("button", { name: "Compare" }).click();
-      await expect(page.getByRole("row", { name: "ends" })).toBeVisible();
-      await check("comparison");
-      await page.keyboard.press("Escape");
-      await page.getByRole("button", { name: "Share" }).click();
-      await expect(page.getByTestId("trace-hash")).toBeVisible();
-      await check("share");
-    });
+    test(
+      `is accessible, ${colorScheme}, ${viewport.width} px`,
+      { tag: (colorScheme === "light") !== (viewport.width === 1440) ? "@long" : [] },
+      async ({ page }) => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize(viewport);
+        const check = async (what: string): Promise<void> => {
+          const { violations } = await new AxeBuilder({ page })
+            .withTags(WCAG)
+            .disableRules("region")
+            .analyze();
+          expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+        };
+        await page.goto(UPDATE);
+        const ask = page.getByRole("region", { name: "Stage" }).getByRole("button", { name: "What if?" });
+        await ask.click();
+        await expect(page.getByRole("menu")).toBeVisible();
+        await check("menu");
+        await page.getByRole("menuitem", { name: "Lose it" }).click();
+        await expect(track(page, "drop WINDOW_UPDATE")).toBeVisible();
+        await page.keyboard.press("Home");
+        await check("tracks");
+        await choose(page, /^Send a frame/);
+        await check("composer");
+        await page.keyboard.press("Escape");
+        await choose(page, /^Damage an octet|^Change a setting/);
+        await check("form");
+        await page.keyboard.press("Escape");
+        await futures(page).getByRole("button", { name: "Compare" }).click();
+        await expect(page.getByRole("row", { name: "ends" })).toBeVisible();
+        await check("comparison");
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Share" }).click();
+        await expect(page.getByTestId("trace-hash")).toBeVisible();
+        await check("share");
+      },
+    );
   }
 }
