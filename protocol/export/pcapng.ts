@@ -44,6 +44,7 @@ function notesOf(trace: Trace, all: readonly Segment[], written: readonly Segmen
   }, 0);
   return [
     "Ethernet, IP and TCP around the octets are made up; the octets and their times are the recording's.",
+    ...(beginsWithPreface(trace, written) ? [] : [DECODE_AS]),
     ...(trace.timed ? [] : ["The recording has no times: frame follows frame at a millisecond's distance."]),
     ...(left > 0 ? [`${left} octets had not left when the recording ended, and are not in it.`] : []),
     ...(written.length < all.length
@@ -52,6 +53,13 @@ function notesOf(trace: Trace, all: readonly Segment[], written: readonly Segmen
         ]
       : []),
   ];
+}
+
+const DECODE_AS =
+  "The preface is not the first thing in it: Wireshark needs Analyze, Decode As, TCP port 8080: HTTP2 (tshark -d tcp.port==8080,http2).";
+
+function beginsWithPreface({ frames }: Trace, [first]: readonly Segment[]): boolean {
+  return first?.from === "client" && first.offset === 0 && frames.length > 0 && frames.plain(0).type === -1;
 }
 
 /** The packets, in order: handshake, data with the numbers that both ends would have used, farewell. */

@@ -21,10 +21,10 @@ interface End {
   readonly port: number;
 }
 
-/** A port that no other protocol claims: there Wireshark looks at the first octets, and finds the preface. */
+/** Port 8080 is HTTP to Wireshark, which finds the preface there; on a port that nobody claims it does not look for HTTP/2. */
 const ENDS: Readonly<Record<Side, End>> = {
   client: { mac: [0x02, 0, 0, 0, 0, 0x01], ip: [192, 0, 2, 1], port: 50_000 },
-  server: { mac: [0x02, 0, 0, 0, 0, 0x02], ip: [192, 0, 2, 2], port: 28_080 },
+  server: { mac: [0x02, 0, 0, 0, 0, 0x02], ip: [192, 0, 2, 2], port: 8080 },
 };
 
 /** What an IPv4 packet can hold besides its header and TCP's. */
