@@ -11,19 +11,18 @@ import { playback } from "./playback.ts";
 import { seekFrame, seekPlace } from "./playback-actions.ts";
 import { useSelection } from "./selection.ts";
 import { useSession } from "./session.ts";
-import type { Place, Recording, SessionState } from "./session.ts";
+import type { Place, Recording, RoomId, SessionState } from "./session.ts";
 import { useWhatIf } from "./what-if.ts";
 
 /** Reads the address once and follows it from then on. Call once, before the first rendering. */
 export function startUrlSync(): void {
-  apply(parseAddress(location.hash));
+  apply();
   window.addEventListener("hashchange", () => {
-    if (location.hash !== written) apply(parseAddress(location.hash));
+    if (location.hash !== known) apply();
   });
-  if (location.hash === "")
-    history.replaceState(undefined, "", formatAddress(addressOf(useSession.getState())));
+  if (location.hash === "") rewrite(formatAddress(addressOf(useSession.getState())));
   useSession.subscribe((now, before) => {
-    if (now.recording) noteOpening(now.recording);
+    if (now.recording) noteOpening(now.recording, now.lessonId);
     if (!applying && (now.room !== before.room || now.lessonId !== before.lessonId)) leave(before);
   });
   for (const store of [useSession, playback, useSelection, useLayout, useWhatIf])
@@ -33,17 +32,29 @@ export function startUrlSync(): void {
 /** Browsers refuse more than some hundred rewrites in half a minute. */
 const WRITE_DELAY_MS = 350;
 
-let written = "";
+/**
+ * The address as it was last read or written here. Where the bar says something else, the browser has moved and is about to say
+ * so: a write that falls due in between would take the person back to where they left.
+ */
+let known = "";
+
+interface Opening {
+  /** The lesson that told it: while another one is being fetched, this place is not a place in that. */
+  readonly lessonId: string;
+  /** Where it opened by itself: a link to that place needs no numbers. */
+  readonly at: Cursor | undefined;
+}
+
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** Where a recording opened by itself: a link to that place needs no numbers. */
-const opened = new WeakMap<Recording, Cursor | undefined>();
+const opened = new WeakMap<Recording, Opening>();
 let arrivedByLink = false;
 /** The browser has moved, and we follow. */
 let applying = false;
 
-function apply(address: Address): void {
+function apply(): void {
+  known = location.hash;
   applying = true;
-  follow(address);
+  follow(parseAddress(known));
   applying = false;
 }
 
@@ -64,10 +75,10 @@ function follow(address: Address): void {
   if (arrivedByLink && sameStory && useSession.getState().recording) visit(place);
 }
 
-function noteOpening(recording: Recording): void {
+function noteOpening(recording: Recording, lessonId: string): void {
   if (opened.has(recording)) return;
   const { seq, atMs } = playback.getState();
-  opened.set(recording, arrivedByLink ? undefined : { seq, atMs });
+  opened.set(recording, { lessonId, at: arrivedByLink ? undefined : { seq, atMs } });
   arrivedByLink = false;
 }
 
@@ -80,8 +91,12 @@ function visit(place: Place): void {
 
 /** Going elsewhere: the entry that stays behind in the history gets the place that we leave. */
 function leave(before: SessionState): void {
-  const hash = formatAddress(addressOf(before));
-  if (hash !== location.hash) history.replaceState(undefined, "", hash);
+  if (location.hash === known) rewrite(formatAddress(addressOf(before)));
+}
+
+function rewrite(hash: string): void {
+  if (hash !== known) history.replaceState(undefined, "", hash);
+  known = location.hash;
 }
 
 function scheduleWrite(): void {
@@ -92,19 +107,18 @@ function write(): void {
   timer = undefined;
   const { room, lessonId, linked } = useSession.getState();
   const hash = formatAddress(addressOf(useSession.getState()));
-  if (hash === location.hash || linked) return;
-  const old = parseAddress(location.hash);
-  const moved =
-    location.hash !== "" && (old.room !== room || (room === "learn" && old.lessonId !== lessonId));
-  written = hash;
+  if (linked || hash === known || location.hash !== known) return;
+  const old = parseAddress(known);
+  const moved = known !== "" && (old.room !== room || (room === "learn" && old.lessonId !== lessonId));
   if (moved) history.pushState(undefined, "", hash);
   else history.replaceState(undefined, "", hash);
+  known = location.hash;
 }
 
 function addressOf({ room, lessonId, lessonStep, recording }: SessionState): Address {
   const { lowerPane } = useLayout.getState();
   const { packed } = useWhatIf.getState();
-  const place = recording ? placeIn(recording) : {};
+  const place = recording ? placeIn(recording, room, lessonId) : {};
   return {
     room,
     ...(room === "learn" ? { lessonId } : {}),
@@ -115,12 +129,13 @@ function addressOf({ room, lessonId, lessonStep, recording }: SessionState): Add
   };
 }
 
-function placeIn(recording: Recording): Place {
+function placeIn(recording: Recording, room: RoomId, lessonId: string): Place {
+  const opening = opened.get(recording);
+  if (room === "learn" && opening?.lessonId !== lessonId) return {};
   const { seq, atMs } = playback.getState();
   const { frame } = useSelection.getState();
   if (recording.kind === "capture") return frame === undefined ? {} : { frame };
-  const opening = opened.get(recording);
-  if ((opening?.seq === seq && opening.atMs === atMs) || seq < 0) return {};
+  if ((opening?.at?.seq === seq && opening.at.atMs === atMs) || seq < 0) return {};
   const exact = standAt(recording.trace, seq).atMs === atMs;
   return {
     seq,
