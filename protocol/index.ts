@@ -1,11 +1,13 @@
 /** The public face of the engine: what app/ and tests of behaviour may import. */
 export { decodeCapture, MAX_FILE_OCTETS, MAX_TEXT_CHARS } from "./capture/decode-capture.ts";
 export type { AbortSignalLike, Capture, CaptureHint, DecodeOptions } from "./capture/decode-capture.ts";
+export { changedOctets } from "./capture/octet-edits.ts";
+export type { CaptureEdit, OctetEdit, OctetSpan } from "./capture/octet-edits.ts";
 export { openConnection, packConnection } from "./capture/packed-capture.ts";
 export type { PackedConnection } from "./capture/packed-capture.ts";
 export { packetOf } from "./capture/connections.ts";
 export type { CaptureConnection, PacketRun } from "./capture/connections.ts";
-export type { ConversationFacts, UpgradeFacts } from "./capture/packets/conversation-facts.ts";
+export type { ConversationFacts } from "./capture/packets/conversation-facts.ts";
 export type { CapturePart, CaptureReport, ConversationRow } from "./capture/report.ts";
 export { isKeyLog } from "./capture/tls/key-log.ts";
 export { CAPTURE_RECIPES, KEY_LOG_RECIPES } from "./capture/tls/key-log-advice.ts";
@@ -123,4 +125,5 @@ export type {
 } from "./trace/trace.ts";
 export type { EntryUse, HeaderHint, UnknownEntry } from "./trace/late-headers.ts";
 export { traceHash, traceHashInTurns } from "./trace/trace-hash.ts";
+export type { UpgradeFacts } from "./trace/upgrade.ts";
 export type { ConnectionView, EndpointView, StreamView } from "./trace/view.ts";

@@ -157,17 +157,22 @@ const TOLD: ReadonlySet<Stall["by"]> = new Set([
 ]);
 
 function reportStalls({ trace, report }: LintContext, stallMs: number): void {
+  // Without times nobody can tell long from short.
+  if (!trace.timed) return;
+  const known = trace.isInferred ? "As far as the wire tells, the" : "The";
   for (const { side, streamId, by, fromMs, toMs, toSeq, fromSeq } of trace.stalls()) {
     const ms = toMs - fromMs;
-    if (!TOLD.has(by) || (toSeq !== undefined && ms < stallMs)) continue;
-    const who = streamId === 0 ? `The ${side}` : `The ${side}'s stream ${streamId}`;
+    // Nobody knows what came behind a capture's end.
+    const isForEver = toSeq === undefined && !trace.isInferred;
+    if (!TOLD.has(by) || (!isForEver && ms < stallMs)) continue;
+    const who = streamId === 0 ? `${known} ${side}` : `${known} ${side}'s stream ${streamId}`;
     const frame = frameBefore(trace, fromSeq, fromMs);
     if (frame === undefined) continue;
     const since = `from ${Number(fromMs.toFixed(2))} ms on`;
-    if (toSeq === undefined)
-      report("stall.for-ever", `${who} waits ${since}, to the end: ${by}.`, { frame, streamId });
-    else
-      report("stall.long", `${who} waits ${Number(ms.toFixed(1))} ms ${since}: ${by}.`, { frame, streamId });
+    const place = { frame, streamId };
+    const until = toSeq === undefined ? ", to the recording's end" : "";
+    if (isForEver) report("stall.for-ever", `${who} waits ${since}, to the end: ${by}.`, place);
+    else report("stall.long", `${who} waits ${Number(ms.toFixed(1))} ms ${since}${until}: ${by}.`, place);
   }
 }
 
@@ -179,7 +184,7 @@ function frameBefore({ frames }: Trace, seq: number, atMs: number): number | und
 }
 
 function unchecked({ trace, isWhole }: LintContext, framesChecked: number): readonly string[] {
-  const { frames, hasState, octetsKnown } = trace;
+  const { frames, hasState, octetsKnown, timed } = trace;
   return [
     ...(framesChecked < frames.length
       ? [`Only the first ${framesChecked} of ${frames.length} frames were looked at.`]
@@ -191,5 +196,8 @@ function unchecked({ trace, isWhole }: LintContext, framesChecked: number): read
       ? ["The beginning of the connection, or something since, is missing: rules that need it were left out."]
       : []),
     ...(hasState ? [] : ["Windows and waiting are not known here, so standstills were left out."]),
+    ...(hasState && !timed
+      ? ["The recording has no times: how long anybody stood still cannot be judged."]
+      : []),
   ];
 }

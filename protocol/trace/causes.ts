@@ -50,6 +50,8 @@ export type Cause =
   | { readonly kind: "data on the way"; readonly side: Side; readonly bytes: number; readonly frame: number }
   /** Nothing is under way and nothing unread, and so many octets less are allowed than once were: the receiver keeps them. */
   | { readonly kind: "credit kept"; readonly side: Side; readonly streamId: number; readonly bytes: number }
+  /** All that a capture tells: this end has given no more credit yet. Whether octets lie unread there or credit is kept, nobody sees. */
+  | { readonly kind: "no credit seen"; readonly side: Side; readonly streamId: number }
   /** Credit that this end has given and that will never come: its frame was lost, or cannot be read. */
   | { readonly kind: "credit lost"; readonly side: Side; readonly streamId: number; readonly bytes: number }
   /** Streams that take up the slots, the oldest first. */
@@ -119,6 +121,11 @@ class CauseWalk {
 
   window(side: Side, streamId: number): void {
     const peer = OTHER[side];
+    if (this.#index.trace.isInferred) {
+      const isShut = (this.#view[side].sendWindow ?? 1) <= 0;
+      this.#add({ kind: "no credit seen", side: peer, streamId: isShut ? 0 : streamId });
+      return;
+    }
     const level = (this.#view[side].sendWindow ?? 0) <= 0 ? 0 : streamId;
     const credit = this.#nextCredit(side, level);
     if (this.#frameOnTheWay(peer, credit)) return;

@@ -112,7 +112,9 @@ function outcomeOf(index: LogIndex, stall: Stall): Outcome {
   return { kind, seq: event.seq, atMs: event.at, frame, overSeq: Math.max(event.seq, toSeq) };
 }
 
-function neverOrOpen({ events }: Trace): Outcome {
+function neverOrOpen({ events, isInferred }: Trace): Outcome {
+  // A capture ends when somebody stops it.
+  if (isInferred) return { kind: "open" };
   const last = events.length === 0 ? undefined : events.get(events.length - 1);
   if (last?.type === "deadlock") return { kind: "never", waiting: last.waiting };
   return last?.type === "input" && last.text.startsWith("stopped:")

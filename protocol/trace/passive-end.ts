@@ -5,12 +5,13 @@
 import { SettingId } from "../frame/setting-names.ts";
 import type { DecodedField } from "../hpack/field.ts";
 import { MAX_WINDOW } from "../http2/flow.ts";
+import { INITIAL_WINDOW_SIZE } from "../http2/settings.ts";
 import { transition } from "../http2/stream-transitions.ts";
 import type { StreamEvent } from "../http2/stream-transitions.ts";
 import type { EventBody, Side, StreamState } from "../probe/event.ts";
-
-/** RFC 9113 §6.9.2. */
-const DEFAULT_WINDOW = 65_535;
+import { PassiveWaits } from "./passive-waits.ts";
+import type { PassiveWaitsOptions } from "./passive-waits.ts";
+import type { UpgradeFacts } from "./upgrade.ts";
 
 type Way = "send" | "recv";
 type Why = Extract<EventBody, { type: "window" }>["why"];
@@ -25,21 +26,30 @@ interface Stream extends Books {
   state: StreamState;
 }
 
+/** In these an end may send DATA. RFC 9113 §5.1. */
+const SENDING: ReadonlySet<StreamState> = new Set<StreamState>(["open", "half-closed (remote)"]);
+
+export interface PassiveEndOptions extends PassiveWaitsOptions {
+  /** The recording holds the connection from its start. */
+  readonly isWhole: boolean;
+}
+
 export class PassiveEnd {
   readonly #side: Side;
   readonly #log: (body: EventBody) => void;
+  readonly #waits: PassiveWaits;
   readonly #streams = new Map<number, Stream>();
   readonly #connection: Books;
   /** Window that a stream begins with; undefined: a setting from before the recording may have changed it. */
   readonly #initial: Record<Way, number | undefined>;
   readonly #isWhole: boolean;
 
-  /** `isWhole`: the recording holds the connection from its start. */
-  constructor(side: Side, isWhole: boolean, log: (body: EventBody) => void) {
-    this.#side = side;
-    this.#log = log;
-    this.#isWhole = isWhole;
-    const value = isWhole ? DEFAULT_WINDOW : undefined;
+  constructor(options: PassiveEndOptions) {
+    this.#side = options.side;
+    this.#log = options.log;
+    this.#waits = new PassiveWaits(options);
+    this.#isWhole = options.isWhole;
+    const value = options.isWhole ? INITIAL_WINDOW_SIZE : undefined;
     this.#initial = { send: value, recv: value };
     this.#connection = { streamId: 0, windows: { send: value, recv: value } };
   }
@@ -49,6 +59,21 @@ export class PassiveEnd {
     this.#tellInitial(this.#connection);
   }
 
+  /** The request of HTTP/1.1 that became stream 1, and what HTTP2-Settings said with it. RFC 7540 §3.2. */
+  upgrade({ request, settings = [] }: UpgradeFacts, way: Way): void {
+    for (const [id, value] of settings) this.setting(id, value, way);
+    const [method = "", path = ""] = request.split(" ");
+    const stream = this.#create(1);
+    this.#take(stream, `${way} HEADERS`);
+    this.#log({ type: "request", side: this.#side, streamId: 1, method, path });
+    this.#take(stream, `${way} END_STREAM`);
+  }
+
+  /** A frame about this stream has been applied: who stands still now? */
+  settle(streamId: number): void {
+    this.#waits.settle(streamId, this.#connection.windows.send, (id) => this.#streams.get(id)?.windows.send);
+  }
+
   /** Octets of this way are missing: what they took of the windows, nobody knows. */
   lose(way: Way): void {
     for (const books of [this.#connection, ...this.#streams.values()]) {
@@ -56,10 +81,13 @@ export class PassiveEnd {
       books.windows[way] = undefined;
       if (value !== undefined) this.#tell(books.streamId, way, 0, value, "data", false);
     }
+    this.settle(0);
   }
 
-  data(streamId: number, length: number, way: Way): void {
+  /** `length` counts padding, `content` does not. */
+  data(streamId: number, length: number, content: number, way: Way): void {
     const stream = this.#streamOf(streamId);
+    if (way === "send") this.#waits.sent(streamId, content);
     if (length === 0) return;
     this.#change(stream, way, -length, "data");
     this.#change(this.#connection, way, -length, "data");
@@ -75,6 +103,7 @@ export class PassiveEnd {
     const status = fields?.find(({ name }) => name === ":status");
     if (status !== undefined && status.unknown === undefined)
       this.#log({ type: "response", side: this.#side, streamId, status: Number(status.value) });
+    if (way === "send" && SENDING.has(stream.state)) this.#waits.begin(streamId, fields ?? []);
   }
 
   promise(streamId: number, fields: readonly DecodedField[] | undefined, way: Way): void {
@@ -161,6 +190,7 @@ export class PassiveEnd {
     if (to === undefined) return;
     stream.state = to;
     this.#log({ type: "stream", side: this.#side, streamId: stream.streamId, from, to, on });
+    if (!SENDING.has(to)) this.#waits.end(stream.streamId);
   }
 
   #change(books: Books, flow: Way, delta: number, why: Why): void {

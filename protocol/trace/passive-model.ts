@@ -3,8 +3,11 @@
  * that simulations leave. A frame counts as written and as read when it was seen, so each end's view is that of an end which is
  * where the capture was made: what was under way to or from the real end at that moment is not told apart.
  *
+ * Where somebody stands still is told as far as the frames show it (passive-waits.ts). A connection that began as HTTP/1.1 has stream 1 from
+ * there (upgrade.ts).
+ *
  * Never guesses: where the recording begins in the middle or lost octets, windows are unknown until something says them. What only an
- * end itself knows (what its application reads, what it has queued, what its goroutines do) has no events. RFC 9113 §5.1, §6.5, §6.9.
+ * end itself knows (what its application reads, what it has queued beyond its content-length, what its goroutines do) has no events. RFC 9113 §5.1, §6.5, §6.9.
  */
 import { Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
@@ -16,6 +19,8 @@ import type { FrameColumns } from "./frame-columns.ts";
 import type { FrameSource } from "./frame-index.ts";
 import { PassiveEnd } from "./passive-end.ts";
 import { parseScannedFrame, PREFACE_TYPE } from "./scan-direction.ts";
+import { readUpgrade } from "./upgrade.ts";
+import type { UpgradeFacts } from "./upgrade.ts";
 
 /** Beyond this a recording keeps to what it saw: some five events stand for each frame, all are kept, and a page makes them at once. */
 const MAX_INFERRED_FRAMES = 30_000;
@@ -40,6 +45,9 @@ class PassiveModel {
   readonly #ends: Readonly<Record<Side, PassiveEnd>>;
   /** Frames in front of which octets were lost, by direction. */
   readonly #losses: readonly [ReadonlySet<number>, ReadonlySet<number>];
+  /** The last frame with octets of DATA, by sender and stream. */
+  readonly #lastData: Readonly<Record<Side, ReadonlyMap<number, number>>>;
+  #frame = 0;
   #at = 0;
   #cause: number | undefined;
   #isOpen = false;
@@ -49,11 +57,15 @@ class PassiveModel {
     this.#columns = source.columns;
     const starts = source.scans.map(({ tableStarts }) => tableStarts);
     const isWhole = starts.every((list) => list[0] === undefined || list[0].known);
-    const log = (body: EventBody): void => this.#log(body);
-    this.#ends = {
-      client: new PassiveEnd("client", isWhole, log),
-      server: new PassiveEnd("server", isWhole, log),
-    };
+    this.#lastData = lastDataOf(this.#columns);
+    const end = (side: Side): PassiveEnd =>
+      new PassiveEnd({
+        side,
+        isWhole,
+        log: (body) => this.#log(body),
+        goesOn: (streamId) => (this.#lastData[side].get(streamId) ?? -1) > this.#frame,
+      });
+    this.#ends = { client: end("client"), server: end("server") };
     const lossesOf = (side: 0 | 1): ReadonlySet<number> =>
       new Set(octetsKnown ? starts[side]?.slice(1).map(({ frame }) => frame) : []);
     this.#losses = [lossesOf(0), lossesOf(1)];
@@ -62,6 +74,7 @@ class PassiveModel {
   frame(i: number): void {
     const side = this.#columns.from[i] === 1 ? 1 : 0;
     const [sender, receiver] = side === 0 ? BOTH : TURNED;
+    this.#frame = i;
     this.#at = this.#columns.at[i] ?? 0;
     this.#cause = undefined;
     if (this.#losses[side].has(this.#columns.ordinal[i] ?? 0)) {
@@ -117,16 +130,22 @@ class PassiveModel {
     if (this.#isOpen) return;
     this.#isOpen = true;
     for (const side of SIDES) this.#ends[side].open();
+    const upgrade = upgradeOf(this.#source);
+    if (upgrade === undefined) return;
+    this.#ends.client.upgrade(upgrade, "send");
+    this.#ends.server.upgrade(upgrade, "recv");
   }
 
   #apply(end: PassiveEnd, seen: Seen, way: "send" | "recv"): void {
     const { type, streamId, frame } = seen;
-    if (type === FrameType.DATA) end.data(streamId, seen.length, way);
+    if (type === FrameType.DATA) end.data(streamId, seen.length, contentOf(seen), way);
     if (type === FrameType.HEADERS) end.headers(streamId, seen.headers, way);
     if (type === FrameType.DATA || type === FrameType.HEADERS)
       if ((seen.flags & Flag.END_STREAM) !== 0) end.endStream(streamId, way);
     if (type === FrameType.SETTINGS && (seen.flags & Flag.ACK) !== 0) end.acked(way);
     if (frame !== undefined) applyContents(end, frame, seen.headers, way);
+    // SETTINGS change every stream's window.
+    end.settle(type === FrameType.SETTINGS ? 0 : streamId);
   }
 
   #log(body: EventBody): void {
@@ -146,6 +165,28 @@ interface Seen {
   readonly frame: Frame | undefined;
   /** Of the whole block that begins here. */
   readonly headers: readonly DecodedField[] | undefined;
+}
+
+function contentOf({ frame, length }: Seen): number {
+  return frame?.type === FrameType.DATA ? frame.data.length : length;
+}
+
+function lastDataOf(columns: FrameColumns): Readonly<Record<Side, ReadonlyMap<number, number>>> {
+  const last = { client: new Map<number, number>(), server: new Map<number, number>() };
+  for (let i = 0; i < columns.length; i++) {
+    if (columns.type[i] !== FrameType.DATA || columns.payloadLength[i] === 0) continue;
+    last[SIDES[columns.from[i] ?? 0] ?? "client"].set(columns.streamId[i] ?? 0, i);
+  }
+  return last;
+}
+
+/** What stands in front of HTTP/2, where both directions hold it. */
+function upgradeOf({ scans, bytes }: FrameSource): UpgradeFacts | undefined {
+  const [client, server] = [0, 1].map((side) => {
+    const hole = scans[side]?.holes.find(({ kind }) => kind === "http1");
+    return hole && bytes[side]?.subarray(hole.offset, hole.offset + hole.length);
+  });
+  return client === undefined || server === undefined ? undefined : readUpgrade(client, server);
 }
 
 const BOTH = ["client", "server"] as const;

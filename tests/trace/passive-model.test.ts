@@ -248,3 +248,49 @@ describeShared("captures of real peers", "captures/pcap", (folder) => {
     }
   });
 });
+
+function text(words: string): Uint8Array {
+  return Uint8Array.from(words, (char) => char.codePointAt(0) ?? 0);
+}
+
+describe("a connection that began as HTTP/1.1", () => {
+  const HEAD =
+    "GET /a?b HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: ";
+
+  it("has stream 1 from its request, closed on the client's side, and the settings that came with it", () => {
+    // SETTINGS_MAX_CONCURRENT_STREAMS 100, SETTINGS_INITIAL_WINDOW_SIZE 1000.
+    const trace = watch([
+      chunk("client", text(`${HEAD}AAMAAABkAAQAAAPo\r\n\r\n`)),
+      chunk("server", text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"), SETTINGS),
+      chunk("client", PREFACE, SETTINGS),
+      chunk("server", OK, makeData(1, new Uint8Array(600))),
+    ]);
+    const first = trace.seek(trace.frames.times(0).readSeq ?? 0);
+    expect(first.client.stream(1)).toMatchObject({
+      state: "half-closed (local)",
+      method: "GET",
+      path: "/a?b",
+      recvWindow: 1000,
+    });
+    expect(first.server.stream(1)).toMatchObject({ state: "half-closed (remote)", sendWindow: 1000 });
+    expect([first.client.localSettings.get(3), first.server.peerSettings.get(4)]).toEqual([100, 1000]);
+    const end = trace.seek(trace.events.length - 1);
+    expect(end.server.stream(1)).toMatchObject({ sendWindow: 400, status: 200 });
+    expect(end.client.stream(1)).toMatchObject({ recvWindow: 400, state: "half-closed (local)" });
+  });
+
+  it("that the server does not grant has no stream 1", () => {
+    const trace = watch([chunk("client", text(`${HEAD}AAMAAABk\r\n\r\n`), PREFACE, SETTINGS)]);
+    expect([...trace.seek(trace.events.length - 1).client.streams]).toEqual([]);
+  });
+
+  it("is so in a capture of curl and Apache", async () => {
+    const { connections } = await decodeCapture(
+      readFileSync("tests/fixtures/captures/curl-apache-h2c-upgrade.json", "utf8"),
+    );
+    const trace = connections[0]?.trace;
+    const end = trace?.seek(trace.events.length - 1);
+    expect(end?.client.stream(1)).toMatchObject({ state: "closed", method: "GET", status: 200 });
+    expect(end?.server.stream(1)?.sendWindow).toBeGreaterThan(0);
+  });
+});

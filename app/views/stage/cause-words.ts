@@ -21,6 +21,8 @@ export function causeWords(trace: Trace, { causes }: Diagnosis): readonly string
         return `${formatOctets(cause.bytes)} of DATA ${cause.bytes === 1 ? "has" : "have"} not reached the ${OTHER[cause.side]} yet`;
       case "credit kept":
         return creditKept(cause);
+      case "no credit seen":
+        return `the ${cause.side} has given no credit yet; why cannot be seen on the wire`;
       case "credit lost":
         return `the ${cause.side} has given credit for ${formatOctets(cause.bytes)} that never came`;
       case "slots":

@@ -1,15 +1,7 @@
 /** What the packets of one TCP connection tell, before any frame is looked at. Types only. */
 import type { Side } from "../../probe/event.ts";
+import type { UpgradeFacts } from "../../trace/upgrade.ts";
 import type { TlsFacts } from "../tls/tls-facts.ts";
-
-/** How HTTP/1.1 turned into HTTP/2 on this connection. RFC 7540 §3.2. */
-export interface UpgradeFacts {
-  /** `GET /index.html`: the request that stream 1 answers; its client side is closed from the start. */
-  readonly request: string;
-  readonly authority: string | undefined;
-  /** SETTINGS of the client as HTTP2-Settings carried them; undefined when that field is missing or unreadable. */
-  readonly settings: readonly (readonly [id: number, value: number])[] | undefined;
-}
 
 export interface ConversationFacts {
   /** `10.0.0.1:50000`, `[2001:db8::1]:443`. */

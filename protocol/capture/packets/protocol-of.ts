@@ -6,9 +6,10 @@ import { latin1ToString } from "../../base/bytes.ts";
 import { CLIENT_PREFACE, FRAME_HEADER_BYTES } from "../../frame/frame.ts";
 import type { Side } from "../../probe/event.ts";
 import { findFrameStart } from "../../trace/find-frame-start.ts";
+import { readUpgrade } from "../../trace/upgrade.ts";
+import type { UpgradeFacts } from "../../trace/upgrade.ts";
 import { startsTls } from "../tls/records.ts";
-import type { ConversationFacts, UpgradeFacts } from "./conversation-facts.ts";
-import { readUpgrade } from "./upgrade.ts";
+import type { ConversationFacts } from "./conversation-facts.ts";
 
 export interface Spoken extends Pick<ConversationFacts, "protocol" | "says"> {
   readonly began?: Exclude<NonNullable<ConversationFacts["began"]>, "tls">;

@@ -1,9 +1,17 @@
 /**
  * The HTTP/1.1 request that asked for HTTP/2 in the clear. RFC 7540 §3.2, §3.2.1 (HTTP2-Settings). Reads what is needed
- * for the connection's facts; the text itself stays in the recording.
+ * for a connection's facts and for what both ends make of it; the text itself stays in the recording.
  */
-import { latin1ToString } from "../../base/bytes.ts";
-import type { UpgradeFacts } from "./conversation-facts.ts";
+import { latin1ToString } from "../base/bytes.ts";
+
+/** How HTTP/1.1 turned into HTTP/2 on this connection. RFC 7540 §3.2. */
+export interface UpgradeFacts {
+  /** `GET /index.html`: the request that stream 1 answers; its client side is closed from the start. */
+  readonly request: string;
+  readonly authority: string | undefined;
+  /** SETTINGS of the client as HTTP2-Settings carried them; undefined when that field is missing or unreadable. */
+  readonly settings: readonly (readonly [id: number, value: number])[] | undefined;
+}
 
 /** Undefined when these octets do not begin with an upgrade to h2c that the server's octets grant. */
 export function readUpgrade(client: Uint8Array, server: Uint8Array): UpgradeFacts | undefined {
