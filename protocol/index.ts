@@ -1,6 +1,8 @@
 /** The public face of the engine: what app/ and tests of behaviour may import. */
 export { decodeCapture, MAX_FILE_OCTETS, MAX_TEXT_CHARS } from "./capture/decode-capture.ts";
 export type { AbortSignalLike, Capture, CaptureHint, DecodeOptions } from "./capture/decode-capture.ts";
+export { changedOctets } from "./capture/octet-edits.ts";
+export type { CaptureEdit, OctetEdit, OctetSpan } from "./capture/octet-edits.ts";
 export { openConnection, packConnection } from "./capture/packed-capture.ts";
 export type { PackedConnection } from "./capture/packed-capture.ts";
 export { packetOf } from "./capture/connections.ts";

@@ -3,7 +3,7 @@
  * that going to the other room and back loses nothing.
  */
 import { create } from "zustand";
-import type { Scenario, Trace } from "../../protocol/index.ts";
+import type { OctetEdit, Scenario, Trace } from "../../protocol/index.ts";
 import { cursorOf, momentOfFrame, momentsOf, standAt } from "./moments.ts";
 import { playback, START } from "./playback.ts";
 import { useSelection } from "./selection.ts";
@@ -23,8 +23,22 @@ export interface Recording {
   readonly connection?: number;
   /** By the clock of the machine that captured it, at time zero; absent where nobody knows. */
   readonly startedAtUnixMs?: number;
+  /** Of captures whose octets are known: they can be changed, and everything is decoded anew. */
+  readonly octets?: EditableOctets;
   /** Where it belongs. Absent: simulations are lessons, captures belong to Decode. */
   readonly room?: RoomId;
+}
+
+export interface EditableOctets {
+  /** What was changed in it so far, one after the other. */
+  readonly edits: readonly OctetEdit[];
+  /** Packets carried them: what is changed is the stream that they were put together to. */
+  readonly areReassembled: boolean;
+  change(edit: OctetEdit): void;
+  /** Absent where there is nothing to undo, to do again, or to go back from. */
+  readonly undo?: () => void;
+  readonly redo?: () => void;
+  readonly revert?: () => void;
 }
 
 /** A place in a recording. `atMs` refines `seq` where the instant lies between two events. */

@@ -9,6 +9,8 @@ export interface WhatIfState {
   readonly used: boolean;
   /** The menu is open, beside this element. */
   readonly asking: Element | undefined;
+  /** An octet is to be damaged. */
+  readonly damaging: Damaging | undefined;
   /** The dialog with the link. */
   readonly sharing: boolean;
   /** The dialog that saves the recording for other programs. */
@@ -20,6 +22,7 @@ export interface WhatIfState {
 export const useWhatIf = create<WhatIfState>()(() => ({
   used: false,
   asking: undefined,
+  damaging: undefined,
   sharing: false,
   exporting: false,
   packed: undefined,
@@ -28,4 +31,16 @@ export const useWhatIf = create<WhatIfState>()(() => ({
 /** Opens the menu beside the element, or beside the stage's own button. */
 export function askWhatIf(beside = document.querySelector("[data-what-if]")): void {
   if (beside) useWhatIf.setState({ used: true, asking: beside });
+}
+
+/** An octet of a frame, and the digit that was typed over it. */
+export interface Damaging {
+  readonly frame: number;
+  readonly octet: number;
+  readonly digit: string;
+}
+
+/** Asks which bits of that octet arrive otherwise. */
+export function damageOctet(damaging: Damaging): void {
+  useWhatIf.setState({ used: true, damaging });
 }

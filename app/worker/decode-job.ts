@@ -41,6 +41,7 @@ export async function runDecodeJob(
     onProgress: (done, total) => onProgress(total === 0 ? 1 : done / total),
     ...(keyLogs.length === 0 ? {} : { keyLog: keyLogs.map(({ text }) => text).join("\n") }),
     ...(job.from === undefined ? {} : { from: job.from }),
+    ...(job.edits === undefined || source !== "current" ? {} : { edits: job.edits }),
   });
   const { connections } = capture;
   const preferred = connections.findIndex(({ name }) => name === job.prefer);

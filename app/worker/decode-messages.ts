@@ -1,5 +1,5 @@
 /** What the page and the worker that decodes captures say to each other. Types only. */
-import type { Capture, PackedConnection, Side } from "../../protocol/index.ts";
+import type { Capture, CaptureEdit, PackedConnection, Side } from "../../protocol/index.ts";
 import type { Moments } from "../state/moments.ts";
 import type { PackedTimeline } from "../state/timeline.ts";
 
@@ -24,6 +24,8 @@ export interface DecodeJob {
   readonly keyLogs: readonly KeyLogText[];
   /** Who sent a single direction, when the person says so. */
   readonly from?: Side;
+  /** Octets that were changed in `current`. */
+  readonly edits?: readonly CaptureEdit[];
   /** Name of the connection to show first, if it is there. */
   readonly prefer?: string;
 }

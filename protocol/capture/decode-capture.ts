@@ -8,6 +8,8 @@ import { decodeText, LineIndex } from "../base/text.ts";
 import type { Side } from "../probe/event.ts";
 import { connect } from "./connections.ts";
 import type { CaptureConnection } from "./connections.ts";
+import { editChunks } from "./octet-edits.ts";
+import type { CaptureEdit } from "./octet-edits.ts";
 import type { OpenContext } from "./format.ts";
 import { gunzip, isGzip } from "./gzip/gunzip.ts";
 import { keyLogProblems, textProblems, traceProblems } from "./problems.ts";
@@ -34,6 +36,8 @@ export interface DecodeOptions {
   readonly from?: Side;
   /** What a person knows of header table entries that were added before the capture began. */
   readonly hints?: readonly CaptureHint[];
+  /** Octets that a person changed, in this order. */
+  readonly edits?: readonly CaptureEdit[];
   /** In chars of the text, or octets of the file. A promise holds the decoding up, so that a page can draw. */
   onProgress?(done: number, total: number): void | Promise<void> | undefined;
   readonly signal?: AbortSignalLike;
@@ -132,7 +136,9 @@ async function finish(
     if (options.signal?.aborted === true)
       throw options.signal.reason ?? new Error("the decoding was cancelled");
     const hints = options.hints?.filter((hint) => (hint.connection ?? 0) === connections.length);
-    const connection = connect(conversation, read.conversations.length, hints);
+    const edits = options.edits?.filter((edit) => (edit.connection ?? 0) === connections.length) ?? [];
+    const edited = { ...conversation, chunks: editChunks(conversation.chunks, edits) };
+    const connection = connect(edited, read.conversations.length, hints);
     if (connection === undefined) continue;
     const index = connections.length;
     shown.set(i, index);

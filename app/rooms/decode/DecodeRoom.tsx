@@ -4,8 +4,10 @@
  * while the room is open.
  */
 import { lazy, Suspense, useEffect, useState } from "react";
-import type { Problem } from "../../../protocol/index.ts";
+import type { OctetEdit, Problem } from "../../../protocol/index.ts";
 import { startDraftStore } from "../../state/decode-draft.ts";
+import { useSession } from "../../state/session.ts";
+import { ChangedCard } from "./ChangedCard.tsx";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
 import { ConnectionList } from "./ConnectionList.tsx";
 import { DropOverlay } from "./DropOverlay.tsx";
@@ -83,6 +85,7 @@ function Result({ decoded, onRecipes }: ResultProps) {
   return (
     <>
       <RecognisedCard decoded={decoded} />
+      <ChangedCard />
       <OtherCaptures />
       <KeyLogCard decoded={decoded} onRecipes={onRecipes} />
       <Connections decoded={decoded} onRecipes={onRecipes} />
@@ -118,6 +121,7 @@ interface WrittenProps {
 function Written({ decoded, problems, target }: WrittenProps) {
   const { text, shown, head } = decoded;
   const trace = shown?.trace;
+  const edits = useSession((state) => state.recording?.octets?.edits) ?? NO_EDITS;
   if (text === "" && head.report.conversations.length > 0) return undefined;
   if (text.length > MAX_SHOWN_CHARS) return <TooLong />;
   const faultyLines = new Set(
@@ -134,6 +138,7 @@ function Written({ decoded, problems, target }: WrittenProps) {
           text={text}
           octets={shown?.octets}
           trace={trace}
+          edits={edits}
           faultyLines={faultyLines}
           target={target}
         />
@@ -141,6 +146,8 @@ function Written({ decoded, problems, target }: WrittenProps) {
     </div>
   );
 }
+
+const NO_EDITS: readonly OctetEdit[] = [];
 
 /** Beyond that, finding the lines alone would hold up the page. */
 const MAX_SHOWN_CHARS = 8_000_000;

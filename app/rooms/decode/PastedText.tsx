@@ -4,7 +4,8 @@
  */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { CSSProperties, MouseEvent } from "react";
-import type { Trace } from "../../../protocol/index.ts";
+import { changedOctets } from "../../../protocol/index.ts";
+import type { OctetEdit, Side, Trace } from "../../../protocol/index.ts";
 import { useSelection } from "../../state/selection.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { frameStyle } from "../../ui/frame-style.ts";
@@ -24,6 +25,8 @@ export interface PastedTextProps {
   readonly octets: TextOctets | undefined;
   /** Undefined: nothing could be decoded. */
   readonly trace: Trace | undefined;
+  /** What a person has changed of them; the text stays as it was given. */
+  readonly edits: readonly OctetEdit[];
   /** Lines with a problem. */
   readonly faultyLines: ReadonlySet<number>;
   /** A place to bring into sight: a new object each time. */
@@ -35,13 +38,14 @@ const MAX_UNWRAPPED_CHARS = 120;
 /** Divides into octets of two, three (`00 `), four (`\x00`) and six (`0x00, `) characters. */
 const WRAP_STEP_CHARS = 12;
 
-export function PastedText({ text, octets, trace, faultyLines, target }: PastedTextProps) {
+export function PastedText({ text, octets, trace, edits, faultyLines, target }: PastedTextProps) {
   const list = useRef<VirtualListHandle>(null);
   const { ref, probe, columns, charPx } = useColumns();
   const rows = useMemo(() => new TextRows(text, columns, MAX_UNWRAPPED_CHARS), [text, columns]);
   const frame = useSelection((state) => state.frame);
   const fieldPath = useSelection((state) => state.fieldPath);
   const field = useMemo(() => fieldOctets(trace, frame, fieldPath), [trace, frame, fieldPath]);
+  const isChanged = useMemo(() => changedIn(edits), [edits]);
   const shown = firstOctet(trace, frame, field);
   const shownRow = rowOf(rows, shown && octets?.indexOf(shown.from, shown.start));
   const targetRow = rowOf(rows, target?.index);
@@ -83,6 +87,7 @@ export function PastedText({ text, octets, trace, faultyLines, target }: PastedT
             octets?.within(at.start, at.end) ?? [],
             (from, octet) => frames?.at(from, octet),
             field,
+            isChanged,
           );
           return (
             <TextRowView
@@ -142,6 +147,7 @@ function segmentClass({ look }: Segment, frame: number | undefined): string {
   return classNames(
     "h-4 cursor-pointer rounded-[2px] leading-4",
     look.isField && isSelected ? "bg-accent text-on-accent" : "text-ink",
+    look.isChanged && "line-through decoration-2",
     isSelected && !look.isField && "shadow-[inset_0_-2px_var(--accent)]",
   );
 }
@@ -152,6 +158,12 @@ function segmentStyle({ look }: Segment, frame: number | undefined): CSSProperti
   if (look.isField && isSelected) return undefined;
   const share = (look.isHeader ? 30 : 13) + (isSelected ? 8 : 0);
   return { background: `color-mix(in oklab, ${frameStyle(look.type).colour} ${share}%, var(--panel))` };
+}
+
+function changedIn(edits: readonly OctetEdit[]) {
+  const spans = { client: changedOctets(edits, "client"), server: changedOctets(edits, "server") };
+  return (from: Side, octet: number): boolean =>
+    spans[from].some(({ start, end }) => octet >= start && octet < end);
 }
 
 /** With a few rows around it, so that it does not stick to the edge. */

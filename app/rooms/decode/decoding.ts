@@ -4,7 +4,7 @@
  */
 import { create } from "zustand";
 import { openConnection } from "../../../protocol/index.ts";
-import type { CaptureConnection, Problem } from "../../../protocol/index.ts";
+import type { CaptureConnection, OctetEdit, Problem } from "../../../protocol/index.ts";
 import { useDraft } from "../../state/decode-draft.ts";
 import { adoptMoments } from "../../state/moments.ts";
 import { playback } from "../../state/playback.ts";
@@ -24,6 +24,9 @@ import type {
 } from "../../worker/decode-messages.ts";
 import { captureTitle } from "./capture-words.ts";
 import { firstRow } from "./conversation-words.ts";
+import { framesByOctet } from "./frame-at.ts";
+import { askedEdits, editableOctets, forgetEdits, giveUpEdits, settleEdits } from "./octet-editing.ts";
+import { selectOctet } from "./octet-selection.ts";
 import { TextOctets } from "./text-octets.ts";
 import { warmHeaders } from "./warm-headers.ts";
 
@@ -88,6 +91,7 @@ export function decodeDraft(prefer = shownName()): void {
     inputs: [],
     current,
     keyLogs,
+    edits: askedEdits(),
     ...(sentBy === undefined ? {} : { from: sentBy }),
     ...(prefer === undefined ? {} : { prefer }),
   });
@@ -100,6 +104,7 @@ export function decodeInputs(inputs: readonly DecodeInput[]): void {
   start({
     inputs,
     keyLogs: useDraft.getState().keyLogs,
+    edits: askedEdits(),
     ...(current === undefined ? {} : { current }),
     ...(prefer === undefined ? {} : { prefer }),
   });
@@ -108,6 +113,7 @@ export function decodeInputs(inputs: readonly DecodeInput[]): void {
 /** What was given before stays as it is and can be edited. */
 export function cancelDecoding(): void {
   client.cancel();
+  giveUpEdits();
   clearTimeout(slow);
   const { decoded } = useDecoding.getState();
   useDecoding.setState({ progress: undefined, isSlow: false, editing: decoded === undefined });
@@ -128,6 +134,7 @@ export function editDraft(): void {
 
 /** The page cannot go on with what was given: says so where the person looks. */
 export function failDecoding(failure: string): void {
+  giveUpEdits();
   clearTimeout(slow);
   const { decoded } = useDecoding.getState();
   useDecoding.setState({ failure, progress: undefined, isSlow: false, editing: decoded === undefined });
@@ -159,6 +166,11 @@ export function problemsOf({ problems }: Pick<DecodedHead, "problems">): readonl
 }
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
+
+/** What was changed in a capture says nothing of another one. */
+useDraft.subscribe((now, before) => {
+  if (now.text !== before.text || now.file !== before.file || now.sentBy !== before.sentBy) forgetEdits();
+});
 
 const client = new DecodeClient({
   spawn,
@@ -217,6 +229,7 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   clearTimeout(slow);
   const { source, text, head, shown: first, keyLogs, others } = result;
   const input = typeof source === "object" ? inputs[source.input] : undefined;
+  const edited = settleEdits();
   if (input !== undefined) keepInput(input, text);
   useDraft.getState().setKeyLogs(keyLogs);
   opened.clear();
@@ -229,8 +242,20 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   if (first === undefined) return session.closeRecording();
   remember(first);
   wanted = { index: first.index, after: wanted?.index === first.index ? wanted.after : undefined };
+  if (edited !== undefined) stayAt(first.index, edited);
   showSoon(first.index);
   return undefined;
+}
+
+/** Decoded anew, it is looked at where it was: the same instant, and the octet that was changed. */
+function stayAt(index: number, { from, offset }: OctetEdit): void {
+  const known = opened.get(index);
+  if (known === undefined) return;
+  const { trace } = known.recording;
+  const frame = framesByOctet(trace).at(from, offset)?.frame;
+  const { seq, atMs } = playback.getState();
+  known.place = { seq, atMs, ...(frame === undefined ? {} : { frame }) };
+  wanted = { index, after: () => selectOctet(trace, from, offset) };
 }
 
 function keepInput({ name, blob }: DecodeInput, text: string | undefined): void {
@@ -245,11 +270,13 @@ function remember({ index, connection, moments, timeline }: OpenedConnection): v
   adoptTimeline(plain.trace, timeline);
   const shown = { ...plain, index, octets: new TextOctets(plain.source) };
   const connections = useDecoding.getState().decoded?.head.connections.length ?? 1;
+  const octets = editableOctets(plain, index, () => decodeDraft());
   const recording: Recording = {
     id: `capture-${++count}`,
     ...captureTitle(plain, connections, useDraft.getState()),
     trace: plain.trace,
     kind: "capture",
+    ...(octets === undefined ? {} : { octets }),
   };
   opened.set(index, { shown, recording, place: undefined });
 }

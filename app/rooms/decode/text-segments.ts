@@ -20,6 +20,8 @@ export interface OctetLook {
   /** The nine octets of the frame header; they are drawn darker, so that the frames can be told apart. */
   readonly isHeader: boolean;
   readonly isField: boolean;
+  /** The text says what it was; a person has changed it since. */
+  readonly isChanged: boolean;
 }
 
 /** Selected octets of one direction. */
@@ -29,6 +31,8 @@ export interface MarkedOctets {
   readonly end: number;
 }
 
+type IsChanged = (from: Side, octet: number) => boolean;
+
 /** Between two octets of one stretch at most this many characters: `00 72  4f`, `0x00, 0x72`. */
 const JOIN_CHARS = 4;
 
@@ -37,10 +41,11 @@ export function segmentsOf(
   octets: readonly WrittenOctet[],
   frameAt: (from: Side, octet: number) => FrameSpan | undefined,
   field: MarkedOctets | undefined,
+  isChanged: IsChanged = () => false,
 ): readonly Segment[] {
   const segments: Segment[] = [];
   let at = row.start;
-  for (const stretch of stretchesOf(row, octets, frameAt, field)) {
+  for (const stretch of stretchesOf(row, octets, frameAt, field, isChanged)) {
     if (stretch.start > at) segments.push(plain(at, stretch.start));
     segments.push(stretch);
     at = stretch.end;
@@ -54,10 +59,11 @@ function stretchesOf(
   octets: readonly WrittenOctet[],
   frameAt: (from: Side, octet: number) => FrameSpan | undefined,
   field: MarkedOctets | undefined,
+  isChanged: IsChanged,
 ): readonly Segment[] {
   const found: Segment[] = [];
   for (const written of octets) {
-    const look = lookOf(written, frameAt(written.from, written.octet), field);
+    const look = lookOf(written, frameAt(written.from, written.octet), field, isChanged);
     const start = Math.max(row.start, written.start);
     const end = Math.min(row.end, written.end);
     const last = found.at(-1);
@@ -85,16 +91,19 @@ function lookOf(
   { from, octet }: WrittenOctet,
   span: FrameSpan | undefined,
   field: MarkedOctets | undefined,
+  isChanged: IsChanged,
 ): OctetLook | undefined {
   if (span === undefined) return undefined;
   const isHeader = span.type !== -1 && octet - span.start < FRAME_HEADER_OCTETS;
   const isField = field !== undefined && field.from === from && octet >= field.start && octet < field.end;
-  return { frame: span.frame, type: span.type, isHeader, isField };
+  return { frame: span.frame, type: span.type, isHeader, isField, isChanged: isChanged(from, octet) };
 }
 
 function sameLook(a: OctetLook | undefined, b: OctetLook | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return a.frame === b.frame && a.isHeader === b.isHeader && a.isField === b.isField;
+  return (
+    a.frame === b.frame && a.isHeader === b.isHeader && a.isField === b.isField && a.isChanged === b.isChanged
+  );
 }
 
 function plain(start: number, end: number): Segment {

@@ -17,8 +17,22 @@ export interface HexGridProps {
   /** Undefined: no field is selected. */
   readonly selected: FieldNode | undefined;
   readonly hovered: FieldNode | undefined;
+  /** The octet that was picked last, if it is in this frame. */
+  readonly picked: number;
+  readonly onPick: (octet: number) => void;
   readonly onSelect: (path: FieldPath) => void;
   readonly onHover: (path: FieldPath | undefined) => void;
+  readonly editing?: HexEditing | undefined;
+}
+
+/** What a grid whose octets can be changed is told. */
+export interface HexEditing {
+  /** Takes a key before the grid does; true: it meant something. */
+  readonly onKey: (event: KeyboardEvent, octet: number) => boolean;
+  /** First of two digits, which stands in the cell of the cursor. */
+  readonly typed?: string | undefined;
+  /** Whether octets were changed here, or taken out in front of it. */
+  readonly changed?: ((octet: number) => "changed" | "cut" | undefined) | undefined;
 }
 
 const ROW_PX = 20;
@@ -26,11 +40,11 @@ const MAX_ROWS_AT_FIRST = 10;
 const MIN_PX = 96;
 const FRAME_HEADER_OCTETS = 9;
 
-export function HexGrid({ bytes, root, frameType, selected, hovered, onSelect, onHover }: HexGridProps) {
+export function HexGrid(props: HexGridProps) {
+  const { bytes, root, frameType, selected, hovered, picked, onPick, onSelect, onHover, editing } = props;
   const list = useRef<VirtualListHandle>(null);
   const gridId = useId();
   const { ref, perRow } = useOctetsPerRow();
-  const [picked, setPicked] = useState(0);
   const range = selected && octetsOf(selected);
   const cursor = cursorIn(range, picked, bytes.length);
   const cursorRow = range === undefined ? undefined : Math.floor(cursor / perRow);
@@ -39,10 +53,15 @@ export function HexGrid({ bytes, root, frameType, selected, hovered, onSelect, o
   }, [cursorRow]);
   const select = (octet: number): void => {
     const path = deepestAtOctet(root, octet);
-    setPicked(octet);
+    onPick(octet);
     if (path !== undefined) onSelect(path);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (editing?.onKey(event, cursor) === true) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const target =
       event.altKey || event.metaKey ? undefined : hexKey(cursor, bytes.length, perRow, PAGE_ROWS, event);
     if (target === undefined || bytes.length === 0) return;
@@ -50,7 +69,7 @@ export function HexGrid({ bytes, root, frameType, selected, hovered, onSelect, o
     event.stopPropagation();
     select(target);
   };
-  const marks = marksOf(root, frameType, selected, hovered, cursor);
+  const marks = { ...marksOf(root, frameType, selected, hovered, cursor), editing };
   const count = rowCount(bytes.length, perRow);
   const basis = Math.min(count, MAX_ROWS_AT_FIRST) * ROW_PX + 16;
   return (
@@ -96,7 +115,7 @@ function marksOf(
   selected: FieldNode | undefined,
   hovered: FieldNode | undefined,
   cursor: number,
-): Marks {
+): Omit<Marks, "editing"> {
   const range = selected && octetsOf(selected);
   return {
     range,
@@ -121,6 +140,7 @@ interface Marks {
   readonly colour: string;
   /** First octet behind the frame header. */
   readonly payloadFrom: number;
+  readonly editing: HexEditing | undefined;
 }
 
 interface HexRowProps {
@@ -160,11 +180,13 @@ function HexCell({ id, at, octet, marks }: HexCellProps) {
   const isSelected = isIn(marks.range, at);
   const isFilled = isSelected && (!marks.isGroup || at === marks.cursor);
   const isFaulty = marks.faults.some((range) => isIn(range, at));
+  const change = marks.editing?.changed?.(at);
+  const typed = at === marks.cursor ? marks.editing?.typed : undefined;
   return (
     <span
       id={`${id}-${at}`}
       role="gridcell"
-      aria-label={spokenOctet(at, octet)}
+      aria-label={change ? `${spokenOctet(at, octet)}, ${CHANGES[change].says}` : spokenOctet(at, octet)}
       aria-selected={isSelected}
       data-octet={at}
       className={classNames(
@@ -172,13 +194,19 @@ function HexCell({ id, at, octet, marks }: HexCellProps) {
         isFilled && (isFaulty ? "bg-bad text-on-accent" : "bg-accent text-on-accent"),
         isFaulty && !isFilled && "text-bad underline decoration-2 underline-offset-2",
         isIn(marks.hovered, at) && !isFilled && "shadow-[inset_0_-2px_var(--accent)]",
+        change && CHANGES[change].look,
       )}
       style={isFilled ? undefined : { background: tint(at, isSelected, isFaulty, marks) }}
     >
-      {octet.toString(16).padStart(2, "0")}
+      {typed === undefined ? octet.toString(16).padStart(2, "0") : `${typed}_`}
     </span>
   );
 }
+
+const CHANGES = {
+  changed: { says: "changed", look: "font-semibold shadow-[inset_0_2px_var(--ink)]" },
+  cut: { says: "octets were taken out in front of it", look: "shadow-[inset_2px_0_var(--ink)]" },
+} as const;
 
 function tint(at: number, isSelected: boolean, isFaulty: boolean, marks: Marks): string | undefined {
   if (isSelected) return "color-mix(in oklab, var(--accent) 26%, var(--panel))";
@@ -188,7 +216,7 @@ function tint(at: number, isSelected: boolean, isFaulty: boolean, marks: Marks):
 }
 
 /** Where the keyboard stands: the octet that was picked if it is part of the selection, else the selection's first. */
-function cursorIn(range: OctetRange | undefined, picked: number, length: number): number {
+export function cursorIn(range: OctetRange | undefined, picked: number, length: number): number {
   if (range === undefined || length === 0) return 0;
   return isIn(range, picked) ? picked : Math.min(range.start, length - 1);
 }

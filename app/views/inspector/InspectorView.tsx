@@ -8,14 +8,18 @@ import { lazy, Suspense, use, useMemo, useState } from "react";
 import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 import { useSelection } from "../../state/selection.ts";
 import type { Recording } from "../../state/session.ts";
+import { damageOctet } from "../../state/what-if.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { FrameHeading } from "./FrameHeading.tsx";
 import { FrameMeaning } from "./FrameMeaning.tsx";
 import { HexGrid } from "./HexGrid.tsx";
+import type { HexEditing } from "./HexGrid.tsx";
 import { deepestAtBit, nodeAt, pathKey } from "./field-tree.ts";
 import type { FieldPath } from "./field-tree.ts";
 import { loadFrameFields, useFrameFieldsSoon } from "./load-frame-fields.ts";
 
+/** Of captures only. */
+const OctetEditor = lazy(async () => ({ default: (await import("./OctetEditor.tsx")).OctetEditor }));
 /** Fetched when a field or a header block is looked at: the first frame of the first lesson is the preface. */
 const BitRow = lazy(async () => ({ default: (await import("./BitRow.tsx")).BitRow }));
 const HeaderTableView = lazy(async () => ({
@@ -58,6 +62,18 @@ function selectBit(root: FieldNode, bit: number): void {
   if (path !== undefined) selectField(path);
 }
 
+/** What a simulation's octets are is up to its endpoints: to change one is another future. */
+function damaging({ scenario }: Recording, frame: number): HexEditing | undefined {
+  if (scenario === undefined || scenario.client.transport) return undefined;
+  return {
+    onKey({ key, ctrlKey, altKey, metaKey }, octet) {
+      const isDigit = /^[0-9a-f]$/i.test(key) && !ctrlKey && !altKey && !metaKey;
+      if (isDigit) damageOctet({ frame, octet, digit: key });
+      return isDigit;
+    },
+  };
+}
+
 function FrameInspector({ recording, frame }: { readonly recording: Recording; readonly frame: number }) {
   const { trace } = recording;
   const detail = trace.frames.detail(frame);
@@ -71,6 +87,8 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
   const selectedPath = useSelection((state) => state.fieldPath);
   const hoverPath = useSelection((state) => state.hoverPath);
   const branches = useBranches(frame);
+  // In the octets of its direction: where frames begin and end may change under it.
+  const [picked, setPicked] = useState(0);
   const selected = nodeAt(root, selectedPath);
   const path = selected === undefined ? [] : selectedPath;
   const hovered = hoverPath === undefined ? undefined : nodeAt(root, hoverPath);
@@ -78,6 +96,17 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
   const collapse = (at: FieldPath): void => {
     branches.set([at], false);
     if (isBelow(path, at)) selectField(at);
+  };
+  const grid = {
+    bytes,
+    root,
+    frameType: detail.type,
+    selected: node,
+    hovered: hovered === root ? undefined : hovered,
+    picked: picked - detail.offset,
+    onPick: (octet: number) => setPicked(detail.offset + octet),
+    onSelect: selectField,
+    onHover: hoverField,
   };
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
@@ -96,15 +125,13 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
           onExpandAll={(paths) => branches.set(paths, true)}
         />
       )}
-      <HexGrid
-        bytes={bytes}
-        root={root}
-        frameType={detail.type}
-        selected={node}
-        hovered={hovered === root ? undefined : hovered}
-        onSelect={selectField}
-        onHover={hoverField}
-      />
+      {recording.octets === undefined ? (
+        <HexGrid {...grid} editing={damaging(recording, frame)} />
+      ) : (
+        <Suspense fallback={<HexGrid {...grid} />}>
+          <OctetEditor {...grid} octets={recording.octets} detail={detail} />
+        </Suspense>
+      )}
       <div className="flex-none border-b border-line bg-sunk">
         <Suspense>
           {node !== undefined && <BitRow node={node} bytes={bytes} onPick={(bit) => selectBit(root, bit)} />}

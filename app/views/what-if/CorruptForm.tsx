@@ -9,16 +9,18 @@ import { PreviewTree } from "./PreviewTree.tsx";
 /** As many octets as are shown to be clicked; further ones by number. */
 const SHOWN = 64;
 
-export function CorruptForm({
-  target,
-  onAct,
-}: {
+export interface CorruptFormProps {
   readonly target: Target;
+  /** Where it was asked for in the hex, and the first digit that was typed there. */
+  readonly octet: number | undefined;
+  readonly digit: string | undefined;
   readonly onAct: (change: Change) => void;
-}) {
+}
+
+export function CorruptForm({ target, octet: asked, digit, onAct }: CorruptFormProps) {
   const { from, frame, seq, name, bytes, type } = target;
-  const [octet, setOctet] = useState(String(Math.min(bytes.length - 1, type === -1 ? 0 : 9)));
-  const [xor, setXor] = useState("01");
+  const [octet, setOctet] = useState(String(asked ?? Math.min(bytes.length - 1, type === -1 ? 0 : 9)));
+  const [xor, setXor] = useState(() => hex2(turnedOver(bytes[asked ?? -1], digit)));
   const at = wholeNumber(octet, 0, bytes.length - 1);
   const mask = /^(?:0x)?[0-9a-f]{1,2}$/i.test(xor.trim()) ? Number.parseInt(xor, 16) : 0;
   const changed = useMemo(() => {
@@ -56,7 +58,7 @@ export function CorruptForm({
         ))}
         {bytes.length > SHOWN && <span className="self-center pl-1 text-ink3">… {bytes.length} octets</span>}
       </div>
-      <div className="grid grid-cols-2 gap-3">
+      <div className="grid grid-cols-3 gap-3">
         <TextField
           label={`Octet, 0 to ${bytes.length - 1}`}
           value={octet}
@@ -69,10 +71,43 @@ export function CorruptForm({
           onChange={setXor}
           problem={mask === 0 ? "01 to ff." : undefined}
         />
+        <ArrivesAs
+          key={at}
+          value={changed[at ?? 0] ?? 0}
+          onChange={(value) => setXor(hex2(value ^ (bytes[at ?? 0] ?? 0)))}
+        />
       </div>
       {type !== -1 && <PreviewTree root={dissectFrame(changed)} />}
     </ActForm>
   );
+}
+
+/** The same, said by what comes out. */
+function ArrivesAs({
+  value,
+  onChange,
+}: {
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}) {
+  const [typed, setTyped] = useState<string>();
+  return (
+    <TextField
+      label="Arrives as (hex)"
+      value={typed ?? hex2(value)}
+      onChange={(text) => {
+        const isWhole = /^[0-9a-f]{2}$/i.test(text);
+        setTyped(isWhole ? undefined : text);
+        if (isWhole) onChange(Number.parseInt(text, 16));
+      }}
+    />
+  );
+}
+
+/** So that the octet's first digit becomes the one that was typed. */
+function turnedOver(octet: number | undefined, digit: string | undefined): number {
+  if (octet === undefined || digit === undefined) return 1;
+  return (octet ^ (Number.parseInt(digit, 16) * 16)) & 0xf0 || 1;
 }
 
 function hex2(value: number): string {

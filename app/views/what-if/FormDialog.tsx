@@ -32,7 +32,7 @@ function Body({ form, onAct }: Omit<FormDialogProps, "onClose">) {
     case "delay":
       return <DelayForm target={form.target} onAct={onAct} />;
     case "corrupt":
-      return <CorruptForm target={form.target} onAct={onAct} />;
+      return <CorruptForm target={form.target} octet={form.octet} digit={form.digit} onAct={onAct} />;
     case "send":
       return <ComposerForm instant={form.instant} seq={form.seq} onAct={onAct} />;
     case "setting":

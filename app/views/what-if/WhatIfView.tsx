@@ -1,24 +1,33 @@
 /** Everything about other futures: the tracks, the menu "From here, …", its forms, the comparison. Fetched when first asked for. */
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { futuresOf, makeFuture, useFutures } from "../../state/futures.ts";
 import { keepAddress } from "../../state/link.ts";
 import type { Recording } from "../../state/session.ts";
 import { useWhatIf } from "../../state/what-if.ts";
+import type { Damaging } from "../../state/what-if.ts";
 import { CompareDialog } from "./CompareDialog.tsx";
 import { FormDialog } from "./FormDialog.tsx";
 import { FutureBar } from "./FutureBar.tsx";
+import { targetOf } from "./menu-sections.ts";
 import type { Change, Form } from "./menu-sections.ts";
 import { WhatIfMenu } from "./WhatIfMenu.tsx";
 
 export function WhatIfView({ recording }: { readonly recording: Recording }) {
   const asking = useWhatIf((s) => s.asking);
+  const damaging = useWhatIf((s) => s.damaging);
   const futures = useFutures((s) => futuresOf(s, recording));
   const hasNews = useFutures((s) => s.running || s.message !== undefined || s.removed !== undefined);
   const comparing = useFutures((s) => s.comparing);
   const [form, setForm] = useState<Form>();
   useEffect(keepAddress, []);
-  const act = ({ change, seq, frameName }: Change): void => {
+  const damage = useMemo(() => damaging && damageForm(recording, damaging), [recording, damaging]);
+  const asked = form ?? damage;
+  const stop = (): void => {
     setForm(undefined);
+    useWhatIf.setState({ damaging: undefined });
+  };
+  const act = ({ change, seq, frameName }: Change): void => {
+    stop();
     void makeFuture(change, seq, frameName);
   };
   return (
@@ -32,7 +41,7 @@ export function WhatIfView({ recording }: { readonly recording: Recording }) {
           onChoose={(does) => ("ask" in does ? setForm(does) : act(does))}
         />
       )}
-      {form && <FormDialog form={form} onClose={() => setForm(undefined)} onAct={act} />}
+      {asked && <FormDialog form={asked} onClose={stop} onAct={act} />}
       {comparing && (
         <CompareDialog
           recording={recording}
@@ -42,4 +51,10 @@ export function WhatIfView({ recording }: { readonly recording: Recording }) {
       )}
     </>
   );
+}
+
+/** Undefined for a frame that no endpoint has written. */
+function damageForm({ trace }: Recording, { frame, octet, digit }: Damaging): Form | undefined {
+  const target = targetOf(trace, frame);
+  return target && { ask: "corrupt", target, octet, digit };
 }

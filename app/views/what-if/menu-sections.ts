@@ -42,7 +42,14 @@ export interface Change {
 }
 
 export type Form =
-  | { readonly ask: "delay" | "corrupt"; readonly target: Target }
+  | { readonly ask: "delay"; readonly target: Target }
+  /** Where a digit was typed in the hex: at that octet. */
+  | {
+      readonly ask: "corrupt";
+      readonly target: Target;
+      readonly octet?: number;
+      readonly digit?: string;
+    }
   | { readonly ask: "send" | "setting" | "stall"; readonly instant: Instant; readonly seq: number };
 
 export interface MenuChoice {

@@ -1,0 +1,69 @@
+/** A person goes on with a capture: changes its octets. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+
+/** Preface, SETTINGS, one GET for /hello, and a PING. */
+const CLIENT = `# client
+50 52 49 20 2a 20 48 54 54 50 2f 32 2e 30 0d 0a 0d 0a 53 4d 0d 0a 0d 0a
+00 00 00 04 00 00 00 00 00
+00 00 16 01 05 00 00 00 01 82 87 04 06 2f 68 65 6c 6c 6f 41 0a 66 72 61 6d 65 73 63 6f 70 65
+00 00 08 06 00 00 00 00 00 01 02 03 04 05 06 07 08`;
+
+test.beforeEach(async ({ page }) => {
+  await page.goto("/#/decode");
+  await page.getByRole("textbox", { name: "Octets to decode" }).fill(CLIENT);
+  await page.getByRole("button", { name: "Decode", exact: true }).click();
+  await expect(row(page, 2)).toContainText("GET");
+});
+
+test("changes an octet, sees what becomes of it, and goes back", async ({ page }) => {
+  await row(page, 2).click();
+  await octet(page, 14).click();
+  const grid = page.getByRole("grid", { name: "Octets of the frame" });
+  await grid.focus();
+  await page.keyboard.press("4");
+  await expect(octet(page, 14)).toHaveText("4_");
+  await page.keyboard.press("Escape");
+  await page.keyboard.type("48");
+  await expect(row(page, 2)).toContainText("/Hello");
+  await expect(octet(page, 14)).toHaveAccessibleName(/hex 48, changed/);
+  await expect(octet(page, 14)).toHaveAttribute("aria-selected", "true");
+
+  const field = page.getByRole("textbox", { name: "Octet 14, hex" });
+  await octet(page, 3).click();
+  await page.getByRole("textbox", { name: "Octet 3, hex" }).fill("03");
+  await expect(row(page, 2)).toContainText("RST_STREAM");
+  await expect(page.getByRole("region", { name: "Problems" })).toContainText(/RST_STREAM/);
+  await expect(changed(page)).toContainText("2 octets changed of what the client sent");
+  expect(await violations(page)).toEqual([]);
+
+  await grid.focus();
+  await page.keyboard.press("Control+z");
+  await expect(row(page, 2)).toContainText("/Hello");
+  await page.getByRole("button", { name: "Do it again" }).click();
+  await expect(row(page, 2)).toContainText("RST_STREAM");
+  await changed(page).getByRole("button", { name: "Back to the original" }).click();
+  await expect(row(page, 2)).toContainText("/hello");
+  await expect(changed(page)).toBeHidden();
+  await expect(field).toBeHidden();
+});
+
+function row(page: Page, frame: number) {
+  return page.getByRole("grid", { name: "Frames" }).locator(`[data-frame="${frame}"]`);
+}
+
+function octet(page: Page, at: number) {
+  return page.getByRole("gridcell", { name: new RegExp(`^octet ${at},`) });
+}
+
+function changed(page: Page) {
+  return page.getByRole("region", { name: "Changed by hand" });
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
