@@ -128,6 +128,14 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: "One check looks at the smaller of both windows and does not say which it was.",
   },
   {
+    token: "go.data.end-of-closed-body",
+    side: "server",
+    profiles: ["go1.27"],
+    go: "Overlooks END_STREAM on DATA for a body whose read deadline has passed; the stream stays open until the response ends.",
+    rfc: "RFC 9113 §5.1: END_STREAM makes the stream half-closed (remote).",
+    why: "Such DATA is dropped before its flags are looked at.",
+  },
+  {
     token: "go.goaway.once",
     side: "server",
     go: "Sends one GOAWAY with the highest stream id so far, and ignores requests that were under way.",

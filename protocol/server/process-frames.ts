@@ -289,12 +289,16 @@ export class FrameProcessor {
   }
 
   /** The handler reads no more (its deadline has passed). The windows have been debited. */
-  #refuseClosedBody(stream: ServerStream, { streamId, length, data }: DataFrame): Http2Error | undefined {
+  #refuseClosedBody(
+    stream: ServerStream,
+    { streamId, length, data, flags }: DataFrame,
+  ): Http2Error | undefined {
     this.#sc.writes.sendWindowUpdate(undefined, length);
     if (this.#sc.profile.refundsClosedBody) {
       // It has come, and counts for content-length.
       stream.bodyBytes += data.length;
-      return undefined;
+      const ends = this.#sc.profile.heedsEndOfClosedBody && (flags & Flag.END_STREAM) !== 0;
+      return ends ? this.#headers.endStream(stream) : undefined;
     }
     return serverFault(
       "server.data.closed-body",

@@ -81,6 +81,8 @@ export interface ServerProfile {
   readonly silentFaults: readonly string[];
   /** SETTINGS that are long, or say the same thing twice, end the connection. */
   readonly boundsSettings: boolean;
+  /** DATA for a body that is closed is dropped, and END_STREAM on it counts all the same. */
+  readonly heedsEndOfClosedBody: boolean;
   /** Each SETTINGS has an ACK of its own. */
   readonly acksEachSettings: boolean;
   /** A connection that begins with something else than the preface is told so by GOAWAY. */
@@ -119,6 +121,7 @@ export const SERVER_GO_1_17: ServerProfile = {
   messageRules: GO_MESSAGE_RULES,
   silentFaults: ["frame.data.short", "frame.headers.short", "frame.push-promise.short"],
   boundsSettings: true,
+  heedsEndOfClosedBody: false,
   acksEachSettings: false,
   answersBadPreface: false,
   repeatsGoAway: false,

@@ -62,6 +62,7 @@ const STRICT: ServerProfile = {
   silentFaults: [],
   countsRefusedData: true,
   boundsSettings: false,
+  heedsEndOfClosedBody: true,
   acksEachSettings: true,
   answersBadPreface: true,
   newConnectionWindowFault: (reason, streamId) =>

@@ -22,9 +22,8 @@ export interface Engines {
   readonly server: ServerConn;
 }
 
-/** What shrinks does so once the peer has said that it knows. */
 interface Announcement {
-  readonly shrinking: readonly Setting[];
+  readonly settings: readonly Setting[];
   /** ACKs that come before its own. */
   acksBefore: number;
 }
@@ -34,8 +33,11 @@ export class EngineHands {
   readonly #server: ServerConn;
   readonly #say: (text: string) => void;
   readonly #unacked: Record<Side, Announcement[]> = { client: [], server: [] };
-  /** What each side has announced so far, by id. */
-  readonly #own: Readonly<Record<Side, Map<number, number>>> = { client: new Map(), server: new Map() };
+  /** What each side's peer knows of it, by id: its greeting, and what was acknowledged since. */
+  readonly #known: Readonly<Record<Side, Map<number, number>>> = { client: new Map(), server: new Map() };
+
+  /** What it reports now is no greeting. */
+  #speaking = false;
 
   constructor({ client, server }: Engines, say: (text: string) => void) {
     this.#client = client;
@@ -49,10 +51,11 @@ export class EngineHands {
     else yield* this.#announceFromClient(settings);
   }
 
-  /** To be called with each event, in order: what a side has announced, and which of it was acknowledged. */
+  /** To be called with each event, in order: what a side has said in its greeting, and what was acknowledged. */
   noteEvent(event: EventBody): void {
-    if (event.type === "setting" && event.owner === "local") this.#own[event.side].set(event.id, event.value);
     if (event.type === "settings.acked") this.#noteAck(event.side);
+    if (event.type !== "setting" || event.owner !== "local" || this.#speaking) return;
+    this.#known[event.side].set(event.id, event.value);
   }
 
   holdReader(side: Side, streamId: number, held: boolean): void {
@@ -94,29 +97,54 @@ export class EngineHands {
 
   #announceFromServer(settings: readonly Setting[]): void {
     const server = this.#server;
-    const shrinking = this.#grow("server", settings);
-    this.#unacked.server.push({ shrinking, acksBefore: server.unackedSettings });
-    server.unackedSettings++;
-    for (const setting of settings) server.report.setting("local", setting);
+    this.#promise("server", settings);
     server.writes.writeControl({ kind: "settings", settings });
   }
 
   *#announceFromClient(settings: readonly Setting[]): Blocking<void> {
     const client = this.#client;
     yield* client.wmu.lock();
-    const shrinking = this.#grow("client", settings);
-    this.#unacked.client.push({ shrinking, acksBefore: client.unackedSettings });
-    client.unackedSettings++;
-    for (const setting of settings) client.report.setting("local", setting);
+    this.#promise("client", settings);
     yield* client.output.write(makeSettings(settings));
     yield* client.flush();
     client.wmu.unlock();
   }
 
+  /** Values that no peer takes change nothing. */
+  #promise(side: Side, settings: readonly Setting[]): void {
+    const end = side === "server" ? this.#server : this.#client;
+    const valid = settings.filter((setting) => validateSetting(setting) === undefined);
+    const before = valid.map(([id]) => this.#kept(side, id));
+    this.#unacked[side].push({ settings: valid, acksBefore: end.unackedSettings });
+    end.unackedSettings++;
+    this.#keep(side, valid, before);
+    this.#speaking = true;
+    for (const setting of settings) end.report.setting("local", setting);
+    this.#speaking = false;
+  }
+
   #noteAck(side: Side): void {
     for (const one of this.#unacked[side]) one.acksBefore--;
-    if ((this.#unacked[side][0]?.acksBefore ?? 0) >= 0) return;
-    for (const setting of this.#unacked[side].shift()?.shrinking ?? []) this.#set(side, setting);
+    const [first] = this.#unacked[side];
+    if (first === undefined || first.acksBefore >= 0) return;
+    const before = first.settings.map(([id]) => this.#kept(side, id));
+    this.#unacked[side].shift();
+    for (const [id, value] of first.settings) this.#known[side].set(id, value);
+    this.#keep(side, first.settings, before);
+  }
+
+  /** The most that the peer may go by: what it knows, or what it may have read since. So what shrinks does so once the peer has said that it knows. */
+  #kept(side: Side, id: number): number {
+    const known = this.#known[side].get(id) ?? settingRow(id)?.initial ?? 0;
+    const told = this.#unacked[side].flatMap(({ settings }) => settings.filter(([what]) => what === id));
+    return told.reduce((most, [, value]) => Math.max(most, value), known);
+  }
+
+  #keep(side: Side, settings: readonly Setting[], before: readonly number[]): void {
+    for (const [i, [id]] of settings.entries()) {
+      const now = this.#kept(side, id);
+      if (now !== before[i]) this.#set(side, [id, now]);
+    }
   }
 
   /** As if the caller's context were canceled, whether or not the script has given him one that can be. */
@@ -129,18 +157,6 @@ export class EngineHands {
     stream.deliver({ error: errRequestCanceled });
     yield* stream.cancelStream();
     stream.bufPipe.closeWithError(errRequestCanceled);
-  }
-
-  /** The side's own part of what it announces, as far as it grows; gives back what shrinks. Values that no peer takes change nothing. */
-  #grow(side: Side, settings: readonly Setting[]): readonly Setting[] {
-    const shrinking: Setting[] = [];
-    for (const setting of settings) {
-      if (validateSetting(setting) !== undefined) continue;
-      const [id, value] = setting;
-      if (value < (this.#own[side].get(id) ?? settingRow(id)?.initial ?? 0)) shrinking.push(setting);
-      else this.#set(side, setting);
-    }
-    return shrinking;
   }
 
   #set(side: Side, [id, value]: Setting): void {

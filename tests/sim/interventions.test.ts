@@ -295,6 +295,29 @@ describe("a setting is changed", () => {
     }
   });
 
+  it.each([
+    [UPLOAD, "server"],
+    [DOWNLOAD, "client"],
+  ] as const)("the same smaller window twice: it counts once the first is acknowledged", (json, side) => {
+    const shrink = { do: "settings", side, settings: [[SettingId.INITIAL_WINDOW_SIZE, 5000]] } as const;
+    const trace = run(json, { ...shrink, atMs: 90 }, { ...shrink, atMs: 100 });
+    const [shrinks, ...more] = events(trace, "window", { side, flow: "recv", streamId: 1, why: "settings" });
+    const acks = events(trace, "settings.acked", { side }).map(({ at }) => at);
+    expect([shrinks?.at, more, acks.length]).toEqual([acks[1], [], 3]);
+  });
+
+  it("a window that is raised again before anybody knew that it was smaller stays as it was", () => {
+    const change = { do: "settings", side: "server" } as const;
+    const trace = run(
+      UPLOAD,
+      { ...change, settings: [[SettingId.INITIAL_WINDOW_SIZE, 5000]], atMs: 90 },
+      { ...change, settings: [[SettingId.INITIAL_WINDOW_SIZE, 16_384]], atMs: 100 },
+    );
+    const moved = { side: "server", flow: "recv", streamId: 1, why: "settings" } as const;
+    expect(events(trace, "window", moved)).toEqual([]);
+    expect(events(trace, "fault")).toEqual([]);
+  });
+
   it("the client's frame size: the server's frames become larger", () => {
     const roomy = { ...DOWNLOAD, client: {} };
     const trace = run(roomy, {

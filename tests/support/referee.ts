@@ -10,7 +10,7 @@ import type { World } from "../../protocol/sim/world.ts";
 import { bothEnds, OTHER, SIDES } from "./referee/court.ts";
 import type { Court, EventOf } from "./referee/court.ts";
 import { Disturbance } from "./referee/disturbance.ts";
-import { whyExpected } from "./referee/faults.ts";
+import { Slots, whyExpected } from "./referee/faults.ts";
 import { HeaderTableRules } from "./referee/header-tables.ts";
 import { StandstillRules } from "./referee/standstill.ts";
 import { StreamRules } from "./referee/streams.ts";
@@ -28,6 +28,7 @@ export class Referee {
   readonly #tables: HeaderTableRules;
   readonly #streams: StreamRules;
   readonly #standstill: StandstillRules;
+  readonly #slots = new Slots();
   readonly #ends = bothEnds(() => new End());
   #next = 0;
 
@@ -60,6 +61,7 @@ export class Referee {
 
   #see(event: TraceEvent): void {
     this.#off.see(event);
+    this.#slots.see(event);
     this.#streams.see(event);
     this.#windows.see(event);
     this.#tables.see(event);
@@ -84,7 +86,7 @@ export class Referee {
 
   #fault(event: EventOf<"fault">): void {
     if (event.scope === "connection") this.#ends[event.side].isWell = false;
-    if (this.#off.frames || whyExpected(event, this.#scenario, this.#off) !== undefined) return;
+    if (this.#off.frames || whyExpected(event, this.#scenario, this.#off, this.#slots) !== undefined) return;
     this.#say(event, `fault ${event.token}: ${event.reason}`);
   }
 

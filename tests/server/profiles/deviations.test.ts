@@ -33,6 +33,7 @@ interface Row {
   readonly strict: readonly string[];
   readonly greeted?: false;
   readonly settings?: Partial<ServerSettings>;
+  readonly readTimeoutMs?: number;
 }
 
 const octets = (n: number) => new Uint8Array(n);
@@ -41,14 +42,16 @@ const OK = "HEADERS(1) :status: 200 | content-length: 0 END_STREAM";
 /** Of a request whose body has not ended: the client is asked to stop. */
 const STOP = "RST_STREAM(1) NO_ERROR";
 
-/** `/read` reads its body, `/wait` waits, `/push` promises and waits; the rest is answered at once. */
-function serve(profile: ProfileName, settings: Partial<ServerSettings> = {}): ServerPeer {
+/** `/read` reads its body, `/wait` waits, `/later` for a second, `/push` promises and waits; the rest is answered at once. */
+function serve(profile: ProfileName, { settings = {}, readTimeoutMs }: Row): ServerPeer {
   const peer: ServerPeer = new ServerPeer({
     settings,
+    readTimeoutMs,
     profile: SERVER_PROFILES[profile],
     *handler(response: ResponseWriter, request: ServerRequest): Blocking<void> {
       const { path } = request;
       if (path === "/read") while ((yield* request.body.read(8192)) instanceof Uint8Array);
+      if (path === "/later") yield* peer.rt.sleep(1000);
       if (path === "/push") yield* response.push({ method: "GET", path: "/wait", header: new HeaderMap() });
       if (path === "/wait" || path === "/push") yield* new WaitQueue(peer.rt, "cond", "the end").wait();
     },
@@ -242,6 +245,17 @@ const ROWS: readonly Row[] = [
     strict: ["GOAWAY(3) FLOW_CONTROL_ERROR", CLOSED],
   },
   {
+    token: "go.data.end-of-closed-body",
+    readTimeoutMs: 50,
+    send(p) {
+      post(p, "/later");
+      p.advance(100);
+      p.data(1, 10, { endStream: true });
+    },
+    go: [OK, STOP],
+    strict: [OK],
+  },
+  {
     token: "go.goaway.once",
     what: "with a client that does not answer",
     send(p) {
@@ -319,9 +333,10 @@ const ROWS: readonly Row[] = [
 
 const TITLED = ROWS.map((row) => ({ ...row, title: [row.token, row.what ?? []].flat().join(": ") }));
 
-test.each(TITLED)("$title", ({ send, go, strict, profile = "go1.27", greeted = true, settings }) => {
+test.each(TITLED)("$title", (row) => {
+  const { send, go, strict, profile = "go1.27", greeted = true } = row;
   const said = [profile, "strict" as const].map((name) => {
-    const peer = serve(name, settings);
+    const peer = serve(name, row);
     if (greeted) peer.greet([[4, 65_535]]);
     send(peer);
     peer.advance(2500);

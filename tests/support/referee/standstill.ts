@@ -11,7 +11,7 @@ import { createRecording } from "../../../protocol/trace/recording.ts";
 import { diagnoseEndpoint } from "../../../protocol/trace/diagnosis.ts";
 import type { Diagnosis } from "../../../protocol/trace/diagnosis.ts";
 import { bothEnds, OTHER, SIDES } from "./court.ts";
-import type { Court, Rule } from "./court.ts";
+import type { Court, EventOf, Rule } from "./court.ts";
 import { announces } from "./faults.ts";
 import type { Disturbance } from "./disturbance.ts";
 import type { StreamRules } from "./streams.ts";
@@ -49,14 +49,17 @@ export class StandstillRules implements Rule {
 
   see(event: TraceEvent): void {
     if (event.type === "connection" && event.state === "closed") this.#closed[event.side] = true;
-    if (event.type === "activity" && event.actor !== "body writer")
-      this.#activity[event.side].set(event.streamId, event.text);
-    if (event.type === "activity" && event.text === HELD) this.#held[event.side].add(event.streamId);
-    else if (event.type === "activity" && event.text === GOES_ON)
-      this.#held[event.side].delete(event.streamId);
-    else if (event.type === "response" && event.side === "client") this.#answered.add(event.streamId);
+    if (event.type === "activity" && event.actor !== "body writer") this.#says(event);
+    if (event.type === "response" && event.side === "client") this.#answered.add(event.streamId);
     else if (event.type === "input" && event.text.startsWith("stopped:")) this.#stopped = true;
     if (PROGRESS.has(event.type)) this.#lastProgressMs = event.at;
+  }
+
+  /** A person's hand holds it up or lets it go on, and does not change what it is at. */
+  #says({ side, streamId, text }: EventOf<"activity">): void {
+    if (text === HELD) this.#held[side].add(streamId);
+    else if (text === GOES_ON) this.#held[side].delete(streamId);
+    else this.#activity[side].set(streamId, text);
   }
 
   end(): void {

@@ -1,6 +1,7 @@
 /** RFC 9113 §5.1: every step of a stream is a row, and where nothing is under way the two ends see each other's mirror. */
 import { STREAM_TRANSITIONS } from "../../../protocol/http2/stream-transitions.ts";
 import type { Side, StreamState, TraceEvent } from "../../../protocol/probe/event.ts";
+import { READ_DEADLINE_EXCEEDED } from "../../../protocol/server/server-errors.ts";
 import { bothEnds } from "./court.ts";
 import type { Court, Rule } from "./court.ts";
 import type { Disturbance } from "./disturbance.ts";
@@ -56,7 +57,18 @@ export class StreamRules implements Rule {
       const state = this.state("client", id);
       const other = this.state("server", id);
       if (other === MIRROR[state] || this.#off.streamApart(id) || this.#refused.has(id)) continue;
+      if (state === "half-closed (local)" && this.#overlooksEnd(id)) continue;
       this.#court.say(undefined, `stream ${id} is ${state} to the client and ${other} to the server`);
     }
+  }
+
+  /** Go drops DATA for a body whose deadline has passed with the END_STREAM that stands on it (processData since 2023-03). */
+  #overlooksEnd(id: number): boolean {
+    const { profile, streams } = this.#court.world.server;
+    return (
+      !profile.heedsEndOfClosedBody &&
+      this.state("server", id) === "open" &&
+      streams.get(id)?.body?.error === READ_DEADLINE_EXCEEDED
+    );
   }
 }

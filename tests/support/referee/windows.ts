@@ -3,7 +3,7 @@
  * WINDOW_UPDATE added to one, and what a receiver keeps of its connection's window is what it can account for. And between the ends:
  * nobody may send more than the other allows, and at rest both see the same. RFC 9113 §5.2, §6.9.
  */
-import { errClosedResponseBody } from "../../../protocol/client/errors.ts";
+import { errBodyTooLong, errClosedResponseBody } from "../../../protocol/client/errors.ts";
 import { FrameType } from "../../../protocol/frame/frame.ts";
 import { SettingId } from "../../../protocol/frame/setting-names.ts";
 import type { Limiter, Side, TraceEvent } from "../../../protocol/probe/event.ts";
@@ -40,6 +40,9 @@ class Books {
   /** What was in each stream's body when it was emptied last, and the sum of that for bodies that were closed. */
   readonly emptied = new Map<number, number>();
   lostAtClose = 0;
+  /** What each stream's application took with its last read; and of that what was beyond content-length. */
+  readonly taken = new Map<number, number>();
+  lostBeyondLength = 0;
   /** DATA that was refused before any window was debited, and that of the frame which was read last. */
   uncounted = 0;
   lastData = 0;
@@ -89,8 +92,7 @@ export class WindowRules implements Rule {
     else if (event.type === "fault") this.#fault(event);
     else if (event.type === "blocked") this.#books[event.side].blocked.set(event.streamId, event.by);
     else if (event.type === "unblocked") this.#books[event.side].blocked.delete(event.streamId);
-    else if (event.type === "activity" && event.text === errClosedResponseBody.text)
-      this.#books[event.side].lostAtClose += this.#books[event.side].emptied.get(event.streamId) ?? 0;
+    else if (event.type === "activity") this.#activity(event);
     else if (event.type === "buffered") this.#buffered(event);
     else if (event.type === "setting" && event.owner === "peer" && event.id === SettingId.INITIAL_WINDOW_SIZE)
       this.#books[event.side].knowsPeersWindow = true;
@@ -132,6 +134,13 @@ export class WindowRules implements Rule {
     this.#mayNotPass(event, flow === "send" ? side : OTHER[side], streamId);
   }
 
+  #activity({ side, streamId, text }: EventOf<"activity">): void {
+    const books = this.#books[side];
+    if (text === errClosedResponseBody.text) books.lostAtClose += books.emptied.get(streamId) ?? 0;
+    // The read that finds too much gives nothing of what it took back: so it is in Go (transportResponseBody.Read).
+    else if (text === errBodyTooLong.text) books.lostBeyondLength += books.taken.get(streamId) ?? 0;
+  }
+
   #frame(event: EventOf<"frame.write" | "frame.read">): void {
     const { side, type, frameType, streamId, offset } = event;
     const books = this.#books[side];
@@ -163,6 +172,7 @@ export class WindowRules implements Rule {
     if (bytes < before && this.#streams.state(side, streamId) === "closed")
       books.takenAfterClose += before - bytes;
     if (bytes === 0) books.emptied.set(streamId, before);
+    if (bytes < before) books.taken.set(streamId, before - bytes);
     books.buffered.set(streamId, bytes);
   }
 
@@ -190,7 +200,7 @@ export class WindowRules implements Rule {
     const living = this.#streams.living(side);
     for (const id of [0, ...living]) {
       this.#agree(side, id, "has taken octets of DATA that it has not sent", books.sent.over(id));
-      if (!this.#off.creditUnknown(side, id))
+      if (!this.#off.creditUnknown(side, id) && !this.#writesInVain(side))
         this.#agree(side, id, "has given credit that it has not sent", books.creditGiven.over(id));
     }
     // After its GOAWAY an end does not look at what comes for streams that it will not serve.
@@ -198,6 +208,11 @@ export class WindowRules implements Rule {
     this.#agree(side, 0, "has read DATA that no window was debited for", books.received.over(0) - uncounted);
     this.#agree(side, 0, "has got credit that no frame brought", books.creditGot.over(0));
     this.#accountForKept(side);
+  }
+
+  /** The other end is gone, and writes fail before its FIN is read: Go gives credit to its own books all the same, and octets go nowhere. */
+  #writesInVain(side: Side): boolean {
+    return this.#court.world[side].output.failed;
   }
 
   #agree(side: Side, streamId: number, what: string, over: number): void {
@@ -238,7 +253,7 @@ export class WindowRules implements Rule {
     const unread = this.unreadOfAll("client");
     const whole = this.#court.scenario.client.settings?.connectionWindow ?? client.connFlow + DEFAULT_WINDOW;
     const kept = whole - client.inflow.window;
-    const known = client.inflow.unsent + unread;
+    const known = client.inflow.unsent + unread + this.#books.client.lostBeyondLength;
     if (client.profile.credit === "batched") this.#between(side, kept, known, known + this.#lostAtClose());
     // Filled up again when half of it is gone, and on top of that what is not read in the end comes back.
     else this.#between(side, kept, -Infinity, Math.max(client.connFlow / 2, unread) + unread);
