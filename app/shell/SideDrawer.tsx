@@ -32,11 +32,11 @@ export function SideDrawer({ id, side, label, open, alone, children }: SideDrawe
           onPointerDown={close}
         />
       )}
-      <aside
+      <div
         ref={panel}
         id={id}
         aria-label={label}
-        {...(asDialog ? { role: "dialog", "aria-modal": true } : {})}
+        {...(asDialog ? { role: "dialog", "aria-modal": true } : { role: "complementary" })}
         tabIndex={-1}
         className={classNames(
           "flex-col bg-panel outline-none",
@@ -51,7 +51,7 @@ export function SideDrawer({ id, side, label, open, alone, children }: SideDrawe
           </div>
         )}
         <div className="min-h-0 flex-1 overflow-auto">{children}</div>
-      </aside>
+      </div>
     </>
   );
 }

@@ -1,8 +1,8 @@
 /** A person brings octets to the Decode room and reads them. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { readSamples } from "../../app/rooms/decode/sample-list.ts";
+import { violations } from "./accessibility.ts";
 
 /** Preface, SETTINGS, WINDOW_UPDATE, three requests: as `hexdump -C` writes them. */
 const DUMP = `00000000  50 52 49 20 2a 20 48 54  54 50 2f 32 2e 30 0d 0a  |PRI * HTTP/2.0..|
@@ -184,11 +184,4 @@ function report(page: Page) {
 
 function frameRow(page: Page, number: number) {
   return page.getByRole("grid", { name: "Frames" }).locator(`[data-frame="${number - 1}"]`);
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }

@@ -1,9 +1,8 @@
 /** What if? A WINDOW_UPDATE is lost, a hand-made one frees the upload; both futures are compared, and travel in a link. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { violations } from "./accessibility.ts";
 
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** The server's +983 041 for the connection, in the lesson of the upload. */
 const UPDATE = "/#/learn/post?frame=10";
 
@@ -159,11 +158,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize(viewport);
         const check = async (what: string): Promise<void> => {
-          const { violations } = await new AxeBuilder({ page })
-            .withTags(WCAG)
-            .disableRules("region")
-            .analyze();
-          expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+          expect(await violations(page), what).toEqual([]);
         };
         await page.goto(UPDATE);
         const ask = page.getByRole("region", { name: "Stage" }).getByRole("button", { name: "What if?" });

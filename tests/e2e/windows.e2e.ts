@@ -1,10 +1,9 @@
 /** The Windows pane in the whole app: read, scrubbed, zoomed, and with a hundred streams as quick as with one. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 import { manyStreams } from "../support/many-streams.ts";
+import { violations } from "./accessibility.ts";
 
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /**
  * Two frames of a 60 Hz screen. The median is held to it; the 95th percentile is printed, because on a machine that others
  * use as well it tells of them.
@@ -168,9 +167,4 @@ const ms = (value: number): string => `${value.toFixed(1)} ms`;
 function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
