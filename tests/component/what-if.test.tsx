@@ -23,6 +23,23 @@ describe("the composer", () => {
     expect(onAct).toHaveBeenCalledWith({ change: { do: "send", from: "server", hex, atSeq: 7 }, seq: 7 });
   });
 
+  it("asks for padding and priority once their flags are set, and lets both lie", async () => {
+    const screen = await render(<ComposerForm instant={{ atMs: 1 }} seq={7} onAct={() => {}} />);
+    await screen.getByRole("combobox", { name: "Frame" }).selectOptions("0");
+    await expect.element(screen.getByRole("textbox", { name: "Padding, octets" })).not.toBeInTheDocument();
+    await screen.getByRole("checkbox", { name: "PADDED" }).click();
+    await screen.getByRole("textbox", { name: "Padding, octets" }).fill("2");
+    const composed = screen.getByTestId("composed");
+    await expect.element(composed).toHaveTextContent("000008000800000001 0268656c 6c6f0000");
+    await screen.getByText(/What no peer should send/).click();
+    await screen.getByRole("textbox", { name: /^Pad Length/ }).fill("200");
+    await screen.getByRole("checkbox", { name: "0x40" }).click();
+    await expect.element(composed).toHaveTextContent("000008004800000001 c868656c 6c6f0000");
+    await expect
+      .element(screen.getByRole("region", { name: "As it will be read" }))
+      .toHaveTextContent(/Pad Length says 200 octets/);
+  });
+
   it("says at the field what is wrong, and sends nothing", async () => {
     const onAct = vi.fn<(change: Change) => void>();
     const screen = await render(<ComposerForm instant={{ atMs: 1 }} seq={7} onAct={onAct} />);

@@ -2,8 +2,10 @@
 import { useMemo, useState } from "react";
 import { dissectFrame } from "../../../protocol/index.ts";
 import { classNames } from "../../ui/class-names.ts";
-import { compose, fieldsOf, flagsOf, initialDraft, initialFlags, TYPES } from "./composer.ts";
-import type { ComposerField, Draft } from "./composer.ts";
+import { compose, draftForOther } from "./composer.ts";
+import type { Draft } from "./composer.ts";
+import { fieldsOf, flagsOf, initialFlags, oddFlagsOf, RAW, TYPES } from "./composer-fields.ts";
+import type { ComposerField } from "./composer-fields.ts";
 import { ActForm, SelectField, TextField } from "./controls.tsx";
 import type { Change, Instant } from "./menu-sections.ts";
 import { PreviewTree } from "./PreviewTree.tsx";
@@ -26,15 +28,24 @@ export function ComposerForm({ instant, seq, onAct }: ComposerFormProps) {
   const [from, setFrom] = useState<"client" | "server">("server");
   const [type, setType] = useState(WINDOW_UPDATE);
   const [flags, setFlags] = useState(0);
-  const [draft, setDraft] = useState<Draft>(() => initialDraft(WINDOW_UPDATE));
+  const [draft, setDraft] = useState<Draft>({});
   const { bytes, problems } = useMemo(() => compose(type, flags, draft), [type, flags, draft]);
   const chooseType = (text: string): void => {
     const next = Number(text);
     setType(next);
     setFlags(initialFlags(next));
-    // What has the same meaning stays: the stream.
-    setDraft((old) => ({ ...initialDraft(next), ...pick(old, ["raw.hex"]) }));
+    setDraft(draftForOther);
   };
+  const fields = fieldsOf(type, flags);
+  const toField = (field: ComposerField) => (
+    <Field
+      key={`${type} ${field.id}`}
+      field={field}
+      value={draft[field.id] ?? field.initial}
+      problem={problems[field.id]}
+      onChange={(value) => setDraft((old) => ({ ...old, [field.id]: value }))}
+    />
+  );
   return (
     <ActForm
       label="Put it on the wire"
@@ -47,16 +58,24 @@ export function ComposerForm({ instant, seq, onAct }: ComposerFormProps) {
             <SelectField label="From" value={from} choices={SENDERS} onChange={setFrom} />
             <SelectField label="Frame" value={String(type)} choices={TYPE_CHOICES} onChange={chooseType} />
           </div>
-          <Flags type={type} flags={flags} onChange={setFlags} />
-          {fieldsOf(type).map((field) => (
-            <Field
-              key={`${type} ${field.id}`}
-              field={field}
-              value={draft[field.id] ?? ""}
-              problem={problems[field.id]}
-              onChange={(value) => setDraft((old) => ({ ...old, [field.id]: value }))}
-            />
-          ))}
+          <Flags legend="Flags" rows={flagsOf(type)} flags={flags} onChange={setFlags} />
+          {fields.filter(({ odd }) => odd !== true).map(toField)}
+          {type !== RAW && (
+            <details>
+              <summary className="min-h-6 cursor-pointer text-sm text-ink2">
+                What no peer should send: lengths that lie, reserved bits, flags without a meaning
+              </summary>
+              <div className="mt-2 grid gap-3">
+                <Flags
+                  legend="Flags without a meaning"
+                  rows={oddFlagsOf(type)}
+                  flags={flags}
+                  onChange={setFlags}
+                />
+                {fields.filter(({ odd }) => odd === true).map(toField)}
+              </div>
+            </details>
+          )}
         </div>
         <div className="grid min-w-0 content-start gap-2">
           <p className="text-sm font-medium text-ink2">
@@ -81,20 +100,18 @@ export function ComposerForm({ instant, seq, onAct }: ComposerFormProps) {
   );
 }
 
-function Flags({
-  type,
-  flags,
-  onChange,
-}: {
-  readonly type: number;
+interface FlagsProps {
+  readonly legend: string;
+  readonly rows: readonly (readonly [bit: number, name: string])[];
   readonly flags: number;
   readonly onChange: (flags: number) => void;
-}) {
-  const rows = flagsOf(type);
+}
+
+function Flags({ legend, rows, flags, onChange }: FlagsProps) {
   if (rows.length === 0) return undefined;
   return (
     <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
-      <legend className="mb-0.5 text-sm font-medium text-ink2">Flags</legend>
+      <legend className="mb-0.5 text-sm font-medium text-ink2">{legend}</legend>
       {rows.map(([bit, name]) => (
         <label key={name} className={classNames("flex min-h-6 items-center gap-1.5 font-mono text-sm")}>
           <input
@@ -124,10 +141,6 @@ function Field({ field, value, problem, onChange }: FieldProps) {
   return (
     <TextField label={label} value={value} hint={hint} problem={problem} lines={lines} onChange={onChange} />
   );
-}
-
-function pick(draft: Draft, ids: readonly string[]): Draft {
-  return Object.fromEntries(ids.flatMap((id) => (draft[id] === undefined ? [] : [[id, draft[id]]])));
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -1,37 +1,22 @@
 /**
  * A frame of one's own making: what a form says → octets, or what is wrong with it, field by field. Whatever a frame could hold can be said:
- * wrong lengths, flags that mean nothing, any stream. Header blocks are written without the dynamic table, so that
- * the engine's own compression is not disturbed. Pure.
+ * wrong lengths, flags that mean nothing, any stream. Pure.
  */
+import { makeUnknown, writeFrame } from "../../../protocol/index.ts";
 import {
-  errorCodeName,
-  FRAME_FIELDS,
-  FRAME_TYPE_ROWS,
-  FrameType,
-  HpackEncoder,
-  makeUnknown,
-  SETTING_ROWS,
-  writeFrame,
-} from "../../../protocol/index.ts";
+  fieldsOf,
+  LENGTH,
+  PAD_LENGTH,
+  PADDING,
+  RAW,
+  RAW_HEX,
+  STREAM_ID,
+  TYPE_OCTET,
+  valueOf,
+} from "./composer-fields.ts";
 
 /** What stands in the fields, by their id. */
 export type Draft = Readonly<Record<string, string>>;
-
-export interface ComposerField {
-  /** Row of the field table, or one of our own. */
-  readonly id: string;
-  readonly label: string;
-  readonly hint?: string;
-  readonly lines?: boolean;
-  readonly initial: string;
-  readonly choices?: readonly (readonly [value: string, label: string])[];
-  readonly write: (text: string) => Uint8Array | Wrong;
-}
-
-/** For a person. */
-export interface Wrong {
-  readonly wrong: string;
-}
 
 export interface Composed {
   readonly bytes: Uint8Array | undefined;
@@ -39,66 +24,31 @@ export interface Composed {
   readonly problems: Readonly<Record<string, string>>;
 }
 
-/** As the select offers them; -1 is raw hex. */
-export const RAW = -1;
-export const TYPES: readonly (readonly [type: number, name: string])[] = [
-  ...FRAME_TYPE_ROWS.map(({ type, name }) => [type, name] as const),
-  [0x1f, "unknown type"],
-  [RAW, "raw octets (hex)"],
-];
-
 const MAX_OCTETS = 2 * 16_384;
+const NOT_PAYLOAD: ReadonlySet<string> = new Set([STREAM_ID, LENGTH, TYPE_OCTET, PADDING, PAD_LENGTH]);
 
-/** Of the header, for every type: an empty length is the true one. */
-const STREAM_ID = "frame.stream-id";
-const LENGTH = "frame.length";
-const RAW_HEX = "raw.hex";
-const TYPE_OCTET = "frame.type";
-
-export function fieldsOf(type: number): readonly ComposerField[] {
-  if (type === RAW)
-    return [
-      hexField(RAW_HEX, "Octets", "000008 06 00 00000000 0102030405060708", "Exactly what goes on the wire."),
-    ];
-  return [
-    ...(type === 0x1f ? [uint(TYPE_OCTET, "Type", 8, "31")] : []),
-    uint(STREAM_ID, labelOf(STREAM_ID), 31, streamFor(type)),
-    ...(PAYLOADS[type] ?? [hexField("payload", "Payload", "")]),
-    { ...uint(LENGTH, "Length, if it should lie", 24, ""), hint: "Empty: the true one." },
-  ];
+/** What is typed in one type's fields is there again when that type is chosen again; the stream is not, as types differ in it. */
+export function draftForOther(draft: Draft): Draft {
+  const { [STREAM_ID]: _stream, [LENGTH]: _length, ...kept } = draft;
+  return kept;
 }
 
-/** Switches that this type has. */
-export function flagsOf(type: number): readonly (readonly [bit: number, name: string])[] {
-  return (
-    FRAME_TYPE_ROWS.find((row) => row.type === type)?.flags.map(({ bit, name }) => [bit, name] as const) ?? []
-  );
-}
-
-export function initialFlags(type: number): number {
-  return type === FrameType.HEADERS || type === FrameType.PUSH_PROMISE || type === FrameType.CONTINUATION
-    ? 0x4
-    : 0;
-}
-
-export function initialDraft(type: number): Draft {
-  return Object.fromEntries(fieldsOf(type).map((field) => [field.id, field.initial]));
-}
-
+/** A field of which the draft says nothing is as it is at first. */
 export function compose(type: number, flags: number, draft: Draft): Composed {
   const problems: Record<string, string> = {};
   const parts = new Map<string, Uint8Array>();
-  for (const { id, write } of fieldsOf(type)) {
-    const text = draft[id] ?? "";
-    if (id === LENGTH && text.trim() === "") continue;
+  for (const { id, write, initial, optional = false, bitOf } of fieldsOf(type, flags)) {
+    const text = draft[id] ?? initial;
+    if (optional && text.trim() === "") continue;
     const written = write(text);
-    if (written instanceof Uint8Array) parts.set(id, written);
-    else problems[id] = written.wrong;
+    if (!(written instanceof Uint8Array)) problems[id] = written.wrong;
+    else if (bitOf === undefined) parts.set(id, written);
+    else if (text === "1") setFirstBit(parts.get(bitOf));
   }
   if (Object.keys(problems).length > 0) return { bytes: undefined, problems };
   const bytes = type === RAW ? (parts.get(RAW_HEX) ?? new Uint8Array()) : frameOf(type, flags, parts);
   if (bytes.length > MAX_OCTETS) {
-    const last = fieldsOf(type).at(-1)?.id ?? RAW_HEX;
+    const last = fieldsOf(type, flags).at(-1)?.id ?? RAW_HEX;
     return {
       bytes: undefined,
       problems: { [last]: `${bytes.length} octets are too many: at most ${MAX_OCTETS}.` },
@@ -108,205 +58,44 @@ export function compose(type: number, flags: number, draft: Draft): Composed {
 }
 
 function frameOf(type: number, flags: number, parts: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  const {
-    [TYPE_OCTET]: octet,
-    [STREAM_ID]: stream,
-    [LENGTH]: length,
-    ...payload
-  } = Object.fromEntries(parts);
-  const body = Object.values(payload);
-  const joined = new Uint8Array(body.reduce((sum, part) => sum + part.length, 0));
+  const content = [...parts].flatMap(([id, octets]) => (NOT_PAYLOAD.has(id) ? [] : [octets]));
+  const octet = parts.get(TYPE_OCTET);
+  const stream = valueOf(parts.get(STREAM_ID));
+  const length = parts.get(LENGTH);
+  const frame = makeUnknown(
+    octet === undefined ? type : valueOf(octet),
+    flags,
+    stream % TOP_BIT,
+    joined(padded(content, parts)),
+  );
+  return writeFrame({
+    ...frame,
+    reserved: stream >= TOP_BIT ? 1 : 0,
+    length: length === undefined ? frame.length : valueOf(length),
+  });
+}
+
+const TOP_BIT = 2 ** 31;
+
+function padded(
+  content: readonly Uint8Array[],
+  parts: ReadonlyMap<string, Uint8Array>,
+): readonly Uint8Array[] {
+  const zeros = parts.get(PADDING);
+  if (zeros === undefined) return content;
+  return [parts.get(PAD_LENGTH) ?? Uint8Array.of(zeros.length), ...content, zeros];
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
-  for (const part of body) {
-    joined.set(part, at);
+  for (const part of parts) {
+    whole.set(part, at);
     at += part.length;
   }
-  const frame = makeUnknown(octet === undefined ? type : valueOf(octet), flags, valueOf(stream), joined);
-  return writeFrame(length === undefined ? frame : { ...frame, length: valueOf(length) });
+  return whole;
 }
 
-function valueOf(bytes: Uint8Array = new Uint8Array()): number {
-  return bytes.reduce((sum, octet) => sum * 256 + octet, 0);
-}
-
-// ---- kinds of fields
-
-function labelOf(id: string): string {
-  return FRAME_FIELDS[id]?.label ?? id;
-}
-
-/** Big-endian, in as many octets as the bits need. */
-function uint(id: string, label: string, bits: number, initial: string): ComposerField {
-  const max = 2 ** bits - 1;
-  return {
-    id,
-    label,
-    initial,
-    write(text) {
-      const value = Number(text.trim().replaceAll(/[\s_]/g, ""));
-      if (text.trim() === "" || !Number.isInteger(value) || value < 0 || value > max)
-        return { wrong: `A whole number from 0 to ${max}.` };
-      const bytes = new Uint8Array(Math.ceil(bits / 8));
-      for (let i = bytes.length - 1, rest = value; i >= 0; i--, rest = Math.floor(rest / 256))
-        bytes[i] = rest % 256;
-      return bytes;
-    },
-  };
-}
-
-/** Behind a bit that is 0. */
-function id31(id: string, initial: string): ComposerField {
-  return uint(id, labelOf(id), 31, initial);
-}
-
-function hexField(id: string, label: string, initial: string, hint?: string): ComposerField {
-  return {
-    id,
-    label,
-    initial,
-    lines: true,
-    ...(hint === undefined ? {} : { hint }),
-    write(text) {
-      const hex = text.replaceAll(/\s|0x|[,:]/g, "");
-      if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex)) return { wrong: "Pairs of hex digits." };
-      if (id === RAW_HEX && hex === "") return { wrong: "At least one octet." };
-      return Uint8Array.from({ length: hex.length / 2 }, (_unused, i) =>
-        Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
-      );
-    },
-  };
-}
-
-function textField(id: string, initial: string): ComposerField {
-  return { id, label: labelOf(id), initial, write: (text) => new TextEncoder().encode(text) };
-}
-
-/** With its length in front, as ALTSVC and ORIGIN have it. */
-function sizedText(id: string, initial: string): ComposerField {
-  return {
-    id,
-    label: labelOf(id),
-    initial,
-    write(text) {
-      const bytes = new TextEncoder().encode(text);
-      return Uint8Array.of(bytes.length >> 8, bytes.length & 255, ...bytes);
-    },
-  };
-}
-
-function errorCode(id: string): ComposerField {
-  const choices = Array.from({ length: 14 }, (_unused, code) => [String(code), errorCodeName(code)] as const);
-  return { ...uint(id, "Error Code", 32, "8"), choices };
-}
-
-/** One field a line. Never indexed, so that no dynamic table changes at either end. */
-function headerLines(id: string, initial: string): ComposerField {
-  return {
-    id,
-    label: "Header fields",
-    hint: "One to a line, pseudo-header fields first. Written without the dynamic table.",
-    lines: true,
-    initial,
-    write(text) {
-      const lines = text.split("\n").filter((line) => line.trim() !== "");
-      const fields = lines.map((line) => /^(:?[^:\s]+):[ \t]?(.*)$/.exec(line.trim()));
-      const bad = fields.indexOf(null);
-      if (bad >= 0) return { wrong: `Line ${bad + 1} is not “name: value”.` };
-      const pairs = fields.map((match) => ({
-        name: match?.[1] ?? "",
-        value: match?.[2] ?? "",
-        sensitive: true,
-      }));
-      return new HpackEncoder().encode(pairs);
-    },
-  };
-}
-
-function settingLines(): ComposerField {
-  const names = new Map(SETTING_ROWS.map(({ id, name }) => [name.replace("SETTINGS_", ""), id]));
-  return {
-    id: "settings",
-    label: "Settings",
-    hint: "One to a line: a name or a number, and its value.",
-    lines: true,
-    initial: "INITIAL_WINDOW_SIZE = 65535",
-    write(text) {
-      const octets: number[] = [];
-      for (const [i, line] of text.split("\n").entries()) {
-        if (line.trim() === "") continue;
-        const [, name = "", value = ""] = /^\s*(?:SETTINGS_)?(\w+)\s*[=:\s]\s*(\d+)\s*$/.exec(line) ?? [];
-        const id = names.get(name.toUpperCase()) ?? (name === "" ? Number.NaN : Number(name));
-        const number = Number(value);
-        if (!(id >= 0 && id <= 0xffff) || value === "" || number > 0xffff_ffff)
-          return { wrong: `Line ${i + 1} is not “NAME = number”.` };
-        octets.push(
-          id >> 8,
-          id & 255,
-          number >>> 24,
-          (number >>> 16) & 255,
-          (number >>> 8) & 255,
-          number & 255,
-        );
-      }
-      return Uint8Array.from(octets);
-    },
-  };
-}
-
-function weight(): ComposerField {
-  const field = uint("priority.weight", "Weight, 1 to 256", 9, "16");
-  return {
-    ...field,
-    write(text) {
-      const value = Number(text);
-      return Number.isInteger(value) && value >= 1 && value <= 256
-        ? Uint8Array.of(value - 1)
-        : { wrong: "A whole number from 1 to 256." };
-    },
-  };
-}
-
-const REQUEST = ":method: GET\n:scheme: https\n:path: /\n:authority: 127.0.0.1";
-
-const PAYLOADS: Readonly<Record<number, readonly ComposerField[]>> = {
-  [FrameType.DATA]: [textField("data.data", "hello")],
-  [FrameType.HEADERS]: [headerLines("headers.fragment", REQUEST)],
-  [FrameType.PRIORITY]: [id31("priority.dependency", "0"), weight()],
-  [FrameType.RST_STREAM]: [errorCode("frame.error-code")],
-  [FrameType.SETTINGS]: [settingLines()],
-  [FrameType.PUSH_PROMISE]: [
-    id31("push-promise.promised-stream-id", "2"),
-    headerLines("push-promise.fragment", REQUEST),
-  ],
-  [FrameType.PING]: [
-    hexField("ping.opaque-data", "Opaque Data, 8 octets if it is to be legal", "01 02 03 04 05 06 07 08"),
-  ],
-  [FrameType.GOAWAY]: [
-    id31("goaway.last-stream-id", "0"),
-    errorCode("frame.error-code"),
-    textField("goaway.debug-data", ""),
-  ],
-  [FrameType.WINDOW_UPDATE]: [id31("window-update.increment", "16384")],
-  [FrameType.CONTINUATION]: [headerLines("continuation.fragment", "x-more: 1")],
-  [FrameType.ALTSVC]: [
-    sizedText("altsvc.origin", "https://example.com"),
-    textField("altsvc.field-value", 'h2=":8443"'),
-  ],
-  [FrameType.ORIGIN]: [sizedText("origin.ascii-origin", "https://example.com")],
-  [FrameType.PRIORITY_UPDATE]: [
-    id31("priority-update.prioritized-stream-id", "1"),
-    textField("priority-update.field-value", "u=1"),
-  ],
-};
-
-/** Where such frames stand, if they are to be legal. */
-function streamFor(type: number): string {
-  const ofConnection: readonly number[] = [
-    FrameType.SETTINGS,
-    FrameType.PING,
-    FrameType.GOAWAY,
-    FrameType.ORIGIN,
-    FrameType.PRIORITY_UPDATE,
-  ];
-  return ofConnection.includes(type) ? "0" : "1";
+function setFirstBit(octets: Uint8Array | undefined): void {
+  if (octets !== undefined) octets[0] = (octets[0] ?? 0) | 0x80;
 }

@@ -2,24 +2,31 @@
 import { describe, expect, it } from "vitest";
 import { Framer, HpackDecoder, Http2Error } from "../../../protocol/index.ts";
 import type { Frame } from "../../../protocol/index.ts";
+import { compose } from "../../../app/views/what-if/composer.ts";
 import {
-  compose,
   fieldsOf,
   flagsOf,
-  initialDraft,
   initialFlags,
+  oddFlagsOf,
   RAW,
   TYPES,
-} from "../../../app/views/what-if/composer.ts";
+} from "../../../app/views/what-if/composer-fields.ts";
 
 function frameOf(type: number, draft: Record<string, string> = {}, flags = initialFlags(type)): Frame {
-  const { bytes, problems } = compose(type, flags, { ...initialDraft(type), ...draft });
+  const { bytes, problems } = compose(type, flags, draft);
   if (bytes === undefined) throw new Error(JSON.stringify(problems));
   const framer = new Framer();
   framer.push(bytes);
   const frame = framer.next();
   if (frame === undefined || frame instanceof Http2Error) throw new Error(String(frame?.reason));
   return frame;
+}
+
+function octets(hex: string): Uint8Array {
+  const digits = hex.replaceAll(" ", "");
+  return Uint8Array.from({ length: digits.length / 2 }, (_unused, i) =>
+    Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),
+  );
 }
 
 describe("the composer", () => {
@@ -67,9 +74,73 @@ describe("the composer", () => {
   });
 
   it("can lie about the length and set any flag", () => {
-    const { bytes } = compose(0x6, 0x1, { ...initialDraft(0x6), "frame.length": "3" });
+    const { bytes } = compose(0x6, 0x1, { "frame.length": "3" });
     expect(Array.from(bytes ?? []).slice(0, 5)).toEqual([0, 0, 3, 6, 1]);
     expect(flagsOf(0x1).map(([, name]) => name)).toEqual(["END_STREAM", "END_HEADERS", "PADDED", "PRIORITY"]);
+  });
+
+  it.each([
+    [0x0, { "data.data": "hi", "frame.padding": "3" }, "000006 00 08 00000001 03 6869 000000"],
+    [0x0, { "data.data": "hi", "frame.padding": "0" }, "000003 00 08 00000001 00 6869"],
+    [0x5, { "push-promise.fragment": "", "frame.padding": "1" }, "000006 05 08 00000001 01 00000002 00"],
+    // Longer than the payload: PROTOCOL_ERROR.
+    [
+      0x0,
+      { "data.data": "hi", "frame.padding": "0", "frame.pad-length": "200" },
+      "000003 00 08 00000001 c8 6869",
+    ],
+  ])("pads type %i with %j", (type, draft, hex) => {
+    expect(compose(type, 0x8, draft)).toEqual({ bytes: octets(hex), problems: {} });
+  });
+
+  it("writes HEADERS with padding and priority, in their order", () => {
+    const frame = frameOf(
+      0x1,
+      {
+        "headers.fragment": ":path: /",
+        "frame.padding": "5",
+        "priority.dependency": "3",
+        "priority.dependency.bit": "1",
+        "priority.weight": "200",
+      },
+      0x2c,
+    );
+    expect(frame).toMatchObject({
+      padding: new Uint8Array(5),
+      priority: { exclusive: true, dependency: 3, weight: 200 },
+    });
+  });
+
+  it("has a field for nothing that the flags do not ask for", () => {
+    expect(fieldsOf(0x0, 0)).not.toContainEqual(expect.objectContaining({ id: "frame.padding" }));
+    expect(fieldsOf(0x0, 0x8)).toContainEqual(expect.objectContaining({ id: "frame.padding" }));
+    expect(fieldsOf(0x6, 0xff)).not.toContainEqual(expect.objectContaining({ id: "frame.padding" }));
+    expect(fieldsOf(0x0, 0xff)).not.toContainEqual(expect.objectContaining({ id: "priority.weight" }));
+  });
+
+  it.each([
+    [0x6, { "frame.stream-id.bit": "1", "frame.stream-id": "5" }, "000008 06 00 80000005 0102030405060708"],
+    [0x8, { "window-update.increment.bit": "1" }, "000004 08 00 00000001 80004000"],
+    [0x2, { "priority.dependency.bit": "1" }, "000005 02 00 00000001 80000000 0f"],
+  ])("sets the bit in front of a field of 31: type %i, %j", (type, draft, hex) => {
+    expect(compose(type, 0, draft)).toEqual({ bytes: octets(hex), problems: {} });
+  });
+
+  it("offers each bit of the flags exactly once, with a name or without", () => {
+    for (const [type] of TYPES.filter(([one]) => one !== RAW)) {
+      const bits = [...flagsOf(type), ...oddFlagsOf(type)].map(([bit]) => bit);
+      expect(
+        bits.sort((a, b) => a - b),
+        `type ${type}`,
+      ).toEqual([1, 2, 4, 8, 16, 32, 64, 128]);
+    }
+    expect(compose(0x8, 0xff, {}).bytes?.[4]).toBe(0xff);
+  });
+
+  it("writes header fields in UTF-8", () => {
+    const frame = frameOf(0x1, { "headers.fragment": "x-name: Zoë" });
+    if (frame.type !== 1) throw new Error("HEADERS");
+    expect(new HpackDecoder().decode(frame.fragment)).toMatchObject([{ value: "Zo\u00c3\u00ab" }]);
   });
 
   it("takes raw octets as they are", () => {
@@ -86,13 +157,13 @@ describe("the composer", () => {
     [RAW, { "raw.hex": "" }, "raw.hex"],
     [RAW, { "raw.hex": "00".repeat(40_000) }, "raw.hex"],
   ])("type %i with %j: says so at %s", (type, draft, field) => {
-    const { bytes, problems } = compose(type, 0, { ...initialDraft(type), ...draft });
+    const { bytes, problems } = compose(type, 0, draft);
     expect(bytes).toBeUndefined();
     expect(Object.keys(problems)).toEqual([field]);
   });
 
   it("names every field", () => {
     for (const [type] of TYPES)
-      for (const { label, id } of fieldsOf(type)) expect(label, `${type} ${id}`).not.toBe(id);
+      for (const { label, id } of fieldsOf(type, 0xff)) expect(label, `${type} ${id}`).not.toBe(id);
   });
 });
