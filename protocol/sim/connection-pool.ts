@@ -7,9 +7,7 @@ import type { Prng } from "../base/prng.ts";
 import type { ClientConn } from "../client/client-conn.ts";
 import { requestCount } from "../client/open-slot.ts";
 import type { TransportConfig } from "./scenario.ts";
-
-/** Connections of one scenario: each is recorded, and many more are a mistake. */
-const MAX_CONNECTIONS = 64;
+import { MAX_CONNECTIONS } from "./scenario-limits.ts";
 
 export interface PoolInit<C> {
   readonly config: TransportConfig;

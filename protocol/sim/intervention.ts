@@ -6,6 +6,7 @@
  * `atSeq`: the log has that many events, or nothing more would happen (then it acts at the end). `atMs`: first thing at that
  * time. Or at a frame: `frame` counts what the side's own framer has written, from 0, the client's preface included.
  * That count stays what it is, because up to that frame the run is the same; frames put in by hand do not count, and frames taken out do.
+ * With a Transport all of that is said of one of its connections: of that one's log, up to there.
  */
 import { unreachable } from "../base/assert.ts";
 import { fromHex } from "../base/bytes.ts";
@@ -13,13 +14,18 @@ import type { Side } from "../probe/event.ts";
 import { frameTypeName } from "../frame/frame-names.ts";
 import { settingName } from "../frame/setting-names.ts";
 
+interface OfConnection {
+  /** Of those that a Transport makes, in their order, from 0. Absent: the first. */
+  readonly connection?: number;
+}
+
 /** Exactly one of the two. */
-export interface Instant {
+export interface Instant extends OfConnection {
   readonly atSeq?: number;
   readonly atMs?: number;
 }
 
-interface AtFrame {
+interface AtFrame extends OfConnection {
   readonly from: Side;
   readonly frame: number;
 }
@@ -67,6 +73,11 @@ export function isAboutFrame(one: Intervention): one is FrameIntervention {
 
 /** One line for a person; `frameName` tells of the frame more than its number. */
 export function describeIntervention(one: Intervention, frameName?: string): string {
+  const words = describeDeed(one, frameName);
+  return one.connection === undefined ? words : `${words} (connection ${one.connection + 1})`;
+}
+
+function describeDeed(one: Intervention, frameName?: string): string {
   switch (one.do) {
     case "drop":
       return `drop ${ofFrame(one, frameName)}`;

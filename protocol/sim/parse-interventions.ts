@@ -22,8 +22,9 @@ const timeMs = number(0, limit.MAX_TIME_MS);
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 const streamId = integer(1, 2 ** 31 - 1);
 
-const atFrame = { from: required(side), frame: required(count) };
-const instant = { atSeq: optional(count), atMs: optional(timeMs) };
+const connection = optional(integer(0, limit.MAX_CONNECTIONS - 1));
+const atFrame = { from: required(side), frame: required(count), connection };
+const instant = { atSeq: optional(count), atMs: optional(timeMs), connection };
 
 type Tag = Intervention["do"];
 type Of<T extends Tag> = Extract<Intervention, { readonly do: T }>;

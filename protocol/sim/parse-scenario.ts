@@ -336,10 +336,15 @@ function oneWayToRead<T extends { readonly as?: string; readonly chunkBytes?: nu
 }
 
 function checkTogether(scenario: Scenario, at: Place): void {
-  if (scenario.interventions !== undefined && scenario.client.transport !== undefined) {
-    report({ ...at, path: "interventions" }, "With a Transport there are several connections.", {
-      advice: "Leave out either the interventions or the transport.",
-    });
+  if (scenario.client.transport === undefined) {
+    for (const [i, { connection = 0 }] of (scenario.interventions ?? []).entries()) {
+      if (connection > 0)
+        report(
+          { ...at, path: `interventions[${i}].connection` },
+          "Without a Transport there is one connection.",
+          { expected: "0", advice: 'Or give the client a "transport".' },
+        );
+    }
   }
   const ids = new Set<string>();
   const allIds = scenario.script.flatMap((entry) => (entry.do === "request" ? [entry.id] : []));

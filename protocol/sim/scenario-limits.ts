@@ -39,6 +39,8 @@ export const DEFAULT_LINK = {
   sendBufferBytes: 256 * 1024,
 } as const;
 export const DEFAULT_AUTHORITY = "127.0.0.1";
+/** Of one scenario with a Transport: each is recorded, and many more are a mistake. */
+export const MAX_CONNECTIONS = 64;
 /** Made by hand, one after the other. */
 export const MAX_INTERVENTIONS = 200;
 /** Of one's own making at once: a frame of the usual largest size, and room for what is wrong with it. */

@@ -69,8 +69,9 @@ export class TransportWorld {
     const worlds = this.#pool.connections;
     const next = Math.min(this.#clock.nextTimerMs() ?? Infinity, ...worlds.map((world) => world.nextMs()));
     const full = worlds.some((world) => world.recorder.full);
-    if (next === Infinity && !full) return worlds.some((world) => world.step());
-    if (next > MAX_TIME_MS || full || this.#onlyPings()) return false;
+    // No time passes by itself any more: whoever waits for a longer log acts now, one at a time.
+    if (!full && (next === Infinity || this.#onlyPings())) return worlds.some((world) => world.step());
+    if (next > MAX_TIME_MS || full) return false;
     // What is due at once stands at a whole nanosecond, and that may be a little before a timer's now.
     this.#clock.advanceTo(Math.max(next, this.nowMs));
     for (const world of worlds) world.goTo(this.nowMs);
@@ -138,12 +139,15 @@ export class TransportWorld {
 
   /** The first has the scenario's seed. */
   #open(): World {
-    const { seed, client, server } = this.scenario;
-    const first = this.#pool.connections.length === 0;
+    const { interventions, ...rest } = this.scenario;
+    const { seed, client, server } = rest;
+    const number = this.#pool.connections.length;
+    const own = interventions?.filter(({ connection = 0 }) => connection === number) ?? [];
     const startMs = this.nowMs;
     const scenario: Scenario = {
-      ...this.scenario,
-      seed: first ? seed : this.#prng.nextUint32(),
+      ...rest,
+      ...(own.length === 0 ? {} : { interventions: own }),
+      seed: number === 0 ? seed : this.#prng.nextUint32(),
       client: { ...client, startMs },
       server: { ...server, startMs: startMs + (server.startMs ?? 0) },
       script: [],
