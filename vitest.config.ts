@@ -13,6 +13,8 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
+          isolate: false,
+          setupFiles: ["tests/support/fresh-stores.ts"],
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/component/**", "tests/e2e/**"],
           benchmark: { include: ["tests/bench/**/*.bench.ts"] },
