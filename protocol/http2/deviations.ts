@@ -18,7 +18,7 @@ export interface Deviation {
   readonly why: string;
 }
 
-const BEFORE_2022_08: readonly ProfileName[] = ["go1.17", "go1.18", "go1.19"];
+const UP_TO_1_19: readonly ProfileName[] = ["go1.17", "go1.18", "go1.19"];
 
 export const DEVIATIONS: readonly Deviation[] = [
   {
@@ -145,7 +145,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     token: "go.goaway.trailers",
     side: "server",
-    profiles: BEFORE_2022_08,
+    profiles: UP_TO_1_19,
     go: "Ignores every HEADERS after a graceful GOAWAY, trailers of requests under way included.",
     rfc: "RFC 9113 §6.8: streams up to the last id are served to their end.",
     why: "An oversight, mended in August 2022.",
@@ -153,7 +153,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     token: "go.goaway.mute",
     side: "server",
-    profiles: BEFORE_2022_08,
+    profiles: UP_TO_1_19,
     go: "An error after a graceful GOAWAY is not told, and the connection goes on.",
     rfc: "RFC 9113 §5.4.1: an endpoint that meets a connection error first sends GOAWAY, then closes.",
     why: "goAway returns early once one is on its way; mended in August 2022.",
@@ -177,7 +177,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     token: "go.head.body",
     side: "server",
-    profiles: BEFORE_2022_08,
+    profiles: UP_TO_1_19,
     faults: ["request.head-with-body"],
     go: "Resets a HEAD request that does not end with its HEADERS.",
     rfc: "RFC 9110 §9.3.2: content in a HEAD request has no meaning, but is not forbidden.",
@@ -241,6 +241,14 @@ export const DEVIATIONS: readonly Deviation[] = [
     go: "Takes any SETTINGS_MAX_FRAME_SIZE.",
     rfc: "RFC 9113 §6.5.2: a connection error PROTOCOL_ERROR below 16 384 and above 2^24-1.",
     why: "Unchecked until February 2026.",
+  },
+  {
+    token: "go.client.table-size",
+    side: "client",
+    profiles: UP_TO_1_19,
+    go: "Passes over SETTINGS_HEADER_TABLE_SIZE: its table stays at 4096 octets, and a server that keeps less cannot read its requests.",
+    rfc: "RFC 9113 §6.5.2: the encoder may take any size up to this value; RFC 7541 §4.2: a smaller one is said in the next block.",
+    why: "Unsupported until November 2022 (golang/go#29356, #56054).",
   },
   {
     token: "go.client.window-overflow",

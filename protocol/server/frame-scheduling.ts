@@ -89,6 +89,7 @@ export class FrameScheduling {
   wroteFrame({ request, error }: FrameWriteResult): void {
     this.writingFrame = false;
     this.#writingFrameAsync = false;
+    if (error !== undefined && this.#sc.profile.closesAfterFailedWrite) this.#sc.conn.close();
     this.#endStreamAfter(request);
     request.done?.trySend(error);
     this.scheduleFrameWrite();

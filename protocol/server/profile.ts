@@ -67,6 +67,8 @@ export interface ServerProfile {
   readonly newBlockReading?: (hpack: HpackDecoder) => BlockReading;
   /** PINGs of the server (since 2024-09); absent: it sends none. */
   readonly newPings?: (sc: ServerConn, options: PingOptions) => ServerPings;
+  /** A write that failed closes the connection (since 2024-09); before, only its end does, once it is read. */
+  readonly closesAfterFailedWrite: boolean;
   /** Gives a connection up that takes no octets (since 2024-09). */
   readonly newTimedWrites?: (rt: Runtime, conn: NetConn, timeoutMs: number) => NetConn;
 
@@ -117,6 +119,7 @@ export const SERVER_GO_1_17: ServerProfile = {
   limitsHandlers: false,
   refusesUserinfo: false,
   extensiblePriorities: false,
+  closesAfterFailedWrite: false,
   newClosedStreams: () => FORGETS_CLOSED_STREAMS,
   messageRules: GO_MESSAGE_RULES,
   silentFaults: ["frame.data.short", "frame.headers.short", "frame.push-promise.short"],

@@ -45,6 +45,7 @@ const GO_1_27: ServerProfile = {
   limitsHandlers: true,
   refusesUserinfo: true,
   extensiblePriorities: true,
+  closesAfterFailedWrite: true,
   offenderOf,
   newBlockReading: (hpack) => new BoundedBlocks(hpack),
   newTimedWrites: (rt, conn, timeoutMs) => new TimedWrites(rt, conn, timeoutMs),

@@ -110,6 +110,23 @@ const ROWS: readonly Row[] = [
     strict: goAway("PROTOCOL_ERROR"),
   },
   {
+    token: "go.client.table-size",
+    profile: "go1.19",
+    send: (peer) => {
+      peer.send(makeSettings([[SettingId.HEADER_TABLE_SIZE, 0]]));
+      peer.decoder.setMaxTableSize(0);
+      peer.request();
+    },
+    go: [
+      "SETTINGS ACK",
+      "HEADERS(3) The table size was lowered to 0, so this block has to begin with a size update. END_STREAM",
+    ],
+    strict: [
+      "SETTINGS ACK",
+      "HEADERS(3) :authority: example.com | :method: GET | :path: / | :scheme: https | accept-encoding: gzip | user-agent: Go-http-client/2.0 END_STREAM",
+    ],
+  },
+  {
     token: "go.client.window-overflow",
     profile: "xnet0.7",
     send: (peer) => peer.send(makeWindowUpdate(1, 2 ** 31 - 1)),

@@ -233,6 +233,16 @@ describe("timeouts", () => {
   });
 });
 
+test.each([
+  ["xnet0.7", false],
+  ["go1.27", true],
+] as const)("%s: a write that failed closes the connection: %s", (profile, closes) => {
+  const peer = of(profile).greet();
+  peer.conn.broken = true;
+  peer.send(makePing(octets(8)));
+  expect(peer.conn.closed).toBe(closes);
+});
+
 /** Opens streams and resets them at once; handlers never return. */
 function flood(peer: ServerPeer, count: number): void {
   for (let id = 1; id < 2 * count; id += 2) {

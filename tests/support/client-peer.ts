@@ -48,8 +48,8 @@ export class ClientPeer {
   readonly cc: ClientConn;
   readonly events: EventBody[] = [];
   readonly hpack = new HpackEncoder();
+  readonly decoder = new HpackDecoder();
   readonly #framer = new Framer();
-  readonly #decoder = new HpackDecoder();
   #read = 0;
 
   constructor(init: Partial<ClientConnInit> = {}) {
@@ -170,7 +170,7 @@ export class ClientPeer {
 
   /** The same as lines. */
   heard(): readonly string[] {
-    return this.frames().map((frame) => frameText(frame, this.#decoder));
+    return this.frames().map((frame) => frameText(frame, this.decoder));
   }
 
   /** Tokens of the faults that the client has reported. */

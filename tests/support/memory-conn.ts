@@ -10,6 +10,8 @@ export class MemoryConn implements NetConn {
   closed = false;
   /** While true, writes wait. */
   stuck = false;
+  /** While true, writes fail: a reset has come back. */
+  broken = false;
   #rt: Runtime;
   #writeMs: number;
   #incoming: Uint8Array[] = [];
@@ -53,7 +55,7 @@ export class MemoryConn implements NetConn {
   *write(bytes: Uint8Array, more?: Uint8Array): Blocking<boolean> {
     yield* this.#rt.sleep(this.#writeMs);
     while (this.stuck && !this.closed) yield* this.#writers.wait();
-    if (this.closed) return false;
+    if (this.closed || this.broken) return false;
     this.writes.push(more === undefined ? bytes : concatBytes([bytes, more]));
     return true;
   }
