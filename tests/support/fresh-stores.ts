@@ -4,4 +4,5 @@
  */
 import { expect, vi } from "vitest";
 
+// oxlint-disable-next-line vitest/no-standalone-expect -- only the path is asked for
 if (expect.getState().testPath?.includes("/tests/app/") === true) vi.resetModules();
