@@ -38,7 +38,7 @@ export function App() {
         top={<TopBar narrow={!wide} />}
         left={<Room />}
         leftLabel={LEFT_LABELS[room]}
-        stage={recording && isStaged(recording) ? <Stage recording={recording} /> : undefined}
+        stage={recording?.trace.hasState ? <Stage recording={recording} /> : undefined}
         lower={recording && (staged ? <LowerPanes recording={recording} /> : <RoomLoading />)}
         right={recording && staged && inspecting ? <Inspector recording={recording} /> : undefined}
         player={recording && <PlayerBar recording={recording} />}
@@ -53,11 +53,6 @@ export function App() {
   );
 }
 
-/** Of captures the table comes first; what is inferred of their ends stands in the Windows pane. */
-function isStaged({ trace }: Recording): boolean {
-  return trace.hasState && !trace.isInferred;
-}
-
 /** `?embed=1`: for slides and articles. The room is there without being seen, because it opens the recording. */
 function Embedded({ recording }: { readonly recording: Recording | undefined }) {
   return (
@@ -66,7 +61,7 @@ function Embedded({ recording }: { readonly recording: Recording | undefined }) 
         <Room />
       </div>
       <main className="min-h-0 flex-1">
-        {recording && isStaged(recording) ? (
+        {recording?.trace.hasState ? (
           <Stage recording={recording} />
         ) : (
           recording && <LowerPanes recording={recording} />
@@ -99,7 +94,13 @@ function Stage({ recording }: { readonly recording: Recording }) {
             <WhatIfView recording={recording} />
           </Suspense>
         )}
-        <StageView recording={recording} />
+        {recording.trace.isInferred ? (
+          <Suspense fallback={<RoomLoading />}>
+            <CaptureStage recording={recording} />
+          </Suspense>
+        ) : (
+          <StageView recording={recording} />
+        )}
       </div>
     </ErrorBoundary>
   );
@@ -118,6 +119,9 @@ function Inspector({ recording }: { readonly recording: Recording }) {
 /** Drawn right after the stage, which is what people look at first. */
 const InspectorView = lazy(async () => ({
   default: (await import("./views/inspector/InspectorView.tsx")).InspectorView,
+}));
+const CaptureStage = lazy(async () => ({
+  default: (await import("./views/stage/CaptureStage.tsx")).CaptureStage,
 }));
 const LabRoom = lazy(async () => ({ default: (await import("./rooms/lab/LabRoom.tsx")).LabRoom }));
 const DecodeRoom = lazy(async () => ({

@@ -124,6 +124,9 @@ export type {
   WindowSeries,
 } from "./trace/trace.ts";
 export type { EntryUse, HeaderHint, UnknownEntry } from "./trace/late-headers.ts";
+export { MAX_INFERRED_FRAMES } from "./trace/passive-model.ts";
 export { traceHash, traceHashInTurns } from "./trace/trace-hash.ts";
 export type { UpgradeFacts } from "./trace/upgrade.ts";
+export { vantageOf } from "./trace/vantage.ts";
+export type { Answer } from "./trace/vantage.ts";
 export type { ConnectionView, EndpointView, StreamView } from "./trace/view.ts";

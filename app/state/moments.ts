@@ -1,6 +1,7 @@
 /**
  * The moments at which stepping stops: "frame i has left its sender" and "frame i was read by its receiver and has done its work there", in
- * the order in which they happen. Pure: a trace in, columns out. Columns, because a recording may have 100 000 frames.
+ * the order in which they happen. A capture has seen each frame at one place: there it stops once. Pure: a trace in, columns out. Columns,
+ * because a recording may have 100 000 frames.
  */
 import type { Trace } from "../../protocol/index.ts";
 
@@ -100,8 +101,8 @@ const CACHE = new WeakMap<Trace, Moments>();
 function collectMoments(trace: Trace): Moments {
   const all = new MomentList(2 * trace.frames.length);
   for (let frame = 0; frame < trace.frames.length; frame++) {
-    if (trace.timed) collectFrame(trace, frame, all);
-    else all.add(frame, 0, frame, seqOfUntimed(trace, frame));
+    if (trace.timed && trace.hasState && !trace.isInferred) collectFrame(trace, frame, all);
+    else all.add(frame, 0, trace.timed ? trace.frames.plain(frame).at : frame, seqOfPassed(trace, frame));
   }
   return all.finish();
 }
@@ -122,9 +123,10 @@ function seqAround(trace: Trace, atMs: number, eventSeq: number | undefined): nu
   return trace.events.lastAt(atMs);
 }
 
-function seqOfUntimed(trace: Trace, frame: number): number {
-  const { writeSeq, readSeq } = trace.frames.times(frame);
-  return readSeq ?? writeSeq ?? trace.events.length - 1;
+/** All that follows from it, up to the next frame. */
+function seqOfPassed({ frames, events }: Trace, frame: number): number {
+  const next = frame + 1 < frames.length ? frames.times(frame + 1).writeSeq : undefined;
+  return (next ?? events.length) - 1;
 }
 
 /** Columns that grow, and that are put in order at the end if they are not. */

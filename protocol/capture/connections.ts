@@ -5,9 +5,9 @@
 import { FrameType } from "../frame/frame.ts";
 import type { Side } from "../probe/event.ts";
 import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
-import { createRecording } from "../trace/recording.ts";
+import { recordCapture } from "../trace/capture-recording.ts";
+import type { CaptureChunk as TraceChunk, CaptureSource } from "../trace/capture-recording.ts";
 import { inferEvents } from "../trace/passive-model.ts";
-import type { CaptureChunk as TraceChunk, CaptureSource } from "../trace/recording.ts";
 import { LateHeaders } from "../trace/late-headers.ts";
 import type { HeaderHint } from "../trace/late-headers.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -58,14 +58,13 @@ export function connect(
   if (!chunks.some((chunk) => chunk.octets.bytes.length > 0)) return undefined;
   const timed = chunks.every((chunk) => chunk.atMs !== undefined);
   const source: CaptureSource = {
-    kind: "capture",
     late: (from, known) => new LateHeaders(from, known),
     hints,
     infer: inferEvents,
     chunks: chunks.map((chunk) => traceChunk(chunk, timed)),
     ...(octetsKnown === false ? { octetsKnown } : {}),
   };
-  const trace = createRecording(source, dissectRecordedFrame);
+  const trace = recordCapture(source, dissectRecordedFrame);
   return {
     name: name === "" ? (count > 1 ? "connection" : "") : name,
     trace,

@@ -55,7 +55,7 @@ const NOTHING: ScenarioRun = {
 /** The trace that `simulate` gives for the same scenario. */
 export function openScenarioRun({ events, bytes }: ScenarioRun): Trace {
   const stores = { client: storeOf(bytes.client), server: storeOf(bytes.server) };
-  return createRecording({ kind: "simulation", events, bytes: stores }, dissectRecordedFrame);
+  return createRecording({ events, bytes: stores }, dissectRecordedFrame);
 }
 
 function storeOf(bytes: Uint8Array): ByteStore {

@@ -22,5 +22,5 @@ export async function runScenarioInTurns(
   while (world.step()) await pause();
   world.conclude();
   const { events, bytes } = world.recorder;
-  return createRecording({ kind: "simulation", events, bytes }, parts.dissector);
+  return createRecording({ events, bytes }, parts.dissector);
 }

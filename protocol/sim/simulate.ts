@@ -32,7 +32,7 @@ function conclude(running: RunningScenario): Simulation {
   running.conclude();
   const connections = running.recorders().map(({ name, recorder: { events, bytes } }) => ({
     name,
-    trace: createRecording({ kind: "simulation", events, bytes }, dissectRecordedFrame),
+    trace: createRecording({ events, bytes }, dissectRecordedFrame),
   }));
   return { connections };
 }
@@ -40,7 +40,7 @@ function conclude(running: RunningScenario): Simulation {
 /** A Transport that was asked for nothing makes no connection. */
 function firstOf({ connections: [first] }: Simulation): Trace {
   const nothing = { events: [], bytes: { client: new ByteStore(), server: new ByteStore() } };
-  return first?.trace ?? createRecording({ kind: "simulation", ...nothing }, dissectRecordedFrame);
+  return first?.trace ?? createRecording(nothing, dissectRecordedFrame);
 }
 
 function checked(scenario: Scenario): Scenario {

@@ -23,7 +23,7 @@ import { readUpgrade } from "./upgrade.ts";
 import type { UpgradeFacts } from "./upgrade.ts";
 
 /** Beyond this a recording keeps to what it saw: some five events stand for each frame, all are kept, and a page makes them at once. */
-const MAX_INFERRED_FRAMES = 30_000;
+export const MAX_INFERRED_FRAMES = 30_000;
 
 export interface PassiveOptions {
   /** False: a log left things out where it says nothing; its holes are no losses. */

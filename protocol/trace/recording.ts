@@ -1,6 +1,6 @@
 /**
- * Makes a Trace of what a source left: of a simulation its event log and its octets, of a capture the octets as
- * they were seen. From there on both are the same to whoever reads them.
+ * Makes a Trace of what a simulation left: its event log and its octets. What a capture has seen becomes one in capture-recording.ts;
+ * from there on both are the same to whoever reads them.
  */
 import { assert } from "../base/assert.ts";
 import { Http2Error } from "../base/http2-error.ts";
@@ -8,9 +8,9 @@ import type { FieldNode } from "../dissect/field-node.ts";
 import { SettingId } from "../frame/setting-names.ts";
 import { FrameType } from "../frame/frame.ts";
 import type { Side, TraceEvent } from "../probe/event.ts";
-import { ByteStore } from "./byte-store.ts";
+import type { ByteStore } from "./byte-store.ts";
 import { ViewSeeker } from "./connection-view.ts";
-import { CapturedEvents, RecordedEvents } from "./event-log.ts";
+import { RecordedEvents } from "./event-log.ts";
 import type { EventLog } from "./event-log.ts";
 import { mergeFrames } from "./frame-columns.ts";
 import type { FrameColumns } from "./frame-columns.ts";
@@ -26,51 +26,22 @@ import type { DirectionScan } from "./scan-direction.ts";
 import { stalls, windowSeries } from "./series.ts";
 import type { Dissector, HeaderTable, Hole, Stall, Trace, WindowSeries } from "./trace.ts";
 import type { ConnectionView } from "./view.ts";
-import { capturedTimes, simulatedTimes } from "./wire-times.ts";
+import { simulatedTimes } from "./wire-times.ts";
 import type { FrameSeqs } from "./wire-times.ts";
 
 /** What a simulation left. `events[i].seq` is `i`. */
 export interface SimulationSource {
-  readonly kind: "simulation";
   readonly events: readonly TraceEvent[];
   readonly bytes: Readonly<Record<Side, ByteStore>>;
 }
 
-/** Octets of one direction as they were seen, in the order of both directions. */
-export interface CaptureChunk {
-  readonly from: Side;
-  readonly bytes: Uint8Array;
-  /** Since the start of the recording. All chunks have it, or none. */
-  readonly atMs?: number;
-  /** Octets of this direction are missing in front of these: why, for a person. */
-  readonly gapBefore?: string;
-  /** How many they are, where it is known: with it frames go on at the right place behind the gap. */
-  readonly lostBefore?: number;
-  /** Payload octets of the one frame in this chunk as a log names them, where its octets were made up from the log. */
-  readonly loggedLength?: number;
-}
+export type Inference = (source: FrameSource, options: PassiveOptions) => readonly TraceEvent[] | undefined;
 
-export interface CaptureSource {
-  readonly kind: "capture";
-  readonly chunks: readonly CaptureChunk[];
-  /** A log without octets: each chunk is one frame that was written anew from it. */
-  readonly octetsKnown?: false;
-  /** Numbers header table entries from before the recording; without it, they are unknown without number. */
-  readonly late?: LateHeadersMaker;
-  /** What a person knows of such entries. */
-  readonly hints?: readonly HeaderHint[];
-  /** Infers what both ends must look like; without it (or where it declines) the log holds frames only. */
-  readonly infer?: Inference;
-}
-
-type Inference = (source: FrameSource, options: PassiveOptions) => readonly TraceEvent[] | undefined;
-
-type LateHeadersMaker = (from: Side, hints: readonly HeaderHint[]) => LateHeaders;
+export type LateHeadersMaker = (from: Side, hints: readonly HeaderHint[]) => LateHeaders;
 
 /** Without a dissector the recording's `dissect` has to be given one. */
-export function createRecording(source: SimulationSource | CaptureSource, dissector?: Dissector): Trace {
-  const parts = source.kind === "simulation" ? partsOfSimulation(source) : partsOfCapture(source);
-  return new Recording(parts, dissector);
+export function createRecording(source: SimulationSource, dissector?: Dissector): Trace {
+  return new Recording(partsOfSimulation(source), dissector);
 }
 
 function partsOfSimulation({ events, bytes }: SimulationSource): RecordingParts {
@@ -100,56 +71,6 @@ function partsOfSimulation({ events, bytes }: SimulationSource): RecordingParts 
     scans,
     columns,
   };
-}
-
-function partsOfCapture(source: CaptureSource): RecordingParts {
-  const { chunks, late, infer, hints = [] } = source;
-  const octetsKnown = source.octetsKnown !== false;
-  const stores = { client: new ByteStore(), server: new ByteStore() };
-  for (const [order, { from, bytes, atMs, gapBefore, lostBefore }] of chunks.entries()) {
-    stores[from].append(bytes, order, atMs, gapBefore, lostBefore);
-  }
-  const timed = chunks.length > 0 && chunks.every((chunk) => chunk.atMs !== undefined);
-  const scans = [
-    scanDirection("client", stores.client, !octetsKnown),
-    scanDirection("server", stores.server, !octetsKnown),
-  ] as const;
-  const columns = mergeFrames(scans, [
-    capturedTimes(scans[0], stores.client),
-    capturedTimes(scans[1], stores.server),
-  ]);
-  settleTimes(columns, timed);
-  const log = new CapturedEvents(columns);
-  if (!octetsKnown) putLoggedLengths(columns, chunks);
-  const lastSeenMs = timed ? chunks.reduce((latest, chunk) => Math.max(latest, chunk.atMs ?? 0), 0) : 0;
-  const durationMs = Math.max(lastSeenMs, columns.at.at(-1) ?? 0);
-  return { log, durationMs, timed, hasState: false, octetsKnown, late, infer, hints, stores, scans, columns };
-}
-
-/** Where a log names a frame's length, that is its length, however long what was made up for it came out. */
-function putLoggedLengths(columns: FrameColumns, chunks: readonly CaptureChunk[]): void {
-  const offsets = { client: 0, server: 0 };
-  const lengths = { client: new Map<number, number>(), server: new Map<number, number>() };
-  for (const { from, bytes, loggedLength } of chunks) {
-    if (loggedLength !== undefined) lengths[from].set(offsets[from], loggedLength);
-    offsets[from] += bytes.length;
-  }
-  for (let i = 0; i < columns.length; i++) {
-    const logged = lengths[columns.from[i] === 1 ? "server" : "client"].get(columns.offset[i] ?? 0);
-    if (logged !== undefined) columns.payloadLength[i] = logged;
-  }
-}
-
-/** Times never fall from frame to frame; without times the frames are counted. */
-function settleTimes(columns: FrameColumns, timed: boolean): void {
-  let latestMs = 0;
-  for (let i = 0; i < columns.length; i++) {
-    latestMs = timed ? Math.max(latestMs, columns.at[i] ?? 0) : i;
-    columns.at[i] = latestMs;
-    columns.sentMs[i] = latestMs;
-    columns.arrivesMs[i] = latestMs;
-    columns.arrivedMs[i] = latestMs;
-  }
 }
 
 function frameSeqs(events: readonly TraceEvent[], from: Side): FrameSeqs {
@@ -182,7 +103,7 @@ interface RecordingParts {
   };
 }
 
-/** For packed-recording.ts, which takes recordings apart and puts them together again. */
+/** For capture-recording.ts, and for packed-recording.ts, which takes recordings apart and puts them together again. */
 export function recordingOf(parts: RecordingParts, dissector?: Dissector): Trace {
   return new Recording(parts, dissector);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { EXPORT_FORMATS } from "../../protocol/export/formats.ts";
 import type { ExportFormatId } from "../../protocol/export/formats.ts";
 import type { Exported, ExportSource } from "../../protocol/export/export-source.ts";
-import { createRecording } from "../../protocol/trace/recording.ts";
+import { recordCapture } from "../../protocol/trace/capture-recording.ts";
 import { FIXTURE_CAPTURES, readCapture } from "../support/captures.ts";
 import { traceOf } from "../support/random-trace.ts";
 import { manyPings } from "../support/recorded.ts";
@@ -130,7 +130,7 @@ describe("the log of nghttp", () => {
 
   it("tells values with line ends in one line", () => {
     const { chunks } = readCapture(FIXTURE_CAPTURES, "err-bad-hpack-index");
-    const trace = createRecording({ kind: "capture", chunks });
+    const trace = recordCapture({ chunks });
     expect(written("nghttp", { trace, title: "", kind: "capture" }).text).not.toMatch(/\r/);
   });
 });
@@ -195,7 +195,7 @@ describe("the ladder as SVG", () => {
 describe("JSON", () => {
   it("has frames with fields, header fields, faults and holes", () => {
     const { chunks } = readCapture(FIXTURE_CAPTURES, "err-continuation-alone");
-    const trace = createRecording({ kind: "capture", chunks });
+    const trace = recordCapture({ chunks });
     const json = JSON.parse(written("json", { trace, title: "x", kind: "capture" }).text);
     expect(json.frames).toHaveLength(trace.frames.length);
     expect(json.frames[1]).toMatchObject({ number: 2, type: "SETTINGS", from: "client", stream: 0 });
@@ -208,7 +208,7 @@ describe("JSON", () => {
 
 describe("every format", () => {
   it.each(EXPORT_FORMATS)("$id writes an empty recording", ({ write }) => {
-    const trace = createRecording({ kind: "capture", chunks: [] });
+    const trace = recordCapture({ chunks: [] });
     expect(write({ trace, title: "", kind: "capture" }).content.length).toBeGreaterThan(0);
   });
 });

@@ -15,7 +15,7 @@ import { tcpPacket } from "../../protocol/export/tcp-packets.ts";
 import type { Exported, ExportSource } from "../../protocol/export/export-source.ts";
 import { decodeCapture } from "../../protocol/index.ts";
 import type { Side, Trace } from "../../protocol/index.ts";
-import { createRecording } from "../../protocol/trace/recording.ts";
+import { recordCapture } from "../../protocol/trace/capture-recording.ts";
 import { FIXTURE_CAPTURES, captureNames, readCapture } from "../support/captures.ts";
 import { randomTrace } from "../support/random-trace.ts";
 import { describeTool } from "../support/tools.ts";
@@ -157,7 +157,7 @@ describe("captures come back", () => {
     "%s",
     async (name) => {
       const { chunks } = readCapture(FIXTURE_CAPTURES, name);
-      const trace = createRecording({ kind: "capture", chunks });
+      const trace = recordCapture({ chunks });
       const back = await readBack(exportPcapng({ trace, title: name, kind: "capture" }).content);
       for (const from of SIDES) {
         expect(toHex(back?.bytes(from) ?? EMPTY_BYTES)).toBe(toHex(trace.bytes(from)));
@@ -176,7 +176,7 @@ describe("captures come back", () => {
       { from: "server" as const, atMs: 0, bytes: first.bytes.subarray(0, 12) },
       { from: "server" as const, atMs: 1, bytes: first.bytes.subarray(15), gapBefore: "lost", lostBefore: 3 },
     ];
-    const trace = createRecording({ kind: "capture", chunks: cut });
+    const trace = recordCapture({ chunks: cut });
     expect(trace.holes.map((hole) => hole.kind)).toContain("gap");
     const back = await readBack(exportPcapng({ trace, title: "gap", kind: "capture" }).content);
     expect(back && framesOf(back, "server")).toEqual(framesOf(trace, "server"));

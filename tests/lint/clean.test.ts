@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { lintTrace } from "../../protocol/lint/lint.ts";
-import { createRecording } from "../../protocol/trace/recording.ts";
+import { recordCapture } from "../../protocol/trace/capture-recording.ts";
 import { captureNames, FIXTURE_CAPTURES, readCapture } from "../support/captures.ts";
 import { randomTrace } from "../support/random-trace.ts";
 import { describeShared } from "../support/shared.ts";
@@ -52,7 +52,7 @@ const HARMLESS_ERRORS = ["err-reserved-bit", "err-unknown-frame", "err-bad-prefa
 
 function tokensOf(folder: string, name: string): readonly string[] {
   const { chunks } = readCapture(folder, name);
-  const { findings } = lintTrace(createRecording({ kind: "capture", chunks }));
+  const { findings } = lintTrace(recordCapture({ chunks }));
   return [...new Set(findings.map((finding) => finding.token))];
 }
 

@@ -6,8 +6,8 @@ import { makeData, makeHeaders, makeSettings, makeSettingsAck } from "../../prot
 import { writeFrame } from "../../protocol/frame/write-frame.ts";
 import { HpackEncoder } from "../../protocol/hpack/encoder.ts";
 import type { Side } from "../../protocol/probe/event.ts";
-import { createRecording } from "../../protocol/trace/recording.ts";
-import type { CaptureChunk } from "../../protocol/trace/recording.ts";
+import { recordCapture } from "../../protocol/trace/capture-recording.ts";
+import type { CaptureChunk } from "../../protocol/trace/capture-recording.ts";
 import type { Trace } from "../../protocol/trace/trace.ts";
 
 export type Pairs = readonly (readonly [name: string, value: string])[];
@@ -63,7 +63,7 @@ export class Talk {
   }
 
   trace(): Trace {
-    return createRecording({ kind: "capture", chunks: this.#chunks });
+    return recordCapture({ chunks: this.#chunks });
   }
 }
 

@@ -17,7 +17,7 @@ export function traceOf(scenario: unknown, interventions: readonly Intervention[
   const world = new World(parsed.scenario, ALL_PARTS, MAX_EVENTS);
   world.run();
   const { events, bytes } = world.recorder;
-  return createRecording({ kind: "simulation", events, bytes });
+  return createRecording({ events, bytes });
 }
 
 export function randomTrace(seed: number): Trace {

@@ -1,7 +1,7 @@
 /** Recordings for tests of views, made of octets by the same decoder that the Decode room uses. */
 import { decodeCapture } from "../../protocol/index.ts";
 import { dissectRecordedFrame } from "../../protocol/trace/dissect-recording.ts";
-import { createRecording } from "../../protocol/trace/recording.ts";
+import { recordCapture } from "../../protocol/trace/capture-recording.ts";
 import type { Recording } from "../../app/state/session.ts";
 
 /** The text as the Decode room would take it. */
@@ -30,8 +30,8 @@ export function manyPings(count: number): Recording {
   const ping = Uint8Array.of(0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8);
   const bytes = new Uint8Array(ping.length * count);
   for (let i = 0; i < count; i++) bytes.set(ping, i * ping.length);
-  const trace = createRecording(
-    { kind: "capture", chunks: [{ from: "client", bytes }] },
+  const trace = recordCapture(
+    { chunks: [{ from: "client", bytes }] },
     dissectRecordedFrame,
   );
   return { id: `${count} pings`, title: "Pings", subtitle: "", kind: "capture", trace };

@@ -3,11 +3,11 @@ import { expect } from "vitest";
 import { parseFrame, parseFrameHeader } from "../../protocol/frame/parse-frame.ts";
 import type { FieldNode, FrameDetail, Trace } from "../../protocol/index.ts";
 import { dissectRecordedFrame } from "../../protocol/trace/dissect-recording.ts";
-import { createRecording } from "../../protocol/trace/recording.ts";
+import { recordCapture } from "../../protocol/trace/capture-recording.ts";
 import type { CaptureFile, CaptureTruth, TrueFrame } from "../support/captures.ts";
 
 export function record(capture: CaptureFile): Trace {
-  return createRecording({ kind: "capture", chunks: capture.chunks }, dissectRecordedFrame);
+  return recordCapture({ chunks: capture.chunks }, dissectRecordedFrame);
 }
 
 export function details(trace: Trace): readonly FrameDetail[] {

@@ -309,7 +309,6 @@ describe("too many octets", () => {
     client.append(SETTINGS, 2);
     expect([client.length, client.dropped]).toEqual([30, 12]);
     const trace = createRecording({
-      kind: "simulation",
       events: [],
       bytes: { client, server: new ByteStore() },
     });

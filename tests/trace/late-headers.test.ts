@@ -8,8 +8,8 @@ import { decodeCapture, parseScenario, simulate } from "../../protocol/index.ts"
 import type { FrameRow, HeaderHint, Side, Trace } from "../../protocol/index.ts";
 import { dissectRecordedFrame } from "../../protocol/trace/dissect-recording.ts";
 import { LateHeaders } from "../../protocol/trace/late-headers.ts";
-import { createRecording } from "../../protocol/trace/recording.ts";
-import type { CaptureChunk } from "../../protocol/trace/recording.ts";
+import { recordCapture } from "../../protocol/trace/capture-recording.ts";
+import type { CaptureChunk } from "../../protocol/trace/capture-recording.ts";
 import { randomScenario } from "../support/random-scenario.ts";
 import { describeShared } from "../support/shared.ts";
 import { chunk, detailsOf } from "./make-recording.ts";
@@ -25,7 +25,7 @@ function late(from: Side, hints: readonly HeaderHint[]): LateHeaders {
 }
 
 function joined(...chunks: readonly CaptureChunk[]): Trace {
-  return createRecording({ kind: "capture", chunks, late }, dissectRecordedFrame);
+  return recordCapture({ chunks, late }, dissectRecordedFrame);
 }
 
 /** `name=value`, with ? for what is unknown and its entry's number behind it. */

@@ -5,8 +5,8 @@ import { writeFrame } from "../../protocol/frame/write-frame.ts";
 import type { Frame, FrameDetail, HeaderField, Side, Trace } from "../../protocol/index.ts";
 import { HpackEncoder } from "../../protocol/hpack/encoder.ts";
 import { dissectRecordedFrame } from "../../protocol/trace/dissect-recording.ts";
-import { createRecording } from "../../protocol/trace/recording.ts";
-import type { CaptureChunk } from "../../protocol/trace/recording.ts";
+import { recordCapture } from "../../protocol/trace/capture-recording.ts";
+import type { CaptureChunk } from "../../protocol/trace/capture-recording.ts";
 
 export const PREFACE = PREFACE_BYTES;
 export const SETTINGS = writeFrame(makeSettings([]));
@@ -23,7 +23,7 @@ export function chunk(from: Side, ...pieces: readonly Piece[]): CaptureChunk {
 }
 
 export function recordChunks(...chunks: readonly CaptureChunk[]): Trace {
-  return createRecording({ kind: "capture", chunks }, dissectRecordedFrame);
+  return recordCapture({ chunks }, dissectRecordedFrame);
 }
 
 export function detailsOf(trace: Trace): readonly FrameDetail[] {

@@ -16,8 +16,8 @@ import type { EndpointView, Trace } from "../../protocol/index.ts";
 import { dissectRecordedFrame } from "../../protocol/trace/dissect-recording.ts";
 import { LateHeaders } from "../../protocol/trace/late-headers.ts";
 import { inferEvents } from "../../protocol/trace/passive-model.ts";
-import { createRecording } from "../../protocol/trace/recording.ts";
-import type { CaptureChunk } from "../../protocol/trace/recording.ts";
+import { recordCapture } from "../../protocol/trace/capture-recording.ts";
+import type { CaptureChunk } from "../../protocol/trace/capture-recording.ts";
 import { randomScenario } from "../support/random-scenario.ts";
 import { describeShared } from "../support/shared.ts";
 import { chunk, PREFACE, SETTINGS } from "./make-recording.ts";
@@ -29,8 +29,8 @@ function run(json: unknown): Trace {
 }
 
 function watch(chunks: readonly CaptureChunk[]): Trace {
-  return createRecording(
-    { kind: "capture", chunks, late: (from, hints) => new LateHeaders(from, hints), infer: inferEvents },
+  return recordCapture(
+    { chunks, late: (from, hints) => new LateHeaders(from, hints), infer: inferEvents },
     dissectRecordedFrame,
   );
 }

@@ -234,7 +234,6 @@ describe("a simulation", () => {
   ];
   const events: readonly TraceEvent[] = bodies.map(([at, body], seq) => ({ ...body, seq, at }));
   const trace = createRecording({
-    kind: "simulation",
     events,
     bytes: { client: storeOf(up), server: storeOf(down) },
   });

@@ -25,13 +25,15 @@ export function AllowanceView({ title, row }: AllowanceViewProps) {
             colour="bg-water"
           />
         ))}
-        <Line
-          label="unread"
-          fill={peak > 0 ? Math.min(1, row.heapBytes / peak) : 0}
-          text={formatCount(row.heapBytes)}
-          colour="bg-f-data"
-          strong={row.heapBytes > 0}
-        />
+        {row.heapBytes !== undefined && (
+          <Line
+            label="unread"
+            fill={peak > 0 ? Math.min(1, row.heapBytes / peak) : 0}
+            text={formatCount(row.heapBytes)}
+            colour="bg-f-data"
+            strong={row.heapBytes > 0}
+          />
+        )}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 /** One endpoint: what it may send, what it allows, its streams as it sees them, and why it stands still. */
 import { lazy, Suspense } from "react";
+import type { ComponentType } from "react";
 import type { EndpointView, Trace } from "../../../protocol/index.ts";
 import { errorCodeName } from "../../../protocol/index.ts";
 import { usePlayback } from "../../state/playback.ts";
@@ -10,32 +11,35 @@ import { StreamList } from "./StreamList.tsx";
 import { TankRowView } from "./TankRowView.tsx";
 import { tankRow } from "./tanks.ts";
 
-export interface EndpointCardProps {
+export interface EndFactsProps {
   readonly trace: Trace;
   readonly endpoint: EndpointView;
   readonly seq: number;
 }
 
-const BlockedNotes = lazy(async () => ({ default: (await import("./BlockedNotes.tsx")).BlockedNotes }));
+export interface EndpointCardProps extends EndFactsProps {
+  readonly Facts: ComponentType<EndFactsProps> | undefined;
+}
 
+const BlockedNotes = lazy(async () => ({ default: (await import("./BlockedNotes.tsx")).BlockedNotes }));
 /** As many tanks as fit beside the connection's in the narrowest card. */
 const STREAM_TANKS = 1;
 
-export function EndpointCard({ trace, endpoint, seq }: EndpointCardProps) {
+export function EndpointCard({ trace, endpoint, seq, Facts }: EndpointCardProps) {
   const playing = usePlayback((state) => state.playing);
   const isClient = endpoint.side === "client";
   const sends = (
     <TankRowView
       key="send"
       title={isClient ? "may send to the server" : "may send to the client"}
-      row={tankRow(endpoint, "send", STREAM_TANKS)}
+      row={tankRow(endpoint, "send", STREAM_TANKS, trace.isInferred)}
     />
   );
   const allows = (
     <AllowanceView
       key="recv"
       title={isClient ? "allows the server" : "allows the client"}
-      row={tankRow(endpoint, "recv", STREAM_TANKS)}
+      row={tankRow(endpoint, "recv", STREAM_TANKS, trace.isInferred)}
     />
   );
   return (
@@ -57,6 +61,7 @@ export function EndpointCard({ trace, endpoint, seq }: EndpointCardProps) {
         )}
       </div>
       <StreamList endpoint={endpoint} />
+      {Facts && <Facts trace={trace} endpoint={endpoint} seq={seq} />}
     </article>
   );
 }

@@ -1,22 +1,41 @@
 /** The stage: both endpoints and the pipe between them, at the cursor's instant. */
+import type { ComponentType, ReactNode } from "react";
 import type { Recording } from "../../state/session.ts";
 import { usePlayback } from "../../state/playback.ts";
-import type { EndpointView } from "../../../protocol/index.ts";
+import type { EndpointView, Trace } from "../../../protocol/index.ts";
 import { askWhatIf } from "../../state/what-if.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EndpointCard } from "./EndpointCard.tsx";
+import type { EndFactsProps } from "./EndpointCard.tsx";
 import { forcedBy } from "./forced.ts";
 import { Pipe } from "./Pipe.tsx";
 
-export function StageView({ recording }: { readonly recording: Recording }) {
+export interface StageParts {
+  readonly Between: ComponentType<{
+    readonly trace: Trace;
+    readonly seq: number;
+    readonly children?: ReactNode;
+  }>;
+  /** Further facts of an end, below its streams. */
+  readonly Facts?: ComponentType<EndFactsProps>;
+}
+
+export interface StageViewProps {
+  readonly recording: Recording;
+  readonly parts?: StageParts;
+}
+
+const SIMULATED: StageParts = { Between: Pipe };
+
+export function StageView({ recording, parts: { Between, Facts } = SIMULATED }: StageViewProps) {
   const { trace } = recording;
   const seq = usePlayback((state) => state.seq);
   const view = trace.seek(seq);
   return (
     <section aria-label="Stage" className="@container h-full overflow-auto bg-bg p-3">
       <div className="mx-auto grid max-w-300 gap-3 @min-[400px]:grid-cols-2 @min-[640px]:grid-cols-[minmax(212px,1fr)_minmax(180px,1fr)_minmax(212px,1fr)]">
-        <EndpointCard trace={trace} endpoint={view.client} seq={seq} />
-        <Pipe trace={trace}>
+        <EndpointCard trace={trace} endpoint={view.client} seq={seq} Facts={Facts} />
+        <Between trace={trace} seq={seq}>
           {[view.client, view.server].map((end) => (
             <StuckLink key={end.side} endpoint={end} />
           ))}
@@ -25,8 +44,8 @@ export function StageView({ recording }: { readonly recording: Recording }) {
               What if?
             </Button>
           )}
-        </Pipe>
-        <EndpointCard trace={trace} endpoint={view.server} seq={seq} />
+        </Between>
+        <EndpointCard trace={trace} endpoint={view.server} seq={seq} Facts={Facts} />
       </div>
     </section>
   );

@@ -20,7 +20,7 @@ export function TankRowView({ title, row }: TankRowViewProps) {
         {row.tanks.map((tank) => (
           <TankView key={tank.key} tank={tank} />
         ))}
-        <Heap bytes={row.heapBytes} />
+        {row.heapBytes !== undefined && <Heap bytes={row.heapBytes} />}
       </div>
     </div>
   );

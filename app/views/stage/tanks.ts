@@ -15,18 +15,27 @@ export interface Tank {
 
 export interface TankRow {
   readonly tanks: readonly Tank[];
-  /** Octets that wait beside them: to be sent, or received and unread. */
-  readonly heapBytes: number;
+  /** Octets that wait beside them: to be sent, or received and unread. Undefined where it cannot be known. */
+  readonly heapBytes: number | undefined;
   /** Streams that have no tank here because there is no room. */
   readonly more: number;
 }
 
 /** Streams worth a tank: those that can still carry DATA in this direction, those that are stuck first. */
-export function tankRow(endpoint: EndpointView, flow: "send" | "recv", room: number): TankRow {
+export function tankRow(
+  endpoint: EndpointView,
+  flow: "send" | "recv",
+  room: number,
+  isInferred = false,
+): TankRow {
   const alive = [...endpoint.streams].filter((stream) => carries(stream, flow));
   const chosen = alive
     .toSorted((a, b) => Number(b.blockedBy !== undefined) - Number(a.blockedBy !== undefined) || a.id - b.id)
     .slice(0, room);
+  const heapBytes = [...endpoint.streams].reduce(
+    (sum, stream) => sum + (flow === "send" ? stream.queuedBytes : stream.bufferedBytes),
+    0,
+  );
   return {
     tanks: [
       tank(
@@ -44,10 +53,8 @@ export function tankRow(endpoint: EndpointView, flow: "send" | "recv", room: num
         ),
       ),
     ],
-    heapBytes: [...endpoint.streams].reduce(
-      (sum, stream) => sum + (flow === "send" ? stream.queuedBytes : stream.bufferedBytes),
-      0,
-    ),
+    // Of a capture only what a content-length promises.
+    heapBytes: isInferred && heapBytes === 0 ? undefined : heapBytes,
     more: alive.length - chosen.length,
   };
 }

@@ -12,6 +12,7 @@ import { seekFrame } from "../../state/playback-actions.ts";
 import { useSelection } from "../../state/selection.ts";
 import type { Recording } from "../../state/session.ts";
 import { Button } from "../../ui/Button.tsx";
+import { CaptureNotes } from "../../ui/CaptureNotes.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { FilterLine } from "../../ui/FilterLine.tsx";
 import { VirtualList } from "../../ui/VirtualList.tsx";
@@ -27,6 +28,8 @@ export function TableView({ recording }: { readonly recording: Recording }) {
   const shown = new ShownFrames(total, framesShown(trace, filter));
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
+      {/* With a stage they stand above it. */}
+      {!recording.trace.hasState && <CaptureNotes trace={recording.trace} />}
       <FilterLine total={total} shown={shown.length} />
       <div className="min-h-0 flex-1">
         {shown.length > 0 ? <Rows recording={recording} shown={shown} /> : <NoRows total={total} />}

@@ -171,7 +171,7 @@ export class StandstillRules implements Rule {
   /** What the screens will say: whoever is blocked has a chain of causes that ends in a root. */
   #secondOpinion(): void {
     const { events, bytes } = this.#court.world.recorder;
-    const trace = createRecording({ kind: "simulation", events, bytes });
+    const trace = createRecording({ events, bytes });
     for (const side of SIDES) {
       for (const diagnosis of diagnoseEndpoint(trace, side, events.length - 1)) {
         if (diagnosis.outcome.kind === "open" && this.#stopped) continue;
