@@ -1,5 +1,9 @@
 /** Canvases that are sharp on every screen: CSS pixels to draw in, device pixels underneath. */
 
+/** The fonts of the page in the size of its small print. Monospaced: what is a number or a name. */
+export const MONO = '11px "JetBrains Mono Variable", ui-monospace, monospace';
+export const WORDS = '11px "Inter Variable", system-ui, sans-serif';
+
 export interface Surface {
   readonly context: CanvasRenderingContext2D;
   /** In CSS pixels. */

@@ -100,7 +100,10 @@ function rewrite(hash: string): void {
 }
 
 function scheduleWrite(): void {
-  if (timer === undefined && !playback.getState().playing) timer = setTimeout(write, WRITE_DELAY_MS);
+  if (playback.getState().playing) return;
+  // Once all stands still: while the cursor is dragged nobody reads it, and a rewrite takes a quarter of a frame.
+  clearTimeout(timer);
+  timer = setTimeout(write, WRITE_DELAY_MS);
 }
 
 function write(): void {

@@ -4,8 +4,8 @@ import { useEffect, useState } from "react";
 import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 import { formatCount } from "../../ui/format.ts";
 import { Menu } from "../../ui/Menu.tsx";
-import { COPY_FORMATS, copyText } from "./copy-formats.ts";
 import type { CopyFormat } from "./copy-formats.ts";
+import { loadFrameFields } from "./load-frame-fields.ts";
 
 export interface CopyMenuProps {
   readonly detail: FrameDetail;
@@ -23,6 +23,8 @@ export function CopyMenu({ detail, root, bytes }: CopyMenuProps) {
   const copy = async (format: CopyFormat): Promise<void> => {
     const label = COPY_FORMATS.find((row) => row.id === format)?.label ?? format;
     try {
+      // Long there: a hand has opened the menu.
+      const { copyText } = await loadFrameFields();
       await navigator.clipboard.writeText(copyText(format, bytes, detail, root));
       setSaid(`${formatCount(bytes.length)} octets copied: ${label}`);
     } catch {
@@ -53,3 +55,14 @@ export function CopyMenu({ detail, root, bytes }: CopyMenuProps) {
 }
 
 const SAID_MS = 2500;
+
+const COPY_FORMATS: readonly {
+  readonly id: CopyFormat;
+  readonly label: string;
+  readonly hint: string;
+}[] = [
+  { id: "hex", label: "Hex", hint: "00 00 12 04 …" },
+  { id: "c", label: "C array", hint: "unsigned char frame[] = { 0x00, …" },
+  { id: "go", label: "Go slice", hint: "var frame = []byte{0x00, …" },
+  { id: "json", label: "JSON", hint: "fields, values and octets" },
+];

@@ -3,17 +3,6 @@ import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 
 export type CopyFormat = "hex" | "c" | "go" | "json";
 
-export const COPY_FORMATS: readonly {
-  readonly id: CopyFormat;
-  readonly label: string;
-  readonly hint: string;
-}[] = [
-  { id: "hex", label: "Hex", hint: "00 00 12 04 …" },
-  { id: "c", label: "C array", hint: "unsigned char frame[] = { 0x00, …" },
-  { id: "go", label: "Go slice", hint: "var frame = []byte{0x00, …" },
-  { id: "json", label: "JSON", hint: "fields, values and octets" },
-];
-
 export function copyText(format: CopyFormat, bytes: Uint8Array, frame: FrameDetail, root: FieldNode): string {
   return WRITERS[format](bytes, frame, root);
 }

@@ -1,25 +1,29 @@
 /**
- * The ladder: time runs down, each frame is a slanted line from the instant it left to the instant it was there.
- * Only what is on the screen is in the document; the cursor and the part of each line already travelled are drawn by
- * the animation loop.
+ * The ladder: time runs down, each frame is a slanted line from the instant it left to the instant it was there. A canvas
+ * behind the scroller shows the part that is on the screen, drawn by the animation loop; in the document stands only
+ * what a keyboard or a screen reader is at.
  */
-import { useEffect, useEffectEvent, useRef } from "react";
-import type { KeyboardEvent, MouseEvent, RefObject } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { KeyboardEvent, MouseEvent } from "react";
 import type { Trace } from "../../../protocol/index.ts";
+import { beginDrawing } from "../../chart/canvas.ts";
+import { requestPaint } from "../../chart/frame-loop.ts";
 import { usePaint } from "../../chart/use-paint.ts";
+import { useSize } from "../../chart/use-size.ts";
 import { framesShown, useFilter } from "../../state/filter.ts";
 import { seekFrame, seekTime } from "../../state/playback-actions.ts";
 import { playback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
 import type { Recording } from "../../state/session.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { formatMs } from "../../ui/format.ts";
-import { LadderArrows } from "./LadderArrows.tsx";
-import { LadderLabel } from "./LadderLabel.tsx";
-import { useScrollBox } from "./use-scroll-box.ts";
-import { ladderLayout } from "./layout.ts";
-import { stallRuns } from "./stall-runs.ts";
+import { drawLadder } from "./draw.ts";
+import { Follower } from "./follow.ts";
+import { labelOf } from "./labels.ts";
+import type { Label } from "./labels.ts";
+import { ladderLayout, ROW_PX } from "./layout.ts";
 import type { LadderLayout } from "./layout.ts";
+import { labelBox, rowAt } from "./places.ts";
+import { stallRuns } from "./stall-runs.ts";
 
 export function LadderView({ recording }: { readonly recording: Recording }) {
   const { trace } = recording;
@@ -38,80 +42,114 @@ export function LadderView({ recording }: { readonly recording: Recording }) {
 
 function Ladder({ trace, layout }: { readonly trace: Trace; readonly layout: LadderLayout }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const cursor = useRef<HTMLDivElement>(null);
-  const clock = useRef<HTMLDivElement>(null);
-  const box = useScrollBox(scroller);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pointer = useRef<Point>(undefined);
+  const [follower] = useState(() => new Follower());
+  const size = useSize(scroller);
   const selected = useSelection((state) => state.frame);
-  const rows = layout.visible(box.top - OVERSCAN_PX, box.top + box.height + OVERSCAN_PX);
-  useFollow(scroller, layout);
   usePaint(() => {
+    if (!canvas.current || !scroller.current) return;
     const { atMs } = playback.getState();
-    const y = layout.yOf(atMs);
-    for (const node of [cursor.current, clock.current]) {
-      if (node !== null) node.style.transform = `translateY(${y.toFixed(1)}px)`;
-    }
-    if (clock.current?.firstElementChild) {
-      clock.current.firstElementChild.textContent = trace.timed ? formatMs(atMs) : `#${atMs + 1}`;
-    }
-    if (scroller.current !== null) markTravelled(scroller.current, y);
+    const top = follower.follow(scroller.current, layout, atMs, size.height);
+    const hovered = frameUnder(pointer.current, layout, top, size.width);
+    const surface = beginDrawing(canvas.current, size);
+    if (surface) drawLadder(surface, { trace, layout, top, atMs, selected, hovered });
+    showTip(scroller.current, hovered === undefined ? undefined : labelOf(trace, hovered));
   });
-  const width = box.width;
-  const gutter = gutterPx(width);
+  useEffect(() => {
+    // Fonts come when they are first used, and a canvas does not draw itself anew.
+    document.fonts.addEventListener("loadingdone", requestPaint);
+    return () => document.fonts.removeEventListener("loadingdone", requestPaint);
+  }, []);
+  const point = (at: Point | undefined) => {
+    pointer.current = at;
+    requestPaint();
+  };
   return (
-    <div
-      ref={scroller}
-      role="listbox"
-      tabIndex={0}
-      aria-label="Ladder of frames"
-      aria-activedescendant={selected === undefined ? undefined : `ladder-${selected}`}
-      className="relative h-full overflow-x-hidden overflow-y-auto bg-bg focus-visible:-outline-offset-2"
-      onKeyDown={(event) => onArrowKeys(event, layout, selected)}
-    >
+    <div className="relative h-full bg-bg">
+      <canvas ref={canvas} aria-hidden="true" className="absolute top-0 left-0" style={size} />
       <div
-        role="presentation"
-        className="relative"
-        style={{ height: layout.heightPx }}
-        onClick={(event) => onPlainClick(event, layout)}
+        ref={scroller}
+        role="listbox"
+        tabIndex={0}
+        aria-label="Ladder of frames"
+        aria-activedescendant={selected === undefined ? undefined : optionId(selected)}
+        className="group absolute inset-0 overflow-x-hidden overflow-y-auto contain-strict focus-visible:-outline-offset-2"
+        onKeyDown={(event) => onArrowKeys(event, layout, selected)}
+        onScroll={() => {
+          follower.noteScroll();
+          requestPaint();
+        }}
+        onPointerMove={(event) => point(pointIn(event))}
+        onPointerLeave={() => point(undefined)}
+        onClick={(event) => onPlainClick(pointIn(event), event.currentTarget.scrollTop, layout, size.width)}
       >
-        {width > 0 && (
-          <LadderArrows
-            trace={trace}
-            layout={layout}
-            rows={rows}
-            width={width}
-            gutter={gutter}
-            selected={selected}
-          />
-        )}
-        {rows.map((row) => (
-          <LadderLabel
-            key={layout.frames[row]}
-            trace={trace}
-            layout={layout}
-            row={row}
-            gutter={gutter}
-            selected={layout.frames[row] === selected}
-          />
-        ))}
-        <div
-          ref={cursor}
-          aria-hidden="true"
-          className="pointer-events-none absolute inset-x-0 top-0 z-10 h-px bg-accent"
-        />
-        {/* The line passes behind the labels, the time in front of them. */}
-        <div ref={clock} aria-hidden="true" className="pointer-events-none absolute top-0 left-2 z-30 h-px">
-          <span className="block -translate-y-1/2 rounded-md bg-accent px-1.5 font-mono text-xs font-semibold text-on-accent" />
+        <div role="presentation" className="relative" style={{ height: layout.heightPx }}>
+          {selected !== undefined && (
+            <SelectedLabel trace={trace} layout={layout} frame={selected} width={size.width} />
+          )}
         </div>
       </div>
     </div>
   );
 }
 
-const OVERSCAN_PX = 200;
+interface LabelProps {
+  readonly trace: Trace;
+  readonly layout: LadderLayout;
+  readonly frame: number;
+  readonly width: number;
+}
 
-/** Room for labels at each side of the lifelines. */
-function gutterPx(width: number): number {
-  return Math.round(Math.min(300, Math.max(118, width * (width < 600 ? 0.36 : 0.32))));
+/** Who does not see the canvas hears the label; the canvas draws all that there is to see but the ring. */
+function SelectedLabel({ trace, layout, frame, width }: LabelProps) {
+  const row = layout.frames.indexOf(frame);
+  if (row < 0) return undefined;
+  const { title, said } = labelOf(trace, frame);
+  const { x, y, width: labelPx } = labelBox(layout, row, width);
+  return (
+    <div
+      role="option"
+      id={optionId(frame)}
+      aria-selected
+      aria-setsize={layout.frames.length}
+      aria-posinset={row + 1}
+      aria-label={`${title}, ${said}, from ${layout.fromClient[row] === 1 ? "client" : "server"}`}
+      className="absolute rounded-sm outline-accent group-focus-visible:outline-2"
+      style={{ left: x, top: y, width: labelPx, height: ROW_PX }}
+    />
+  );
+}
+
+const optionId = (frame: number): string => `ladder-${frame}`;
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** In the part that can be seen. */
+function pointIn({ clientX, clientY, currentTarget }: MouseEvent): Point {
+  const box = currentTarget.getBoundingClientRect();
+  return { x: clientX - box.left, y: clientY - box.top };
+}
+
+function frameUnder(
+  point: Point | undefined,
+  layout: LadderLayout,
+  top: number,
+  width: number,
+): number | undefined {
+  const row = point && rowAt(layout, point.x, point.y + top, width);
+  return row === undefined ? undefined : layout.frames[row];
+}
+
+/** All that a label says, which may be cut. */
+function showTip(node: HTMLElement, label: Label | undefined): void {
+  const text = label === undefined ? "" : `${label.title} ${label.said}`;
+  if (node.title === text) return;
+  node.title = text;
+  node.style.cursor = text === "" ? "" : "pointer";
 }
 
 function layoutOf(trace: Trace, shown: Uint32Array | undefined): LadderLayout {
@@ -133,35 +171,6 @@ const LAYOUTS = new WeakMap<
   { readonly shown: Uint32Array | undefined; readonly layout: LadderLayout }
 >();
 
-/** What stands above the cursor is past, what crosses it is under way, what stands below is still to come. */
-function markTravelled(scroller: HTMLElement, cursorY: number): void {
-  for (const node of scroller.querySelectorAll<HTMLElement | SVGElement>("[data-from]")) {
-    const from = Number(node.dataset["from"]);
-    const to = Number(node.dataset["to"]);
-    const state = cursorY < from ? "future" : cursorY < to ? "under way" : "past";
-    if (node.dataset["state"] !== state) node.dataset["state"] = state;
-  }
-}
-
-/** Keeps the cursor on the screen when it moves, and leaves the scroll position alone when it does not. */
-function useFollow(scroller: RefObject<HTMLDivElement | null>, layout: LadderLayout): void {
-  const follow = useEffectEvent((atMs: number) => {
-    const node = scroller.current;
-    if (node === null) return;
-    const y = layout.yOf(atMs);
-    const margin = Math.min(80, node.clientHeight / 4);
-    if (y < node.scrollTop + margin) node.scrollTo(0, y - margin);
-    else if (y > node.scrollTop + node.clientHeight - margin)
-      node.scrollTo(0, y - node.clientHeight + margin);
-  });
-  useEffect(() => {
-    follow(playback.getState().atMs);
-    return playback.subscribe((now, before) => {
-      if (now.atMs !== before.atMs) follow(now.atMs);
-    });
-  }, []);
-}
-
 function onArrowKeys(event: KeyboardEvent, layout: LadderLayout, selected: number | undefined): void {
   const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (by === 0) return;
@@ -172,8 +181,8 @@ function onArrowKeys(event: KeyboardEvent, layout: LadderLayout, selected: numbe
 }
 
 /** On a label: that frame. Elsewhere: that time. */
-function onPlainClick(event: MouseEvent<HTMLElement>, layout: LadderLayout): void {
-  const target = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-frame]") : null;
-  if (target !== null) seekFrame(Number(target.dataset["frame"]));
-  else seekTime(layout.msAt(event.clientY - event.currentTarget.getBoundingClientRect().top));
+function onPlainClick(point: Point, top: number, layout: LadderLayout, width: number): void {
+  const frame = frameUnder(point, layout, top, width);
+  if (frame === undefined) seekTime(layout.msAt(point.y + top));
+  else seekFrame(frame);
 }

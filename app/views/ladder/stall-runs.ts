@@ -1,5 +1,6 @@
 /** Which standstills the lifelines show: those that flow control or a limit forces, and those that overlap as one. Pure. */
 import type { Stall } from "../../../protocol/index.ts";
+import { isForced } from "../../chart/limiter-name.ts";
 
 export interface StallRun extends Stall {
   /** Stalls that became this one. */
@@ -13,7 +14,7 @@ export function stallRuns(stalls: readonly Stall[]): readonly StallRun[] {
     ["server", []],
   ]);
   for (const stall of stalls) {
-    if (!stall.by.endsWith("window") && stall.by !== "max concurrent streams") continue;
+    if (!isForced(stall.by)) continue;
     const own = runs.get(stall.side) ?? [];
     const last = own.at(-1);
     if (last === undefined || stall.fromMs >= last.toMs) own.push({ ...stall, count: 1 });

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { EndpointView, Side, Trace } from "../../../protocol/index.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { formatCount } from "../../ui/format.ts";
-import { isForced } from "./forced.ts";
+import { isForced } from "../../chart/limiter-name.ts";
 import { StallDetails } from "./StallDetails.tsx";
 import { standstills } from "./why.ts";
 import type { Standstill } from "./why.ts";

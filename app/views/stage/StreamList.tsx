@@ -3,7 +3,7 @@ import type { EndpointView, StreamView } from "../../../protocol/index.ts";
 import { formatCount } from "../../ui/format.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { streamColour } from "../../chart/stream-colour.ts";
-import { isForced } from "./forced.ts";
+import { isForced } from "../../chart/limiter-name.ts";
 
 /** Closed streams give way to living ones; more than this is read in the table. */
 const MAX_ROWS = 5;

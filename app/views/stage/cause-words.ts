@@ -1,7 +1,7 @@
 /** The causes of a standstill and what ends it, in words. Pure; who asks fetches it together with StallDetails. */
 import type { Cause, Diagnosis, Outcome, Trace, TraceEvent } from "../../../protocol/index.ts";
 import { formatCount, formatMs, formatOctets } from "../../ui/format.ts";
-import { limiterStyle } from "../../chart/limiter-style.ts";
+import { limiterName } from "../../chart/limiter-name.ts";
 
 type Of<K extends Cause["kind"]> = Extract<Cause, { kind: K }>;
 
@@ -44,7 +44,7 @@ function limiter({ side, streamId, by, queuedBytes }: Of<"limiter">): string {
   if (by === "settings") return `the ${side} sends no more before it hears from the ${OTHER[side]}`;
   const who = streamId === 0 ? `the ${side}` : `the ${side}’s stream ${streamId}`;
   const left = queuedBytes > 0 ? ` with ${formatOctets(queuedBytes)}` : "";
-  return `${who} stands still itself${left}: ${limiterStyle(by).name}`;
+  return `${who} stands still itself${left}: ${limiterName(by)}`;
 }
 
 function unread({ side, streamId, bytes, allBytes }: Of<"unread">): string {

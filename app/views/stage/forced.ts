@@ -1,10 +1,6 @@
 /** Which reasons for standing still deserve attention. Apart from why.ts, because the first screen needs no more of it. */
 import type { EndpointView, Limiter } from "../../../protocol/index.ts";
-
-/** Flow control or a limit says no, and only the peer can change that; everything else passes by itself. */
-export function isForced(by: Limiter): boolean {
-  return by.endsWith("window") || by === "max concurrent streams" || by === "going away";
-}
+import { isForced } from "../../chart/limiter-name.ts";
 
 /** Somebody has something to send and cannot. That a server's greeting waits for the client is how all begins. */
 export function standsStill(endpoint: EndpointView): boolean {

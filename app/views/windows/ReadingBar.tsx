@@ -5,7 +5,7 @@
 import { Fragment, useRef } from "react";
 import type { ReactNode } from "react";
 import type { Trace } from "../../../protocol/index.ts";
-import { limiterStyle } from "../../chart/limiter-style.ts";
+import { limiterName } from "../../chart/limiter-name.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { playback } from "../../state/playback.ts";
 import { classNames } from "../../ui/class-names.ts";
@@ -192,5 +192,5 @@ function stateText({ window, stalls, endMs }: WindowRow, seq: number, atMs: numb
   const [stall] = now;
   if (stall === undefined) return "";
   const lasts = stall.isLasting ? "to the end" : formatMs(stall.toMs - stall.fromMs);
-  return `stalled ${lasts}: ${now.map((one) => limiterStyle(one.by).name).join(", ")}`;
+  return `stalled ${lasts}: ${now.map((one) => limiterName(one.by)).join(", ")}`;
 }

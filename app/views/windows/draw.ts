@@ -1,11 +1,11 @@
 /** Paints the charts of the Windows pane into canvases, from shapes that layout.ts made. Knows colours, no events. */
-import type { Limiter } from "../../../protocol/index.ts";
-import { crisp } from "../../chart/canvas.ts";
+import { crisp, MONO, WORDS } from "../../chart/canvas.ts";
 import type { Surface } from "../../chart/canvas.ts";
 import { colourOf } from "../../chart/colours.ts";
 import { hatch } from "../../chart/hatch.ts";
 import type { Hatching } from "../../chart/hatch.ts";
-import { limiterStyle } from "../../chart/limiter-style.ts";
+import { isOfWindow, limiterName } from "../../chart/limiter-name.ts";
+import { LIMITER_STYLES } from "../../chart/limiter-style.ts";
 import { formatCount, formatMs } from "../../ui/format.ts";
 import type { Bands, Layers, PlotBox, StallShape, StepLine, ValueScale } from "./layout.ts";
 import { timeTicks, xOf } from "./layout.ts";
@@ -35,9 +35,6 @@ export const LAYER_STYLES: Readonly<Record<"maySend" | "data" | "credit" | "unre
   credit: { token: "--f-wu", hatching: "rising", alpha: 0.85 },
   unread: { token: "--ink3", hatching: "dots", alpha: 0.8 },
 };
-
-const FONT = '11px "JetBrains Mono Variable", ui-monospace, monospace';
-const WORDS = '11px "Inter Variable", system-ui, sans-serif';
 
 export function drawBands(
   { context, density }: Surface,
@@ -135,7 +132,8 @@ export function drawStalls(
 ): void {
   const { context, density } = surface;
   for (const { x, width, span, count } of shapes) {
-    const { token, hatching, name } = limiterStyle(span.by);
+    const { token, hatching } = LIMITER_STYLES[span.by];
+    const name = limiterName(span.by);
     context.fillStyle = colourOf(token);
     if (isOfWindow(span.by)) {
       context.globalAlpha = 0.08;
@@ -150,10 +148,6 @@ export function drawStalls(
     const more = count > 1 ? `${formatCount(count)} times` : formatMs(span.toMs - span.fromMs);
     drawStallName(surface, place, x, width, `${name} · ${more}`, name);
   }
-}
-
-function isOfWindow(by: Limiter): boolean {
-  return by.includes("window");
 }
 
 function drawStallName(
@@ -182,7 +176,7 @@ function drawStallName(
 export function drawValueAxis(surface: Surface, place: PlotPlace, y: ValueScale): void {
   const { context, density } = surface;
   const ticks = y.ticks(Math.max(1, Math.floor(place.height / 34)));
-  context.font = FONT;
+  context.font = MONO;
   context.textAlign = "right";
   context.textBaseline = "middle";
   context.lineWidth = 1 / density;
@@ -261,7 +255,7 @@ export function drawTimeAxis(surface: Surface, place: PlotPlace, box: PlotBox): 
   const { context, density } = surface;
   const ticks = timeTicks(box, TICK_PITCH_PX);
   const digits = digitsFor(ticks);
-  context.font = FONT;
+  context.font = MONO;
   context.textBaseline = "middle";
   context.fillStyle = colourOf("--ink3");
   context.strokeStyle = colourOf("--line2");

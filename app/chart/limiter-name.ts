@@ -1,0 +1,25 @@
+/** How each reason for not sending is called where there is little room, and which of them nobody but the peer can end. */
+import type { Limiter } from "../../protocol/index.ts";
+
+/** Two or three words, as they stand after "stalled: ". */
+export function limiterName(by: Limiter): string {
+  return SHORT[by] ?? by;
+}
+
+/** Flow control or a limit says no, and only the peer can change that; everything else passes by itself. */
+export function isForced(by: Limiter): boolean {
+  return isOfWindow(by) || by === "max concurrent streams" || by === "going away";
+}
+
+export function isOfWindow(by: Limiter): boolean {
+  return by.endsWith("window");
+}
+
+const SHORT: Partial<Record<Limiter, string>> = {
+  "connection and stream window": "both windows",
+  "max concurrent streams": "stream limit",
+  settings: "no SETTINGS yet",
+  "100-continue": "waits for 100",
+  scheduler: "another stream’s turn",
+  "going away": "given up",
+};
