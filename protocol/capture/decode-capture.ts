@@ -10,7 +10,7 @@ import { connect } from "./connections.ts";
 import type { CaptureConnection } from "./connections.ts";
 import { editChunks } from "./octet-edits.ts";
 import type { CaptureEdit } from "./octet-edits.ts";
-import type { OpenContext } from "./format.ts";
+import type { OpenContext, TextFault } from "./format.ts";
 import { gunzip, isGzip } from "./gzip/gunzip.ts";
 import { keyLogProblems, textProblems, traceProblems } from "./problems.ts";
 import type { ReadCapture } from "./read-capture.ts";
@@ -146,15 +146,17 @@ async function finish(
     for (const problem of traceProblems(connection, lines)) problems.push({ ...problem, connection: index });
     await options.onProgress?.(total, total);
   }
-  problems.push(...undecoded(read, connections.length), ...keysUnused(read, keys));
-  if (connections.length === 0 && problems.length === 0) problems.push(NO_OCTETS_FOUND);
+  problems.push(...textProblems(undecoded(read, connections.length), lines), ...keysUnused(read, keys));
+  if (connections.length === 0 && problems.length === 0)
+    problems.push(...textProblems([NO_OCTETS_FOUND], lines));
   await options.onProgress?.(total, total);
   return { format: read.format, problems, connections, report: reportOf(read, connections, shown, keys) };
 }
 
-const NO_OCTETS_FOUND: Problem = {
+const NO_OCTETS_FOUND: TextFault = {
+  at: 0,
   severity: "error",
-  message: "There are no octets in this text.",
+  message: "There are no octets in this.",
   advice: "Copy the octets as hex, or open a sample.",
 };
 
@@ -162,19 +164,24 @@ const NO_OCTETS_FOUND: Problem = {
 const MAX_TOLD = 5;
 
 /** Nothing to show, although there are connections: says what they are. */
-function undecoded({ conversations }: ReadCapture, shown: number): readonly Problem[] {
+function undecoded({ conversations }: ReadCapture, shown: number): readonly TextFault[] {
   const packets = conversations.filter(({ facts }) => facts !== undefined);
   if (shown > 0) return [];
   const untold = packets.filter(({ facts }) => !hasTold(facts));
-  const told = untold.slice(0, MAX_TOLD).map(({ name, facts }): Problem => ({
+  const told = untold.slice(0, MAX_TOLD).map(({ name, facts }): TextFault => ({
     severity: "error",
     message: `${name}: ${facts?.says ?? "no HTTP/2"}.`,
+    ...facts?.first,
   }));
   const more = untold.length - told.length;
   if (more === 0) return told;
   return [
     ...told,
-    { severity: "error", message: `${more} more connections hold no HTTP/2 that can be read.` },
+    {
+      severity: "error",
+      message: `${more} more connections hold no HTTP/2 that can be read.`,
+      ...untold[MAX_TOLD]?.facts?.first,
+    },
   ];
 }
 

@@ -196,7 +196,10 @@ describe("TCP", () => {
       flags: FLAGS.FIN,
     };
     const capture = await decode([syn(0), ...pieces(0), ANSWER, fin]);
-    expect(capture.problems[0]?.message).toBe("33 octets from the client are missing at the end.");
+    expect(capture.problems[0]).toMatchObject({
+      message: "33 octets from the client are missing before this packet.",
+      packet: 6,
+    });
     expect(capture.report.conversations[0]?.facts.end).toBe("FIN");
   });
 

@@ -5,12 +5,12 @@
  * curl: src/tool_cb_dbg.c, lib/http2.c (fr_print).
  */
 import { LINES_PER_SLICE, linesOf, no, textOf } from "../format.ts";
-import type { Line, Reading, Region, Sniff, TextFormat } from "../format.ts";
+import type { Conversation, Line, Reading, Region, Sniff, TextFormat } from "../format.ts";
 import { FaultList } from "../pieces.ts";
 import { DayClock } from "./clock.ts";
 import { CurlFrames } from "./curl-frames.ts";
 import { CurlMessages } from "./curl-messages.ts";
-import { conversationOf, noOctetsFault } from "./logged-frame.ts";
+import { LogWriter, noOctetsFault } from "./logged-frame.ts";
 
 export const curlLog: TextFormat = { name: "curl log", scope: "document", sniff, open };
 
@@ -75,7 +75,7 @@ function result(
   named: CurlFrames,
   messages: CurlMessages,
 ): {
-  conversations: ReturnType<typeof conversationOf>[];
+  conversations: Conversation[];
   faults: ReturnType<FaultList["finish"]>;
   detail: string;
 } {
@@ -108,7 +108,7 @@ function result(
   }
   const detail = `${frames.length} ${isNamed ? "frame" : "part"}${frames.length === 1 ? "" : "s"}`;
   return {
-    conversations: frames.length === 0 ? [] : [conversationOf("", frames)],
+    conversations: frames.length === 0 ? [] : [new LogWriter(faults).conversation("", frames)],
     faults: faults.finish(),
     detail: isNamed ? detail : `${detail} of messages`,
   };

@@ -9,11 +9,11 @@ import type { HeaderField } from "../../hpack/field.ts";
 import type { Side } from "../../probe/event.ts";
 import { readEscaped } from "../escapes.ts";
 import { LINES_PER_SLICE, linesOf, no, textOf } from "../format.ts";
-import type { Line, Reading, Region, Sniff, TextFormat } from "../format.ts";
+import type { Conversation, Line, Reading, Region, Sniff, TextFormat } from "../format.ts";
 import { FaultList, Pieces } from "../pieces.ts";
 import { concatMapped } from "../source-map.ts";
 import { DayClock } from "./clock.ts";
-import { conversationOf, fitsHeader, noOctetsFault } from "./logged-frame.ts";
+import { fitsHeader, LogWriter, noOctetsFault } from "./logged-frame.ts";
 import type { LoggedFrame } from "./logged-frame.ts";
 import { errorOf, flagsOf, settingOf, typeOf } from "./names.ts";
 
@@ -85,13 +85,14 @@ class GoLog {
   }
 
   finish(start: number): ReturnType<typeof emptyOr> {
+    const writer = new LogWriter(this.#faults);
     const conversations = [...this.#framers.values()].map((framer) => {
       const side = framer.side ?? guessSide(framer);
       const other = side === "client" ? "server" : "client";
       const frames = framer.frames.map(({ wrote, frame, fields }): LoggedFrame => {
         return { ...frame, from: wrote ? side : other, fields };
       });
-      return conversationOf(`Framer ${framer.id} (the ${side}'s log)`, frames);
+      return writer.conversation(`Framer ${framer.id} (the ${side}'s log)`, frames);
     });
     const count = conversations.reduce((sum, { chunks }) => sum + chunks.length, 0);
     if (count > 0) this.#faults.add(noOctetsFault(start, ADVICE));
@@ -245,7 +246,7 @@ function guessSide({ frames }: Framer): Side {
 }
 
 function emptyOr(
-  conversations: readonly ReturnType<typeof conversationOf>[],
+  conversations: readonly Conversation[],
   count: number,
   start: number,
   faults: FaultList,

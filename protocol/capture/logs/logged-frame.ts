@@ -23,6 +23,7 @@ import { HpackEncoder } from "../../hpack/encoder.ts";
 import type { HeaderField } from "../../hpack/field.ts";
 import type { Side } from "../../probe/event.ts";
 import type { CaptureChunk, Conversation, Line, TextFault } from "../format.ts";
+import type { FaultList } from "../pieces.ts";
 
 /** What the log says; what is undefined it does not say. */
 export interface LoggedFrame {
@@ -48,20 +49,66 @@ export interface LoggedFrame {
   readonly padded?: number | undefined;
 }
 
-/** More DATA than this is not written out; its frames stay headers with a hole behind them. In octets. */
+/** More DATA than this is not written out, in one log; its frames stay headers with a hole behind them. In octets. */
 const MAX_MADE_UP_OCTETS = 32 * 1024 * 1024;
 /** The largest length that a frame header can say. RFC 9113 §4.1. */
 const MAX_FRAME_LENGTH = 0xff_ffff;
-/** The largest stream id. RFC 9113 §5.1.1. */
+/** The largest stream id, and the largest increment of a window. RFC 9113 §5.1.1, §6.9. */
 const MAX_STREAM_ID = 0x7fff_ffff;
+/** Of one frame; the parser takes no more either. */
+const MAX_SETTINGS = 16_384;
 
-export function conversationOf(name: string, frames: readonly LoggedFrame[]): Conversation {
+/** Writes the conversations of one log. */
+export class LogWriter {
+  readonly #faults: FaultList;
+  #room = MAX_MADE_UP_OCTETS;
+
+  constructor(faults: FaultList) {
+    this.#faults = faults;
+  }
+
+  conversation(name: string, frames: readonly LoggedFrame[]): Conversation {
+    return conversationOf(name, frames, (frame) => {
+      const payload = payloadOf(this.#fitting(frame), this.#room);
+      if (payload === undefined || payload.length > MAX_FRAME_LENGTH) return undefined;
+      this.#room -= payload.length;
+      return payload;
+    });
+  }
+
+  /** Without numbers that no frame can carry: those are told, and what they stand for is unknown. */
+  #fitting(frame: LoggedFrame): LoggedFrame {
+    const { increment = 0, otherStreamId = 0, errorCode = 0, settings = [], octets } = frame;
+    const fits =
+      isWithin(increment, MAX_STREAM_ID) &&
+      isWithin(otherStreamId, MAX_STREAM_ID) &&
+      isWithin(errorCode, 0xffff_ffff) &&
+      settings.length <= MAX_SETTINGS &&
+      settings.every(([id, value]) => isWithin(id, 0xffff) && isWithin(value, 0xffff_ffff)) &&
+      (octets?.length ?? 0) < MAX_FRAME_LENGTH;
+    if (fits) return frame;
+    this.#faults.error(frame.line.start, "This frame cannot say that: a number is out of its range.", {
+      expected: "increments and streams of 31 bits, error codes and values of settings of 32",
+    });
+    const { from, atMs, line, type, flags, streamId, length } = frame;
+    return { from, atMs, line, type, flags, streamId, length };
+  }
+}
+
+function isWithin(value: number, max: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= max;
+}
+
+/** `write`: the payload, or undefined where it is not known. */
+function conversationOf(
+  name: string,
+  frames: readonly LoggedFrame[],
+  write: (frame: LoggedFrame) => Uint8Array | undefined,
+): Conversation {
   const chunks: CaptureChunk[] = [];
   const missing = { client: 0, server: 0 };
-  let room = MAX_MADE_UP_OCTETS;
   for (const frame of frames) {
-    const payload = payloadOf(frame, room);
-    if (payload !== undefined) room -= payload.length;
+    const payload = write(frame);
     const bytes = concatBytes([headerOf(frame, payload), payload ?? new Uint8Array(0)]);
     const lost = missing[frame.from];
     chunks.push({
@@ -85,7 +132,7 @@ export function noOctetsFault(at: number, advice: string): TextFault {
 
 /** Whether the numbers fit into a frame header. */
 export function fitsHeader(streamId: number, length: number | undefined): boolean {
-  return streamId <= MAX_STREAM_ID && (length ?? 0) <= MAX_FRAME_LENGTH;
+  return isWithin(streamId, MAX_STREAM_ID) && isWithin(length ?? 0, MAX_FRAME_LENGTH);
 }
 
 /** Chars to what octets they stand for: a log is printed as UTF-8, header fields are Latin-1 strings of octets. */

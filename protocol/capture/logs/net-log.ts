@@ -7,10 +7,10 @@ import { Flag, FrameType } from "../../frame/frame.ts";
 import type { HeaderField } from "../../hpack/field.ts";
 import type { Side } from "../../probe/event.ts";
 import { no, textOf } from "../format.ts";
-import type { Reading, Region, Sniff, TextFormat } from "../format.ts";
+import type { Conversation, Reading, Region, Sniff, TextFormat } from "../format.ts";
 import { FaultList } from "../pieces.ts";
 import { endOfJson, isRecord, parseJson } from "./json-objects.ts";
-import { conversationOf, fitsHeader, noOctetsFault, octetsOf, octetString } from "./logged-frame.ts";
+import { fitsHeader, LogWriter, noOctetsFault, octetsOf, octetString } from "./logged-frame.ts";
 import type { LoggedFrame } from "./logged-frame.ts";
 import { errorOf } from "./names.ts";
 
@@ -75,14 +75,15 @@ function finish(
   start: number,
   faults: FaultList,
 ): {
-  conversations: ReturnType<typeof conversationOf>[];
+  conversations: Conversation[];
   faults: ReturnType<FaultList["finish"]>;
   detail: string;
 } {
   const found = sessions.filter(({ frames }) => frames.length > 0);
   const zero = Math.min(...found.map(({ frames }) => frames[0]?.atMs ?? 0));
+  const writer = new LogWriter(faults);
   const conversations = found.map(({ host, frames }) =>
-    conversationOf(
+    writer.conversation(
       host,
       frames.map((frame) => ({ ...frame, atMs: Math.max(0, (frame.atMs ?? 0) - zero) })),
     ),

@@ -6,10 +6,10 @@ import { Flag, FrameType } from "../../frame/frame.ts";
 import type { HeaderField } from "../../hpack/field.ts";
 import type { Side } from "../../probe/event.ts";
 import { LINES_PER_SLICE, linesOf, no, textOf } from "../format.ts";
-import type { Line, Reading, Region, Sniff, TextFormat } from "../format.ts";
+import type { Conversation, Line, Reading, Region, Sniff, TextFormat } from "../format.ts";
 import { FaultList } from "../pieces.ts";
 import { fromHex } from "../../base/bytes.ts";
-import { conversationOf, fitsHeader, noOctetsFault, octetsOf, octetString } from "./logged-frame.ts";
+import { fitsHeader, LogWriter, noOctetsFault, octetsOf, octetString } from "./logged-frame.ts";
 import type { LoggedFrame } from "./logged-frame.ts";
 import { errorOf, settingOf, typeOf } from "./names.ts";
 
@@ -77,13 +77,14 @@ class NghttpLog {
   }
 
   finish(start: number): {
-    conversations: ReturnType<typeof conversationOf>[];
+    conversations: Conversation[];
     faults: ReturnType<FaultList["finish"]>;
     detail: string;
   } {
     const found = [...this.#connections.values()].filter(({ frames }) => frames.length > 0);
+    const writer = new LogWriter(this.#faults);
     const conversations = found.map(({ id, frames }) =>
-      conversationOf(id === undefined ? "" : `connection ${id} (the server's log)`, frames),
+      writer.conversation(id === undefined ? "" : `connection ${id} (the server's log)`, frames),
     );
     const count = found.reduce((sum, { frames }) => sum + frames.length, 0);
     if (count > 0) this.#faults.add(noOctetsFault(start, ADVICE));
@@ -210,14 +211,10 @@ function numbers(frame: Draft, text: string): void {
     frame.priority = { dependency, weight, exclusive: text.includes("exclusive=1") };
   const error = /error_code=(\w+(?:\(0x[0-9a-f]+\))?)/.exec(text)?.[1];
   if (error !== undefined) frame.errorCode = errorOf(error);
-  frame.increment = inRange(number(/window_size_increment=(\d+)/)) ?? frame.increment;
-  frame.otherStreamId = inRange(number(/(?:last|promised)_stream_id=(\d+)/)) ?? frame.otherStreamId;
+  frame.increment = number(/window_size_increment=(\d+)/) ?? frame.increment;
+  frame.otherStreamId = number(/(?:last|promised)_stream_id=(\d+)/) ?? frame.otherStreamId;
   const opaque = /opaque_data=([0-9a-f]{16})\)/.exec(text)?.[1];
   const debug = /opaque_data\(\d+\)=\[(.*)\]\)/.exec(text)?.[1];
   if (opaque !== undefined) frame.octets = fromHex(opaque);
   else if (debug !== undefined) frame.octets = octetsOf(debug);
-}
-
-function inRange(value: number | undefined): number | undefined {
-  return value === undefined || value > 0x7fff_ffff ? undefined : value;
 }

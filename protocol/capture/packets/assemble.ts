@@ -9,6 +9,7 @@ import { conversationOf } from "./conversation.ts";
 import { reversed } from "./endpoints.ts";
 import type { FlowKey } from "./endpoints.ts";
 import { Fragments } from "./fragments.ts";
+import { placeOf } from "./packet.ts";
 import type { Packet } from "./packet.ts";
 import { TcpConnection } from "./tcp-connection.ts";
 import { peel, readTcp } from "./tcp-segment.ts";
@@ -79,17 +80,18 @@ export class PacketAssembler {
 
   #takeSegment(segment: TcpSegment, packet: Packet, order: number): void {
     const known = this.#byKey.get(segment.key);
-    const connection = known === undefined || known.isOver(segment) ? this.#open(segment) : known;
+    const connection = known === undefined || known.isOver(segment) ? this.#open(segment, packet) : known;
     connection?.take(segment, packet, order);
   }
 
-  #open(segment: TcpSegment): TcpConnection | undefined {
+  #open(segment: TcpSegment, { at, number }: Packet): TcpConnection | undefined {
     if (this.#connections.length >= MAX_CONNECTIONS) {
       if (!this.#isFull)
         this.#faults.add({
           severity: "warning",
           message: `Only the first ${MAX_CONNECTIONS} connections are read.`,
           advice: "Cut the capture to the connection that matters: tshark -r FILE -Y tcp.port==PORT -w OUT.",
+          ...placeOf({ at, packet: number }),
         });
       this.#isFull = true;
       return undefined;
@@ -114,12 +116,11 @@ export class PacketAssembler {
     if (kinds.length === 0) return [];
     const total = kinds.reduce((sum, [, packets]) => sum + packets, 0);
     const names = kinds.map(([what, packets]) => `${packets} ${what}`).join(", ");
-    const { at, number } = this.#firstLeftOut ?? {};
+    const { at, number: packet } = this.#firstLeftOut ?? {};
     this.#faults.add({
       severity: "info",
       message: `${total === 1 ? "1 packet was" : `${total} packets were`} left out, having no readable TCP: ${names}.`,
-      ...(at === undefined ? {} : { at }),
-      ...(number === undefined ? {} : { packet: number }),
+      ...placeOf({ at, packet }),
     });
     return kinds.map(([what, packets]) => ({ what, packets }));
   }

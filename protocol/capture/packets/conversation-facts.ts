@@ -2,6 +2,7 @@
 import type { Side } from "../../probe/event.ts";
 import type { UpgradeFacts } from "../../trace/upgrade.ts";
 import type { TlsFacts } from "../tls/tls-facts.ts";
+import type { PacketPlace } from "./packet.ts";
 
 export interface ConversationFacts {
   /** `10.0.0.1:50000`, `[2001:db8::1]:443`. */
@@ -23,6 +24,8 @@ export interface ConversationFacts {
   /** What stood in front of it and was left out: `CONNECT example.com:443`, `a PROXY header`. */
   readonly behind?: string;
   readonly packets: number;
+  /** Its first packet. */
+  readonly first: PacketPlace;
   /** Payload of TCP, retransmissions not counted. */
   readonly octets: Readonly<Record<Side, number>>;
   /** First packet, since the first packet of the capture; undefined where times are not told. */

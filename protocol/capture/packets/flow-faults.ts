@@ -1,6 +1,7 @@
 /** What went wrong between the wire and the capture, said to a person: gaps and packets cut short. */
 import type { Side } from "../../probe/event.ts";
 import type { FaultList } from "../pieces.ts";
+import { placeOf } from "./packet.ts";
 import type { FlowFault, TcpFlow } from "./tcp-flow.ts";
 
 /** Gaps of one direction that are told one by one. */
@@ -24,10 +25,9 @@ export function flowFaults({ faults }: TcpFlow, from: Side, list: FaultList): vo
 
 function tellGap(gap: FlowFault, from: Side, list: FaultList): void {
   const count = gap.octets === 1 ? "1 octet" : `${gap.octets} octets`;
-  const where = gap.packet === undefined && gap.at === undefined ? "at the end" : "before this packet";
   list.add({
     severity: "error",
-    message: `${count} from the ${from} ${gap.octets === 1 ? "is" : "are"} missing ${where}.`,
+    message: `${count} from the ${from} ${gap.octets === 1 ? "is" : "are"} missing before this packet.`,
     advice:
       "The capture lost packets; what is hit by the gap cannot be read, and decoding goes on behind it.",
     ...placeOf(gap),
@@ -50,8 +50,4 @@ function tellCuts(cuts: readonly FlowFault[], from: Side, list: FaultList): void
 
 function sum(faults: readonly FlowFault[]): number {
   return faults.reduce((total, { octets }) => total + octets, 0);
-}
-
-function placeOf({ at, packet }: FlowFault): { readonly at?: number; readonly packet?: number } {
-  return { ...(at === undefined ? {} : { at }), ...(packet === undefined ? {} : { packet }) };
 }

@@ -17,6 +17,20 @@ export interface Packet {
   readonly plain?: MappedBytes | undefined;
 }
 
+/** Where a packet stands, for problems: its number from 1, and index in the text or octet of the file. */
+export interface PacketPlace {
+  readonly packet?: number;
+  readonly at?: number;
+}
+
+export function placeOf(known: {
+  readonly packet?: number | undefined;
+  readonly at?: number | undefined;
+}): PacketPlace {
+  const { at, packet } = known;
+  return { ...(at === undefined ? {} : { at }), ...(packet === undefined ? {} : { packet }) };
+}
+
 /** Big-endian. Octets behind the end count as 0. */
 export function u16(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);

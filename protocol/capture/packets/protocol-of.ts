@@ -21,7 +21,7 @@ export type Heads = Readonly<Record<Side, Uint8Array>>;
 
 export function protocolOf({ client, server }: Heads): Spoken {
   if (client.length === 0 && server.length === 0)
-    return { protocol: "empty", says: "No octets were seen on this connection." };
+    return { protocol: "empty", says: "No octets were seen on this connection" };
   const start = latin1ToString(client, 0, Math.min(client.length, TEXT_OCTETS));
   const answer = latin1ToString(server, 0, Math.min(server.length, TEXT_OCTETS));
   if (start.startsWith(CLIENT_PREFACE))

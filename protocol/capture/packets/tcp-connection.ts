@@ -10,14 +10,15 @@ import { scanRecords, startsTls } from "../tls/records.ts";
 import type { ConversationFacts } from "./conversation-facts.ts";
 import { reversed, sourcePort, sourceText } from "./endpoints.ts";
 import type { FlowKey } from "./endpoints.ts";
-import type { Packet } from "./packet.ts";
+import { placeOf } from "./packet.ts";
+import type { Packet, PacketPlace } from "./packet.ts";
 import { TcpFlow } from "./tcp-flow.ts";
 import type { StreamPiece } from "./tcp-flow.ts";
 import type { TcpSegment } from "./tcp-segment.ts";
 
 export interface TcpConversation extends Pick<
   ConversationFacts,
-  "client" | "server" | "clientBy" | "packets" | "hasStart" | "end" | "startMs" | "durationMs"
+  "client" | "server" | "clientBy" | "packets" | "first" | "hasStart" | "end" | "startMs" | "durationMs"
 > {
   readonly flows: Readonly<Record<Side, TcpFlow>>;
 }
@@ -29,6 +30,7 @@ export class TcpConnection {
   /** Sequence number of the client's SYN. */
   #syn: number | undefined;
   #packets = 0;
+  #first: PacketPlace = {};
   #firstMs: number | undefined;
   #lastMs: number | undefined;
   #fins = 0;
@@ -46,7 +48,7 @@ export class TcpConnection {
   }
 
   take(segment: TcpSegment, packet: Packet, order: number): void {
-    this.#packets++;
+    if (this.#packets++ === 0) this.#first = placeOf({ at: packet.at, packet: packet.number });
     this.#firstMs ??= packet.atMs;
     this.#lastMs = packet.atMs ?? this.#lastMs;
     if (segment.syn) this.#client = segment.ack ? reversed(segment.key) : segment.key;
@@ -68,6 +70,7 @@ export class TcpConnection {
       server: sourceText(reversed(client)),
       clientBy,
       packets: this.#packets,
+      first: this.#first,
       hasStart: this.#client !== undefined,
       end: this.#isReset ? "RST" : this.#fins > 0 ? "FIN" : "open",
       startMs: start,

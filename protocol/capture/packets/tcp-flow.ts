@@ -60,7 +60,7 @@ export class TcpFlow {
   #pendingLost = 0;
   #order = 0;
   #atMs: number | undefined;
-  #end: number | undefined;
+  #end: { readonly sequence: number; readonly packet: Packet } | undefined;
   #hasPlain = false;
 
   take(segment: TcpSegment, packet: Packet, order: number): void {
@@ -69,7 +69,7 @@ export class TcpFlow {
     if (segment.syn) this.#next ??= sequence;
     const octets = sliceMapped(packet.octets, segment.start, segment.end);
     const length = octets.bytes.length + segment.cut;
-    if (segment.fin) this.#end = sequence + length;
+    if (segment.fin) this.#end = { sequence: sequence + length, packet };
     // What a reset carries is a reason for people (RFC 9293 §3.5.3), not data.
     if (length === 0 || segment.rst) return;
     const late = { sequence, octets, cut: segment.cut, packet, order };
@@ -85,8 +85,8 @@ export class TcpFlow {
   finish(): void {
     this.#next ??= this.#late[0]?.sequence;
     while (this.#late.length > 0) this.#skip();
-    if (this.#end !== undefined && this.#next !== undefined && this.#end > this.#next)
-      this.#lose(this.#end - this.#next, "gap", undefined);
+    if (this.#end !== undefined && this.#next !== undefined && this.#end.sequence > this.#next)
+      this.#lose(this.#end.sequence - this.#next, "gap", this.#end.packet);
     if (this.#pendingLost > 0) this.#emit(NO_OCTETS, undefined, this.#order);
     if (this.#hasPlain) this.pieces.splice(0, Infinity, ...this.pieces.filter((piece) => piece.isPlain));
   }
@@ -156,10 +156,10 @@ export class TcpFlow {
     this.#next = sequence + length + cut;
   }
 
-  #lose(octets: number, kind: FlowFault["kind"], packet: Packet | undefined): void {
+  #lose(octets: number, kind: FlowFault["kind"], packet: Packet): void {
     this.lost += octets;
     this.#pendingLost += octets;
-    this.faults.push({ kind, octets, packet: packet?.number, at: packet?.at });
+    this.faults.push({ kind, octets, packet: packet.number, at: packet.at });
   }
 
   #emitPlain(octets: MappedBytes, packet: Packet, order: number): void {

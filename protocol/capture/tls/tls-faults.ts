@@ -1,13 +1,16 @@
 /** What a TLS connection's state means for a person: sentences, and faults with packets and advice. */
 import { unreachable } from "../../base/assert.ts";
+import type { TextFault } from "../format.ts";
 import type { FaultList } from "../pieces.ts";
-import type { StreamPiece } from "../packets/tcp-flow.ts";
+import { placeOf } from "../packets/packet.ts";
+import type { PacketPlace } from "../packets/packet.ts";
 import type { OpenedTls } from "./open-tls.ts";
 import type { TlsFacts } from "./tls-facts.ts";
 
 interface Ends {
   readonly client: string;
   readonly server: string;
+  readonly first: PacketPlace;
 }
 
 /** `TLS 1.3, TLS_AES_128_GCM_SHA256, example.com, encrypted: no key log has its keys`. */
@@ -19,7 +22,7 @@ export function tlsSays(facts: TlsFacts): string {
 export function tlsFaults(opened: OpenedTls, ends: Ends, list: FaultList): void {
   const { facts } = opened;
   const name = `${ends.client} → ${ends.server}`;
-  tellState(facts, name, list);
+  tellState(facts, name, (fault) => list.add({ ...fault, ...ends.first }));
   for (const { from, count, first } of facts.state === "wrong keys" ? [] : opened.failed) {
     const more = count === 1 ? "" : ` and ${count - 1} later one${count === 2 ? "" : "s"}`;
     list.add({
@@ -43,7 +46,7 @@ export function tlsFaults(opened: OpenedTls, ends: Ends, list: FaultList): void 
     list.add({
       severity: "warning",
       message,
-      ...(alert.packet === undefined ? {} : { packet: alert.packet }),
+      ...(alert.packet === undefined ? ends.first : { packet: alert.packet }),
     });
   }
 }
@@ -69,31 +72,27 @@ function stateSays({ state, alerts }: TlsFacts): string | undefined {
   }
 }
 
-function tellState(facts: TlsFacts, name: string, list: FaultList): void {
+function tellState(facts: TlsFacts, name: string, add: (fault: TextFault) => void): void {
   const about = `${name} is encrypted (${[facts.version, facts.suite, facts.serverName].filter((part) => part !== undefined).join(", ")})`;
   const random =
     facts.clientRandom === undefined ? "" : ` Its client random begins ${facts.clientRandom.slice(0, 16)}.`;
   if (facts.state === "no keys") {
     const advice = "Record a key log (SSLKEYLOGFILE) while capturing, and drop it together with the capture.";
-    list.add({ severity: "warning", message: `${about}, and no key log names it.${random}`, advice });
+    add({ severity: "warning", message: `${about}, and no key log names it.${random}`, advice });
   } else if (facts.state === "wrong keys") {
     const message = `${about}, and the keys that the key log has for it do not open its records.${random}`;
     const advice =
       "Use the key log of the very run that was captured, whole: TLS 1.3 needs four lines a connection.";
-    list.add({ severity: "error", message, advice });
+    add({ severity: "error", message, advice });
   } else if (facts.state === "suite not read") {
     const message = `${name} uses ${[facts.version, facts.suite].join(" with ")}, which is not decrypted here.`;
-    list.add({
+    add({
       severity: "warning",
       message,
       advice: "AES-GCM and ChaCha20-Poly1305 in TLS 1.2 and 1.3 are.",
     });
   } else if (facts.state === "no handshake") {
     const message = `${name} is encrypted, and its handshake is not in the capture: the keys cannot be found.`;
-    list.add({ severity: "warning", message, advice: "Start the capture before the connection is opened." });
+    add({ severity: "warning", message, advice: "Start the capture before the connection is opened." });
   }
-}
-
-function placeOf({ at, packet }: StreamPiece): { readonly at?: number; readonly packet?: number } {
-  return { ...(at === undefined ? {} : { at }), ...(packet === undefined ? {} : { packet }) };
 }

@@ -4,7 +4,8 @@ import { toHex } from "../../../protocol/base/bytes.ts";
 import { decodeCapture } from "../../../protocol/index.ts";
 import type { Capture } from "../../../protocol/index.ts";
 import { PcapngWriter, pcap } from "../write-packets.ts";
-import { AES, CLIENT, SERVER, decode, expectBoth, handshake13, packetsOf, shown, talk13 } from "./talk.ts";
+import { AES, CLIENT, SERVER, handshake13, packetsOf, talk13 } from "./script.ts";
+import { decode, expectBoth, shown } from "./talk.ts";
 import { keyLog13 } from "./write-tls.ts";
 
 describe("where keys come from", () => {

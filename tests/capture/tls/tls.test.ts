@@ -1,21 +1,9 @@
 /** Connections behind TLS: opened with a key log, and told about when they cannot be. */
 import { describe, expect, it } from "vitest";
 import { concatBytes, fromHex, toHex } from "../../../protocol/base/bytes.ts";
-import {
-  AES,
-  CCS,
-  CLIENT,
-  NOTHING,
-  SERVER,
-  decode,
-  expectBoth,
-  fail,
-  handshake13,
-  shown,
-  talk13,
-  tlsOf,
-} from "./talk.ts";
-import type { Said } from "./talk.ts";
+import { AES, CCS, CLIENT, NOTHING, SERVER, fail, handshake13, talk13 } from "./script.ts";
+import type { Said } from "./script.ts";
+import { decode, expectBoth, shown, tlsOf } from "./talk.ts";
 import {
   CLIENT_RANDOM,
   END_OF_EARLY_DATA,

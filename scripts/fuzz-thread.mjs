@@ -1,0 +1,6 @@
+/** The thread of fuzz-judging.mjs: one case after another. */
+import { parentPort, workerData } from "node:worker_threads";
+
+const { judge } = await import(workerData);
+
+parentPort.on("message", async ({ input, keyLog }) => parentPort.postMessage(await judge(input, keyLog)));
