@@ -86,13 +86,11 @@ function Link({ recording }: { readonly recording: Recording }) {
         <code className="text-ink" data-testid="trace-hash">
           {hash ?? "being worked out …"}
         </code>
-        . {recording.connection ? ONE_OF_SEVERAL : "Whoever opens the link sees the same one."}
+        . Whoever opens the link sees the same one.
       </p>
     </>
   );
 }
-
-const ONE_OF_SEVERAL = "The link opens the first connection of the same run; this one can be chosen there.";
 
 /** In slices: two million events would hold up the page for seconds. Undefined until it is there. */
 function useHash({ trace }: Recording): string | undefined {

@@ -49,10 +49,24 @@ export function scenarioOf(root: Scenario, futures: Futures, id: string | undefi
   );
 }
 
-/** Whose past an instant belongs to: in front of its fork a future is still its parent. */
-export function owner(futures: Futures, id: string | undefined, seq: number): string | undefined {
+/**
+ * Whose past an instant belongs to: in front of its fork a future is still its parent. `seq` counts in the log of that connection; in another one
+ * nobody can say what comes before the fork.
+ */
+export function owner(
+  futures: Futures,
+  id: string | undefined,
+  seq: number,
+  connection = 0,
+): string | undefined {
   const future = futureOf(futures, id);
-  return future === undefined || seq > future.fork.seq ? id : owner(futures, future.parent, seq);
+  const isPast = future !== undefined && connectionOf(future) === connection && seq <= future.fork.seq;
+  return isPast ? owner(futures, future.parent, seq, connection) : id;
+}
+
+/** In whose log it parts; of several connections the first unless it says otherwise. */
+export function connectionOf({ change }: Future): number {
+  return change.do === "instead" ? 0 : (change.connection ?? 0);
 }
 
 /** Children behind their parent, in the order in which they were made; with how deep they stand. */

@@ -3,9 +3,10 @@
  * is there again when the same scenario is run again. Runs a future when it is first opened; recordings are kept, trees are what links carry.
  */
 import { create } from "zustand";
-import { openScenarioRun } from "../../protocol/index.ts";
-import type { Intervention, Scenario, Trace } from "../../protocol/index.ts";
+import type { Intervention, Scenario } from "../../protocol/index.ts";
+import { recordConnection, samePlace, siblingOf } from "./connections.ts";
 import {
+  connectionOf,
   forkOf,
   futureOf,
   MAX_FUTURES,
@@ -52,10 +53,9 @@ export interface Standing {
   readonly id: string | undefined;
 }
 
-/** Undefined for recordings that were not simulated from a scenario, and where there may be several connections. */
+/** Undefined for recordings that were not simulated from a scenario. */
 export function standingOf(recording: Recording | undefined): Standing | undefined {
-  if (recording?.scenario === undefined || recording.scenario.client.transport !== undefined)
-    return undefined;
+  if (recording?.scenario === undefined) return undefined;
   const known = STANDINGS.get(recording);
   if (known !== undefined) return known;
   const standing = { key: keyOf(recording.scenario), root: recording, id: undefined };
@@ -70,17 +70,19 @@ export function futuresOf(state: FutureState, recording: Recording | undefined):
 }
 
 /** Runs the changed scenario and plays it from the instant of the change; both futures stay. `seq`: of the event in front of which it acts. */
-export async function makeFuture(change: Intervention, seq: number, frameName?: string): Promise<void> {
+export async function makeFuture(deed: Intervention, seq: number, frameName?: string): Promise<void> {
   const watched = useSession.getState().recording;
   const standing = standingOf(watched);
   if (watched === undefined || standing === undefined) return;
   const { key, root } = standing;
+  const { connection = 0 } = watched;
+  const change = root.scenario?.client.transport === undefined ? deed : { ...deed, connection };
   const futures = useFutures.getState().trees.get(key) ?? NONE;
   if (futures.length >= MAX_FUTURES) {
     useFutures.setState({ message: `There are ${MAX_FUTURES} futures already: remove one first.` });
     return;
   }
-  const parent = owner(futures, standing.id, seq);
+  const parent = owner(futures, standing.id, seq, connection);
   const draft: Future = {
     id: `f${++count}`,
     name: nameFor(change, frameName, futures),
@@ -88,7 +90,7 @@ export async function makeFuture(change: Intervention, seq: number, frameName?: 
     change,
     fork: { seq, atMs: 0 },
   };
-  const made = await run(root, [...futures, draft], draft.id);
+  const made = await run(standing, [...futures, draft], draft, connection);
   if (made === undefined) return;
   const fork = forkOf(watched.trace, made.trace);
   if (fork === undefined) {
@@ -97,20 +99,20 @@ export async function makeFuture(change: Intervention, seq: number, frameName?: 
   }
   const future = { ...draft, fork };
   setTree(key, [...(useFutures.getState().trees.get(key) ?? NONE), future]);
-  keepRecording(standing, future, made);
+  keep(future, made);
   await openFuture(future.id);
   play();
 }
 
 /**
  * Runs another scenario beside the recording that `root` is, and plays it from where the two part; both stay. Whoever asks for the same again
- * gets the same future. `keep`: so many whose names begin as this one's up to the colon; older ones make room.
+ * gets the same future. `most`: so many whose names begin as this one's up to the colon; older ones make room.
  */
 export async function openInstead(
   root: Recording,
   told: string,
   scenario: Scenario,
-  keep = MAX_FUTURES,
+  most = MAX_FUTURES,
 ): Promise<Recording | undefined> {
   const standing = standingOf(root);
   if (standing === undefined) return undefined;
@@ -118,7 +120,7 @@ export async function openInstead(
   const known = futures.find(
     ({ change }) => change.do === "instead" && keyOf(change.scenario) === keyOf(scenario),
   );
-  const made = known === undefined ? await makeInstead(standing, futures, told, scenario, keep) : known;
+  const made = known === undefined ? await makeInstead(standing, futures, told, scenario, most) : known;
   if (made === undefined) return undefined;
   if (standingOf(useSession.getState().recording)?.key !== standing.key)
     useSession.getState().openRecording(root);
@@ -138,9 +140,9 @@ async function makeInstead(
   before: Futures,
   told: string,
   scenario: Scenario,
-  keep: number,
+  most: number,
 ): Promise<Future | typeof SAME | undefined> {
-  const futures = makeRoom(before, told, keep);
+  const futures = makeRoom(before, told, most);
   if (futures.length >= MAX_FUTURES) {
     useFutures.setState({ message: `There are ${MAX_FUTURES} futures already: remove one first.` });
     return undefined;
@@ -152,39 +154,55 @@ async function makeInstead(
     change: { do: "instead", scenario },
     fork: { seq: 0, atMs: 0 },
   };
-  const made = await run(root, [...futures, draft], draft.id);
+  const made = await run({ key, root, id: undefined }, [...futures, draft], draft, 0);
   if (made === undefined) return undefined;
   const fork = forkOf(root.trace, made.trace);
   if (fork === undefined) return SAME;
   const future = { ...draft, fork };
-  setTree(key, [...makeRoom(useFutures.getState().trees.get(key) ?? NONE, told, keep), future]);
-  keepRecording({ key, root, id: undefined }, future, made);
+  setTree(key, [...makeRoom(useFutures.getState().trees.get(key) ?? NONE, told, most), future]);
+  keep(future, made);
   return future;
 }
 
 /** Only those go in which nothing else begins. */
-function makeRoom(futures: Futures, told: string, keep: number): Futures {
+function makeRoom(futures: Futures, told: string, most: number): Futures {
   const [kind = ""] = told.split(":");
   const alike = futures.filter(
     ({ id, name, change }) =>
       change.do === "instead" && name.startsWith(`${kind}:`) && futures.every(({ parent }) => parent !== id),
   );
-  const old = new Set(alike.slice(0, Math.max(0, alike.length - keep + 1)));
+  const old = new Set(alike.slice(0, Math.max(0, alike.length - most + 1)));
   return futures.filter((one) => !old.has(one));
 }
 
-/** Shows a future (or, undefined, the recording as it was) at `place`; without one at the instant at which it parts. */
+/**
+ * Shows a future (or, undefined, the recording as it was) at `place`; without one at the instant at which it parts, of several connections
+ * in the one in which it does.
+ */
 export async function openFuture(id: string | undefined, place?: Place): Promise<void> {
-  const session = useSession.getState();
-  const standing = standingOf(session.recording);
-  if (standing === undefined) return;
+  const watched = useSession.getState().recording;
+  const standing = standingOf(watched);
+  if (watched === undefined || standing === undefined) return;
   pause();
   const futures = useFutures.getState().trees.get(standing.key) ?? NONE;
   const future = futureOf(futures, id);
-  const recording = future === undefined ? standing.root : await recordingOf(standing, futures, future);
+  const parting = future ?? futureOf(futures, standing.id);
+  const connection =
+    place === undefined && parting !== undefined ? connectionOf(parting) : watched.connection;
+  const recording = await recordingOf(standing, futures, id, connection);
   if (recording === undefined || standingOf(useSession.getState().recording)?.key !== standing.key) return;
-  const fork = future?.fork ?? beforeFork(futureOf(futures, standing.id));
+  const fork = future?.fork ?? beforeFork(parting);
   useSession.getState().openRecording(recording, place ?? fork ?? {});
+}
+
+/** Another connection of the run on the stage, at `place`; without one at the time at which the cursor stands. */
+export function openConnection(connection: number, place?: Place): void {
+  const { recording: watched, openRecording } = useSession.getState();
+  const standing = standingOf(watched);
+  const other = watched && siblingOf(watched, connection);
+  if (watched === undefined || standing === undefined || other === undefined || other === watched) return;
+  const isRoot = standing.id === undefined;
+  openRecording(isRoot ? other : stand(other, standing), place ?? samePlace(watched.trace, other.trace));
 }
 
 export function renameFuture(id: string, name: string): void {
@@ -233,21 +251,28 @@ export interface AdoptedFuture {
   readonly fork: Fork;
 }
 
-/** The recording of a future, made if need be. */
+/** The recording of a future (undefined: as it was), made if need be; of several connections that one, or the first if it has no such. */
 export async function recordingOf(
   standing: Standing,
   futures: Futures,
-  future: Future,
+  id: string | undefined,
+  connection = 0,
 ): Promise<Recording | undefined> {
-  const kept = KEPT.get(future.id);
-  if (kept !== undefined) return kept;
-  const made = await run(standing.root, futures, future.id);
-  return made && keepRecording(standing, future, made);
+  const future = futureOf(futures, id);
+  if (future === undefined) return siblingOf(standing.root, connection) ?? standing.root;
+  const kept = KEPT.get(future.id) ?? (await run(standing, futures, future, connection));
+  if (kept !== undefined) keep(future, kept);
+  return kept && stand(siblingOf(kept, connection) ?? kept, { ...standing, id: future.id });
+}
+
+function stand(recording: Recording, standing: Standing): Recording {
+  STANDINGS.set(recording, standing);
+  return recording;
 }
 
 const NONE: Futures = [];
 const STANDINGS = new WeakMap<Recording, Standing>();
-/** By future. The last ones only: a recording may hold a hundred megabytes. */
+/** By future, any connection of it. The last ones only: a recording may hold a hundred megabytes. */
 const KEPT = new Map<string, Recording>();
 const MAX_KEPT = 8;
 /** Trees of scenarios that are no longer looked at. */
@@ -269,35 +294,29 @@ function scenarioOfRoot({ scenario }: Recording): Scenario {
   return scenario;
 }
 
-function keepRecording(standing: Standing, future: Future, { scenario, trace }: Run): Recording {
-  const { root, key } = standing;
-  const recording: Recording = {
-    ...root,
-    id: `${root.id} ${future.id}`,
-    subtitle: `What if: ${future.name}`,
-    trace,
-    scenario,
-  };
-  STANDINGS.set(recording, { key, root, id: future.id });
-  KEPT.delete(future.id);
-  KEPT.set(future.id, recording);
+function keep({ id }: Future, recording: Recording): void {
+  KEPT.delete(id);
+  KEPT.set(id, recording);
   for (const oldest of KEPT.keys()) {
     if (KEPT.size <= MAX_KEPT) break;
     KEPT.delete(oldest);
   }
-  return recording;
 }
 
-interface Run {
-  readonly scenario: Scenario;
-  readonly trace: Trace;
-}
-
-async function run(root: Recording, futures: Futures, id: string): Promise<Run | undefined> {
+async function run(
+  standing: Standing,
+  futures: Futures,
+  { id, name }: Future,
+  connection: number,
+): Promise<Recording | undefined> {
+  const { root } = standing;
+  const { connection: _of, ...told } = root;
   const scenario = scenarioOf(scenarioOfRoot(root), futures, id);
   useFutures.setState({ running: true, message: undefined });
   try {
-    return { scenario, trace: openScenarioRun(await runOnce(scenario)) };
+    const made = await runOnce(scenario);
+    const changed = { ...told, id: `${root.id} ${id}`, subtitle: `What if: ${name}`, scenario };
+    return stand(recordConnection(changed, made, connection), { ...standing, id });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     useFutures.setState({ message: `The simulation has failed: ${why}` });

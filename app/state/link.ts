@@ -5,7 +5,15 @@
 import { create } from "zustand";
 import { formatAddress } from "./address.ts";
 import type { Address } from "./address.ts";
-import { adoptFutures, futuresOf, keyOf, openFuture, standingOf, useFutures } from "./futures.ts";
+import {
+  adoptFutures,
+  futuresOf,
+  keyOf,
+  openConnection,
+  openFuture,
+  standingOf,
+  useFutures,
+} from "./futures.ts";
 import { openScenario } from "./lab-store.ts";
 import { useLayout } from "./layout.ts";
 import { MAX_LINK_CHARS, pack, unpack } from "./link-codec.ts";
@@ -27,9 +35,9 @@ export const useLink = create<LinkState>()(() => ({ problems: [] }));
 
 /** What is open, as a link or a file would carry it; undefined for captures. */
 export function sharedOf(recording: Recording | undefined): Shared | undefined {
-  const root = rootOf(recording);
-  if (root === undefined) return undefined;
   const standing = standingOf(recording);
+  if (recording === undefined || standing === undefined) return undefined;
+  const { root, id: open } = standing;
   const futures = futuresOf(useFutures.getState(), recording);
   const at = new Map(futures.map(({ id }, i) => [id, i]));
   const isLesson = (root.room ?? "learn") === "learn";
@@ -42,13 +50,9 @@ export function sharedOf(recording: Recording | undefined): Shared | undefined {
       change,
       fork,
     })),
-    open: standing?.id === undefined ? undefined : at.get(standing.id),
+    open: open === undefined ? undefined : at.get(open),
+    connection: recording.connection ?? 0,
   };
-}
-
-/** What its futures begin in; a run with several connections has no futures, and is its own. */
-function rootOf(recording: Recording | undefined): Recording | undefined {
-  return standingOf(recording)?.root ?? (recording?.scenario === undefined ? undefined : recording);
 }
 
 /** The whole link, with the place and the pane. */
@@ -62,8 +66,7 @@ export async function linkTo(recording: Recording): Promise<string | undefined> 
     room,
     ...(room === "learn" ? { lessonId } : {}),
     ...(room === "learn" && lessonStep > 0 ? { step: lessonStep } : {}),
-    // A link opens the first connection: a place in another says nothing there.
-    place: recording.connection ? {} : placeIn(recording),
+    place: placeIn(recording),
     ...(lowerPane === undefined ? {} : { pane: lowerPane }),
     ...(isPlain ? {} : { packed: await pack(writeShared(shared)) }),
   };
@@ -102,7 +105,8 @@ export async function openText(text: string, place: Place, problem?: string): Pr
     return;
   }
   const ids = adoptFutures(recording, read.shared.futures);
-  const { open } = read.shared;
+  const { open, connection } = read.shared;
+  openConnection(connection, open === undefined && hasPlace(place) ? place : undefined);
   if (open !== undefined) await openFuture(ids[open], hasPlace(place) ? place : undefined);
 }
 
@@ -130,7 +134,8 @@ function schedule(): void {
 async function update(): Promise<void> {
   const { recording } = useSession.getState();
   const shared = sharedOf(recording);
-  const text = shared === undefined || shared.futures.length === 0 ? undefined : writeShared(shared);
+  const isPlain = shared === undefined || (shared.futures.length === 0 && shared.connection === 0);
+  const text = isPlain ? undefined : writeShared(shared);
   const packed = text === undefined ? undefined : await pack(text);
   if (opening || useSession.getState().recording !== recording) return;
   const fits = packed !== undefined && packed.length <= MAX_LINK_CHARS;
@@ -153,10 +158,13 @@ function placeIn(recording: Recording): Place {
   };
 }
 
-/** The recording that it begins with, once its room has opened it. A place in a future is not a place in it. */
-async function openRoot({ lesson, scenario, open }: Shared, place: Place): Promise<Recording | undefined> {
+/** The recording that it begins with, once its room has opened it. A place in a future, or in another connection, is not a place in it. */
+async function openRoot(
+  { lesson, scenario, open, connection }: Shared,
+  place: Place,
+): Promise<Recording | undefined> {
   const session = useSession.getState();
-  const start = open === undefined && hasPlace(place) ? place : undefined;
+  const start = open === undefined && connection === 0 && hasPlace(place) ? place : undefined;
   session.link(start);
   session.openRoom(lesson === undefined ? "lab" : "learn", lesson);
   const key = scenario && keyOf(scenario);
@@ -174,7 +182,7 @@ const PATIENCE_MS = 60_000;
 
 function opened(isIt: (root: Recording) => boolean): Promise<Recording | undefined> {
   const found = ({ recording }: SessionState): Recording | undefined => {
-    const root = rootOf(recording);
+    const root = standingOf(recording)?.root;
     return root !== undefined && isIt(root) ? root : undefined;
   };
   const now = found(useSession.getState());

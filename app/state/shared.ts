@@ -14,6 +14,8 @@ export interface Shared {
   readonly futures: readonly AdoptedFuture[];
   /** Place in `futures` of the one that is open; undefined: the recording as it was. */
   readonly open: number | undefined;
+  /** Which of several connections is on the stage, from 0. */
+  readonly connection: number;
 }
 
 export interface ReadShared {
@@ -23,11 +25,12 @@ export interface ReadShared {
   readonly problems: readonly string[];
 }
 
-export function writeShared({ lesson, scenario, futures, open }: Shared): string {
+export function writeShared({ lesson, scenario, futures, open, connection }: Shared): string {
   const head = lesson === undefined ? { v: 1, scenario } : { v: 1, lesson };
   const lines = [head, ...futures.map(writeFuture)].map((line) => JSON.stringify(line));
   const body = lines.join("\n");
-  return `${body}\n${JSON.stringify({ ...(open === undefined ? {} : { open }), check: checkOf(body) })}`;
+  const which = connection === 0 ? {} : { connection };
+  return `${body}\n${JSON.stringify({ ...(open === undefined ? {} : { open }), ...which, check: checkOf(body) })}`;
 }
 
 export function readShared(text: string): ReadShared {
@@ -46,7 +49,8 @@ export function readShared(text: string): ReadShared {
   const open = typeof wanted === "number" ? places.get(wanted)?.at : undefined;
   if (isWhole && typeof wanted === "number" && open === undefined)
     problems.push("The future that was open cannot be opened.");
-  return { shared: { ...head, futures, open }, problems };
+  const connection = Number.isInteger(last?.["connection"]) ? Number(last?.["connection"]) : 0;
+  return { shared: { ...head, futures, open, connection }, problems };
 }
 
 function writeFuture({ name, parent, change, fork }: AdoptedFuture): object {

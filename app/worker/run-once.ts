@@ -9,8 +9,10 @@ export function runOnce(scenario: Scenario): Promise<ScenarioRun> {
     const events: ScenarioRun["events"][number][] = [];
     worker.addEventListener("message", ({ data }: MessageEvent<SimReply>) => {
       if (data.kind === "events") for (const event of data.events) events.push(event);
-      else if (data.kind === "done") resolve({ events, bytes: data.bytes });
-      else if (data.kind === "failed") reject(new Error(data.message));
+      else if (data.kind === "done") {
+        const { bytes, others } = data;
+        resolve({ events, bytes, ...(others === undefined ? {} : { others }) });
+      } else if (data.kind === "failed") reject(new Error(data.message));
     });
     worker.addEventListener("error", ({ message }) =>
       reject(new Error(message || "the worker could not be started")),

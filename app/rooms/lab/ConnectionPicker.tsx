@@ -1,10 +1,14 @@
 /** A Transport makes as many connections as its requests need: which of them is on the stage. Absent where there is one. */
+import { connectionsOf } from "../../state/connections.ts";
+import type { Connection } from "../../state/connections.ts";
+import { openConnection } from "../../state/futures.ts";
+import { keepAddress } from "../../state/link.ts";
+import { useSession } from "../../state/session.ts";
 import { formatBytes, formatMs } from "../../ui/format.ts";
-import { showConnection, useRun } from "./running.ts";
-import type { Connection } from "./running.ts";
 
 export function ConnectionPicker() {
-  const { connections, connection } = useRun();
+  const recording = useSession((state) => state.recording);
+  const connections = connectionsOf(recording);
   if (connections.length === 0) return undefined;
   return (
     <label className="flex min-h-10 shrink-0 items-center gap-2 border-b border-line px-4 py-1 text-sm text-ink2">
@@ -12,8 +16,11 @@ export function ConnectionPicker() {
       <select
         title="Which connection is on the stage: its number, when its first frame left, how much went over it"
         className="h-7 min-w-0 flex-1 truncate rounded-md border border-line2 bg-panel px-1.5 text-ink"
-        value={connection}
-        onChange={(event) => showConnection(Number(event.currentTarget.value))}
+        value={recording?.connection}
+        onChange={(event) => {
+          openConnection(Number(event.currentTarget.value));
+          keepAddress();
+        }}
       >
         {connections.map((one, i) => (
           <option key={one.name} value={i}>

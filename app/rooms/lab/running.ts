@@ -3,15 +3,14 @@
  * under way and while the draft is not a scenario. Outlives the room: a run goes on while a lesson is looked at.
  */
 import { create } from "zustand";
-import { openScenarioRun } from "../../../protocol/index.ts";
-import type { RunProgress, Scenario, ScenarioRun, Trace } from "../../../protocol/index.ts";
+import type { RunProgress, Scenario, ScenarioRun } from "../../../protocol/index.ts";
+import { recordConnection, samePlace } from "../../state/connections.ts";
 import { judge } from "../../state/lab-draft.ts";
 import { sameJson } from "../../state/lab-json.ts";
 import { useLab } from "../../state/lab-store.ts";
 import { play } from "../../state/playback-actions.ts";
 import { playback } from "../../state/playback.ts";
 import { useSession } from "../../state/session.ts";
-import type { Place, Recording } from "../../state/session.ts";
 import type { SimReply } from "../../worker/messages.ts";
 import { SimClient } from "../../worker/sim-client.ts";
 import type { WorkerLike, WorkerListener } from "../../worker/sim-client.ts";
@@ -28,15 +27,6 @@ export interface RunState {
   readonly canceled: boolean;
   /** Our own failure, never the scenario's. */
   readonly failure: string | undefined;
-  /** Of the run on the stage, if its client has a Transport that made more than one. */
-  readonly connections: readonly Connection[];
-  /** Which of them is on the stage. */
-  readonly connection: number;
-}
-
-export interface Connection {
-  readonly name: string;
-  readonly run: ScenarioRun;
 }
 
 export const useRun = create<RunState>()(() => ({
@@ -44,8 +34,6 @@ export const useRun = create<RunState>()(() => ({
   outcome: undefined,
   canceled: false,
   failure: undefined,
-  connections: [],
-  connection: 0,
 }));
 
 /** Follows the draft from now on. Call once while the room is open; returns what stops it. */
@@ -78,14 +66,9 @@ export function cancelRun(): void {
 }
 
 const SLOW_MS = 300;
-/** A run names all but the first, which is there in any case. */
-const FIRST_CONNECTION = "#1";
 let slow: ReturnType<typeof setTimeout> | undefined;
 /** The scenario that was run last, or is being run. */
 let asked: Scenario | undefined;
-/** What stands on the Lab's stage, and what was run for it. */
-let ran: Scenario | undefined;
-let shown: Recording | undefined;
 let count = 0;
 
 const client = new SimClient({
@@ -108,62 +91,25 @@ function spawn(listener: WorkerListener): WorkerLike {
   return worker;
 }
 
+/** At the time at which the cursor stands, and of several connections the one that is looked at. */
 function show(scenario: Scenario, run: ScenarioRun): void {
-  const { others = [] } = run;
-  const connections = others.length === 0 ? [] : [{ name: FIRST_CONNECTION, run }, ...others];
-  const { connection: wanted, progress } = useRun.getState();
-  const connection = wanted < connections.length ? wanted : 0;
-  ran = scenario;
   useRun.setState({
-    connections,
-    connection,
     canceled: false,
     failure: undefined,
-    progress: client.busy ? progress : undefined,
+    progress: client.busy ? useRun.getState().progress : undefined,
   });
-  put(connections[connection]?.run ?? run);
-}
-
-/** Another connection of the same run comes on the stage, at the time at which the cursor stands. */
-export function showConnection(connection: number): void {
-  const chosen = useRun.getState().connections[connection];
-  if (chosen === undefined || connection === useRun.getState().connection) return;
-  useRun.setState({ connection });
-  put(chosen.run);
-}
-
-function put(run: ScenarioRun): void {
-  if (ran === undefined) return;
-  const scenario = ran;
-  const { connections, connection } = useRun.getState();
-  const trace = openScenarioRun(run);
-  const { title, subtitle } = describeScenario(scenario);
-  const recording: Recording = {
+  const session = useSession.getState();
+  const before = session.room === "lab" ? session.recording : undefined;
+  const wasPlaying = playback.getState().playing;
+  const told = {
     id: `lab ${++count}`,
-    title,
-    subtitle: connections.length === 0 ? subtitle : `connection ${connection + 1} of ${connections.length}`,
-    trace,
+    ...describeScenario(scenario),
     kind: "simulation",
     room: "lab",
     scenario,
-    ...(connections.length === 0 ? {} : { connection }),
-  };
-  const session = useSession.getState();
-  const before = session.room === "lab" && session.recording === shown ? shown : undefined;
-  const wasPlaying = playback.getState().playing;
-  const place = before === undefined ? undefined : samePlace(before.trace, trace);
-  shown = recording;
-  session.openRecording(recording, place);
+  } as const;
+  const recording = recordConnection(told, run, before?.connection ?? 0);
+  session.openRecording(recording, before && samePlace(before.trace, recording.trace));
   if (wasPlaying && before !== undefined) play();
-  useRun.setState({ outcome: outcomeOf(trace) });
-}
-
-/** Where the cursor stands in the old run, in the new one: the end stays the end, the beginning the beginning. */
-function samePlace(before: Trace, after: Trace): Place | undefined {
-  const { atMs, seq, step } = playback.getState();
-  if (step <= 0) return undefined;
-  const last = after.events.length - 1;
-  if (seq >= before.events.length - 1) return { seq: last, atMs: after.durationMs };
-  const ms = Math.min(atMs, after.durationMs);
-  return { seq: after.events.lastAt(ms), atMs: ms };
+  useRun.setState({ outcome: outcomeOf(recording.trace) });
 }

@@ -23,7 +23,7 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
       <div className="flex min-h-7 items-center gap-x-2">
         <FrameBadge type={detail.type} />
         <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{streamName(detail)}</h2>
-        {recording.scenario && !recording.scenario.client.transport && (
+        {recording.scenario && (
           <Button variant="quiet" onClick={(e) => askWhatIf(e.currentTarget)}>
             What if?
           </Button>

@@ -64,7 +64,7 @@ function selectBit(root: FieldNode, bit: number): void {
 
 /** What a simulation's octets are is up to its endpoints: to change one is another future. */
 function damaging({ scenario }: Recording, frame: number): HexEditing | undefined {
-  if (scenario === undefined || scenario.client.transport) return undefined;
+  if (scenario === undefined) return undefined;
   return {
     onKey({ key, ctrlKey, altKey, metaKey }, octet) {
       const isDigit = /^[0-9a-f]$/i.test(key) && !ctrlKey && !altKey && !metaKey;

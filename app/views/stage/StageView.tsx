@@ -39,7 +39,7 @@ export function StageView({ recording, parts: { Between, Facts } = SIMULATED }: 
           {[view.client, view.server].map((end) => (
             <StuckLink key={end.side} endpoint={end} />
           ))}
-          {recording.scenario && !recording.scenario.client.transport && (
+          {recording.scenario && (
             <Button data-what-if className="mx-auto mt-2" onClick={(e) => askWhatIf(e.currentTarget)}>
               What if?
             </Button>

@@ -40,30 +40,40 @@ export function CompareDialog({ recording, futures, onClose }: CompareDialogProp
         <SelectField label="A" value={a} choices={choices} onChange={setA} />
         <SelectField label="B" value={b} choices={choices} onChange={setB} />
       </div>
-      <Both key={`${a} ${b}`} standing={standing} futures={futures} a={a} b={b} onClose={onClose} />
+      <Both
+        key={`${a} ${b}`}
+        standing={standing}
+        connection={recording.connection}
+        futures={futures}
+        a={a}
+        b={b}
+        onClose={onClose}
+      />
     </Dialog>
   );
 }
 
 interface BothProps {
   readonly standing: Standing;
+  readonly connection: number | undefined;
   readonly futures: Futures;
   readonly a: string;
   readonly b: string;
   readonly onClose: () => void;
 }
 
-function Both({ standing, futures, a, b, onClose }: BothProps) {
+function Both({ standing, connection, futures, a, b, onClose }: BothProps) {
   const [traces, setTraces] = useState<readonly [Trace, Trace]>();
   useEffect(() => {
     let wanted = true;
-    void Promise.all([traceOf(standing, futures, a), traceOf(standing, futures, b)]).then(([left, right]) => {
-      if (wanted && left && right) setTraces([left, right]);
+    const made = [a, b].map((id) => recordingOf(standing, futures, id, connection));
+    void Promise.all(made).then(([left, right]) => {
+      if (wanted && left && right) setTraces([left.trace, right.trace]);
     });
     return () => {
       wanted = false;
     };
-  }, [standing, futures, a, b]);
+  }, [standing, futures, a, b, connection]);
   const compared = useMemo(() => traces && compareTraces(...traces), [traces]);
   if (traces === undefined || compared === undefined)
     return <p className="text-base text-ink2">Working them out …</p>;
@@ -88,11 +98,6 @@ function placeOf({ parting }: Comparison, trace: Trace, i: 0 | 1): Place | undef
   if (frame === undefined) return { seq: parting.seq, atMs: parting.atMs };
   // Not when it is there: it may never be.
   return { seq: trace.frames.times(frame).writeSeq ?? parting.seq, frame };
-}
-
-async function traceOf(standing: Standing, futures: Futures, id: string): Promise<Trace | undefined> {
-  const future = futureOf(futures, id);
-  return future === undefined ? standing.root.trace : (await recordingOf(standing, futures, future))?.trace;
 }
 
 interface ComparedProps {

@@ -148,8 +148,7 @@ function bitBefore(bitOf: string, label: string): ComposerField {
 
 /** With the reserved bit in front of it. */
 function id31(id: string, initial: string): readonly ComposerField[] {
-  const label = labelOf(id);
-  return [uint(id, label, 31, initial), { ...bitBefore(id, `Reserved bit before the ${label}`), odd: true }];
+  return [uint(id, labelOf(id), 31, initial), { ...bitBefore(id, "Reserved bit of the payload"), odd: true }];
 }
 
 function padding(): ComposerField {

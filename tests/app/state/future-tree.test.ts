@@ -63,6 +63,13 @@ describe("a tree of futures", () => {
     expect(owner(TREE, id, seq)).toBe(parent);
   });
 
+  it("in another connection than the one in which it parts, an instant is its own", () => {
+    expect(owner(TREE, "c", 5, 1)).toBe("c");
+    const inSecond = [...TREE, future("e", "a", 50, { ...CUT, connection: 1 })];
+    expect(owner(inSecond, "e", 50, 1)).toBe("a");
+    expect(owner(inSecond, "e", 50, 0)).toBe("e");
+  });
+
   it("lists children behind their parents", () => {
     expect(inOrder(TREE).map(({ id, depth }) => `${id}${depth}`)).toEqual(["a0", "b1", "c2", "d1"]);
   });

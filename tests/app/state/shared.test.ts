@@ -33,7 +33,7 @@ function replaced(seed: number): AdoptedFuture {
 function shared(seed: number): Shared {
   const parsed = parseScenario(randomScenario(seed));
   if ("problems" in parsed) throw new Error("a scenario");
-  return { lesson: undefined, scenario: parsed.scenario, futures: FUTURES, open: 1 };
+  return { lesson: undefined, scenario: parsed.scenario, futures: FUTURES, open: 1, connection: 2 };
 }
 
 describe("a link", () => {
@@ -49,7 +49,13 @@ describe("a link", () => {
   });
 
   it("carries a scenario that was run instead, and refuses one that is none", () => {
-    const whole: Shared = { lesson: "post", scenario: undefined, futures: [replaced(7)], open: 0 };
+    const whole: Shared = {
+      lesson: "post",
+      scenario: undefined,
+      futures: [replaced(7)],
+      open: 0,
+      connection: 0,
+    };
     const text = writeShared(whole);
     expect(readShared(text)).toEqual({ shared: whole, problems: [] });
     const { shared: left, problems } = readShared(text.replace('"seed":', '"seeds":'));
@@ -58,7 +64,13 @@ describe("a link", () => {
   });
 
   it("of a lesson says which", async () => {
-    const lesson: Shared = { lesson: "post", scenario: undefined, futures: [], open: undefined };
+    const lesson: Shared = {
+      lesson: "post",
+      scenario: undefined,
+      futures: [],
+      open: undefined,
+      connection: 0,
+    };
     const text = writeShared(lesson);
     expect(readShared(text)).toEqual({ shared: lesson, problems: [] });
     expect((await pack(text)).length).toBeLessThan(80);
