@@ -124,6 +124,10 @@ export type {
   WindowSeries,
 } from "./trace/trace.ts";
 export type { EntryUse, HeaderHint, UnknownEntry } from "./trace/late-headers.ts";
+export { judgeHints } from "./trace/judge-hints.ts";
+export type { HintObjection } from "./trace/judge-hints.ts";
+export { suggestEntries } from "./trace/suggest-entries.ts";
+export type { EntrySuggestion } from "./trace/suggest-entries.ts";
 export { MAX_INFERRED_FRAMES } from "./trace/passive-model.ts";
 export { traceHash, traceHashInTurns } from "./trace/trace-hash.ts";
 export type { UpgradeFacts } from "./trace/upgrade.ts";

@@ -289,7 +289,8 @@ export class HpackDecoder {
 
   private lateField(index: number, part: "name" | "name and value"): DecodedField {
     const number = index - STATIC_COUNT - this.table.newest + (this.late?.base ?? 0);
-    const known = this.late?.get(number);
+    const limit = this.maxSizeKnown ? this.table.maxSize : undefined;
+    const known = this.late?.get(number, this.table.size, limit);
     const { name = "", value = "" } = part === "name" ? { name: known?.name } : (known ?? {});
     const lacksName = known?.name === undefined;
     const lacksValue = part !== "name" && known?.value === undefined;

@@ -12,5 +12,9 @@ export interface KnownPart {
 export interface LateEntries {
   /** Added to the numbers, so that those of one direction are never given twice. */
   readonly base: number;
-  get(number: number): KnownPart | undefined;
+  /**
+   * What is known of an entry that is referred to. `held`: octets of the entries that were added since, which share the table with it;
+   * `limit`: the table's maximum where it is known.
+   */
+  get(number: number, held: number, limit: number | undefined): KnownPart | undefined;
 }

@@ -141,11 +141,14 @@ export class HeaderBlocks {
     this.#isSurveyed = true;
     if (!this.#blocks.some(({ tableStart }) => tableStart === "unknown")) return;
     let state = this.#begin();
-    for (const { number } of this.#blocks) {
+    const { type, flags } = this.#scan.frames;
+    for (const { number, first } of this.#blocks) {
       const step = this.#step(state, number);
       state = step.state;
+      // Trailers end their stream.
+      const isHead = type[first] === FrameType.HEADERS && ((flags[first] ?? 0) & Flag.END_STREAM) === 0;
       if (step.result.headers !== undefined && state.unknownTables > 0)
-        this.#late.survey(state.unknownTables - 1, number, step.result.headers);
+        this.#late.survey(state.unknownTables - 1, number, step.result.headers, isHead);
     }
   }
 

@@ -2,6 +2,8 @@
  * What is known of header table entries that were added before a recording began: a list of them with where each is used, what a
  * person says of them, and what follows from the rules of messages. Nothing here guesses. RFC 9113 §8.3, RFC 7541 §2.3.3.
  */
+import { DEFAULT_TABLE_SIZE } from "../hpack/decoder.ts";
+import { ENTRY_OVERHEAD } from "../hpack/field.ts";
 import type { DecodedField } from "../hpack/field.ts";
 import type { KnownPart, LateEntries } from "../hpack/late-entries.ts";
 import type { Side } from "../probe/event.ts";
@@ -22,7 +24,16 @@ export interface UnknownEntry {
   readonly nameBy?: "hint" | "rules";
   readonly value?: string;
   readonly valueBy?: "hint";
+  /** The most that name and value can have together, in octets: the entry shares its table with those that are newer. */
+  readonly room: EntryRoom | undefined;
   readonly uses: readonly EntryUse[];
+}
+
+export interface EntryRoom {
+  readonly octets: number;
+  /** The table's maximum, and whether it is only supposed: nobody saw the settings, so it is the default. RFC 9113 §6.5.2. */
+  readonly tableSize: number;
+  readonly isSupposed: boolean;
 }
 
 export interface EntryUse {
@@ -48,8 +59,8 @@ export class LateHeaders {
   readonly #from: Side;
   readonly #hints = new Map<number, KnownPart>();
   readonly #names = new Map<number, string>();
-  /** Of each table that began as unknown: what its numbers are counted from, and how many are used. */
-  readonly #tables: { base: number; used: number }[] = [];
+  /** Of each table that began as unknown: what its numbers are counted from, how many are used, and what is left for them. */
+  readonly #tables: LateTable[] = [];
 
   constructor(from: Side, hints: readonly HeaderHint[]) {
     this.#from = from;
@@ -60,12 +71,22 @@ export class LateHeaders {
   /** For the nth table that begins as unknown. Its base is known once all before it were surveyed. */
   table(nth: number): LateEntries {
     const before = this.#tables[nth - 1];
-    this.#tables[nth] ??= { base: before === undefined ? 0 : before.base + before.used, used: 0 };
-    return { base: this.#tables[nth]?.base ?? 0, get: (number) => this.#known(number) };
+    const table = (this.#tables[nth] ??= {
+      base: before === undefined ? 0 : before.base + before.used,
+      used: 0,
+      rooms: new Map(),
+    });
+    return {
+      base: table.base,
+      get: (number, held, limit) => {
+        noteRoom(table, number, held, limit);
+        return this.#known(number);
+      },
+    };
   }
 
-  /** Called once for each block, in order. */
-  survey(nth: number, block: number, fields: readonly DecodedField[]): void {
+  /** Called once for each block, in order. `isHead`: it is a message's first block for sure. */
+  survey(nth: number, block: number, fields: readonly DecodedField[], isHead: boolean): void {
     for (const [field, { unknown, filled }] of fields.entries()) {
       const entry = unknown ?? filled;
       if (entry === undefined) continue;
@@ -73,7 +94,9 @@ export class LateHeaders {
       const table = this.#tables[nth];
       if (table !== undefined) table.used = Math.max(table.used, entry.number - table.base);
     }
-    if (this.#from === "client") this.#learnNames(fields);
+    const found =
+      this.#from === "client" ? pseudoHeaderAmong(fields) : isHead ? statusAmong(fields) : undefined;
+    if (found !== undefined && !this.#names.has(found.number)) this.#names.set(found.number, found.name);
   }
 
   /** In the order in which they are used first. */
@@ -96,8 +119,27 @@ export class LateHeaders {
       number,
       ...(name === undefined ? {} : { name, nameBy }),
       ...(hint?.value === undefined ? {} : { value: hint.value, valueBy: "hint" }),
+      room: this.#roomOf(number),
       uses,
     };
+  }
+
+  #roomOf(number: number): EntryRoom | undefined {
+    const table = this.#tables.findLast(({ base, used }) => number > base && number <= base + used);
+    if (table === undefined) return undefined;
+    let least: EntryRoom | undefined;
+    let isDefault = true;
+    for (const [other, { known, held }] of table.rooms) {
+      // Newer entries lie in front of it, so the table holds them too: each takes its overhead at least.
+      const overhead = ENTRY_OVERHEAD * (other - table.base);
+      isDefault &&= held + overhead <= DEFAULT_TABLE_SIZE;
+      if (other < number) continue;
+      const supposed = { left: DEFAULT_TABLE_SIZE - held, limit: DEFAULT_TABLE_SIZE };
+      const { left, limit: tableSize } = known ?? supposed;
+      const room = { octets: left - overhead, tableSize, isSupposed: known === undefined };
+      if (least === undefined || isNarrower(room, least)) least = room;
+    }
+    return least?.isSupposed === true && !isDefault ? undefined : least;
   }
 
   #known(number: number): KnownPart | undefined {
@@ -105,13 +147,44 @@ export class LateHeaders {
     const hint = this.#hints.get(number);
     return name === undefined ? hint : { name, ...hint };
   }
+}
 
-  #learnNames(fields: readonly DecodedField[]): void {
-    const found = pseudoHeaderAmong(fields);
-    const entry = found === undefined ? undefined : fields[found.field]?.unknown;
-    if (found !== undefined && entry !== undefined && !this.#names.has(entry.number))
-      this.#names.set(entry.number, found.name);
-  }
+interface LateTable {
+  readonly base: number;
+  used: number;
+  /**
+   * By number, of the moments at which it was referred to: the least that its table's maximum left beside newer entries, where the
+   * maximum was known, and the most that those took where it was not.
+   */
+  readonly rooms: Map<number, { readonly known: KnownRoom | undefined; readonly held: number }>;
+}
+
+interface KnownRoom {
+  readonly left: number;
+  readonly limit: number;
+}
+
+function noteRoom({ rooms }: LateTable, number: number, held: number, limit: number | undefined): void {
+  const { known, held: most } = rooms.get(number) ?? { known: undefined, held: 0 };
+  if (limit === undefined) rooms.set(number, { known, held: Math.max(held, most) });
+  else if (known === undefined || limit - held < known.left)
+    rooms.set(number, { known: { left: limit - held, limit }, held: most });
+}
+
+/** What is known goes before what is supposed. */
+function isNarrower(one: EntryRoom, other: EntryRoom): boolean {
+  return one.isSupposed === other.isSupposed ? one.octets < other.octets : other.isSupposed;
+}
+
+interface FoundName {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** A response has :status, and nothing in front of it. RFC 9113 §8.3.2. */
+function statusAmong([first]: readonly DecodedField[]): FoundName | undefined {
+  if (first?.unknown === undefined || !isNameless(first)) return undefined;
+  return { number: first.unknown.number, name: ":status" };
 }
 
 const REQUIRED = [":method", ":scheme", ":path"];
@@ -120,9 +193,7 @@ const REQUIRED = [":method", ":scheme", ":path"];
  * The one field of a request whose name can be nothing else. Pseudo-header fields come first, each once; a request that is no
  * CONNECT has :method, :scheme and :path, and besides them only :authority (RFC 9113 §8.3, §8.3.1).
  */
-function pseudoHeaderAmong(
-  fields: readonly DecodedField[],
-): { readonly field: number; readonly name: string } | undefined {
+function pseudoHeaderAmong(fields: readonly DecodedField[]): FoundName | undefined {
   const firstRegular = fields.findIndex((field) => !isNameless(field) && !field.name.startsWith(":"));
   const head = firstRegular < 0 ? fields : fields.slice(0, firstRegular);
   const nameless = [...head.keys()].filter((i) => isNameless(head[i] ?? NO_FIELD));
@@ -137,9 +208,11 @@ function pseudoHeaderAmong(
   const missing = REQUIRED.filter((name) => !names.has(name));
   const lastKnown = head.findLastIndex((candidate) => candidate.name.startsWith(":"));
   const [name] = missing;
-  if (nameless.length === 1 && missing.length === 1 && name !== undefined) return { field, name };
+  const number = head[field]?.unknown?.number;
+  if (number === undefined) return undefined;
+  if (nameless.length === 1 && missing.length === 1 && name !== undefined) return { number, name };
   const isAuthority = missing.length === 0 && field < lastKnown && !names.has(":authority");
-  return isAuthority ? { field, name: ":authority" } : undefined;
+  return isAuthority ? { number, name: ":authority" } : undefined;
 }
 
 function isNameless(field: DecodedField): boolean {

@@ -60,6 +60,7 @@ describe("entries from before the recording", () => {
       {
         from: "client",
         number: 1,
+        room: { octets: 4096 - 33 - 3 * 32, tableSize: 4096, isSupposed: true },
         uses: [
           { frame: 0, field: 3, index: 62 },
           { frame: 1, field: 4, index: 63 },
@@ -68,6 +69,7 @@ describe("entries from before the recording", () => {
       {
         from: "client",
         number: 3,
+        room: { octets: 4096 - 33 - 3 * 32, tableSize: 4096, isSupposed: true },
         uses: [
           { frame: 0, field: 4, index: 64 },
           { frame: 0, field: 5, index: 64 },
@@ -173,9 +175,21 @@ it.each(SEEDS)("cut anywhere, random conversation %i is decoded truly or marked"
     if (real?.headers === undefined || frame.headers === undefined) continue;
     compared++;
     expectTrueOrMarked(frame, real);
+    expectRoom(cut, frame, real);
   }
   expect(compared).toBeGreaterThanOrEqual(0);
 });
+
+/** Entries are never larger than they are said to be at most. */
+function expectRoom(cut: Trace, frame: FrameRow, real: FrameRow): void {
+  const entries = cut.unknownEntries().filter(({ from }) => from === frame.from);
+  for (const [i, { unknown }] of frame.headers?.entries() ?? []) {
+    if (unknown?.part !== "name and value") continue;
+    const { name = "", value = "" } = real.headers?.[i] ?? {};
+    const room = entries.find(({ number }) => number === unknown.number)?.room;
+    expect(name.length + value.length).toBeLessThanOrEqual(room?.octets ?? Infinity);
+  }
+}
 
 function expectTrueOrMarked(frame: FrameRow, real: FrameRow): void {
   expect(frame.headers).toHaveLength(real.headers?.length ?? 0);
