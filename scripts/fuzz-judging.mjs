@@ -42,6 +42,7 @@ export class Judging {
       }, WATCH_MS);
       worker.on("message", done);
       worker.on("error", died);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage({ input, keyLog });
     });
   }

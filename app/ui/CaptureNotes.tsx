@@ -41,5 +41,10 @@ function notesOf({ octetsKnown, hasState, frames }: Trace): readonly Note[] {
       title: `${formatCount(frames.length)} frames, so no stage.`,
       text: `What both ends look like is inferred for up to ${formatCount(MAX_INFERRED_FRAMES)} frames. Table, ladder and checks have all of them.`,
     });
+  else if (!hasState && frames.length > 0)
+    notes.push({
+      title: "These frames change too much for a stage.",
+      text: "Each SETTINGS changes the window of every stream, and here that is more than can be kept. Table, ladder and checks have all frames.",
+    });
   return notes;
 }

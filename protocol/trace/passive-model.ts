@@ -25,16 +25,23 @@ import type { UpgradeFacts } from "./upgrade.ts";
 /** Beyond this a recording keeps to what it saw: some five events stand for each frame, all are kept, and a page makes them at once. */
 export const MAX_INFERRED_FRAMES = 30_000;
 
+/** The same for a few frames that change much: SETTINGS change the window of every stream. */
+const MAX_INFERRED_EVENTS = 10 * MAX_INFERRED_FRAMES;
+
 export interface PassiveOptions {
   /** False: a log left things out where it says nothing; its holes are no losses. */
   readonly octetsKnown: boolean;
 }
 
-/** The log of a capture; undefined when it has too many frames. Fills in columns.writeSeq and readSeq. */
+/** The log of a capture; undefined when there is too much of it. Fills in columns.writeSeq and readSeq. */
 export function inferEvents(source: FrameSource, options: PassiveOptions): readonly TraceEvent[] | undefined {
   if (source.columns.length > MAX_INFERRED_FRAMES) return undefined;
   const model = new PassiveModel(source, options);
-  for (let i = 0; i < source.columns.length; i++) model.frame(i);
+  for (let i = 0; i < source.columns.length; i++) {
+    model.frame(i);
+    if (model.events.length > MAX_INFERRED_EVENTS) return undefined;
+  }
+  model.finish();
   return model.events;
 }
 
@@ -47,6 +54,8 @@ class PassiveModel {
   readonly #losses: readonly [ReadonlySet<number>, ReadonlySet<number>];
   /** The last frame with octets of DATA, by sender and stream. */
   readonly #lastData: Readonly<Record<Side, ReadonlyMap<number, number>>>;
+  readonly #writeSeq: Float64Array;
+  readonly #readSeq: Float64Array;
   #frame = 0;
   #at = 0;
   #cause: number | undefined;
@@ -55,6 +64,8 @@ class PassiveModel {
   constructor(source: FrameSource, { octetsKnown }: PassiveOptions) {
     this.#source = source;
     this.#columns = source.columns;
+    this.#writeSeq = source.columns.writeSeq.slice();
+    this.#readSeq = source.columns.readSeq.slice();
     const starts = source.scans.map(({ tableStarts }) => tableStarts);
     const isWhole = starts.every((list) => list[0] === undefined || list[0].known);
     this.#lastData = lastDataOf(this.#columns);
@@ -82,14 +93,22 @@ class PassiveModel {
       this.#ends[receiver].lose("recv");
     }
     const seen = this.#see(i, side);
-    this.#columns.writeSeq[i] = this.#frameEvent("frame.write", i, sender);
+    const written = this.#frameEvent("frame.write", i, sender);
+    this.#writeSeq[i] = written;
     this.#open();
-    this.#cause = this.#columns.writeSeq[i];
+    this.#cause = written;
     if (seen !== undefined) this.#apply(this.#ends[sender], seen, "send");
     if (!seen?.isWhole && this.#columns.type[i] !== PREFACE_TYPE) return;
-    this.#columns.readSeq[i] = this.#frameEvent("frame.read", i, receiver);
-    this.#cause = this.#columns.readSeq[i];
+    const read = this.#frameEvent("frame.read", i, receiver);
+    this.#readSeq[i] = read;
+    this.#cause = read;
     if (seen !== undefined) this.#apply(this.#ends[receiver], seen, "recv");
+  }
+
+  /** Only then do frames stand in the log. */
+  finish(): void {
+    this.#columns.writeSeq.set(this.#writeSeq);
+    this.#columns.readSeq.set(this.#readSeq);
   }
 
   #see(i: number, side: 0 | 1): Seen | undefined {

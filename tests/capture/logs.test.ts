@@ -113,6 +113,13 @@ it.each<readonly [what: string, log: string, line: number, column: number, messa
     /out of its range/,
   ],
   ["curl: an error code beyond 32 bits", CURL.replace("error=2", "error=99999999999"), 10, 1, /out of its/],
+  [
+    "curl --trace: a stream beyond 31 bits",
+    TRACE.replace("Stream ID: 1 ", "Stream ID: 9005474099 "),
+    4,
+    1,
+    /fit/,
+  ],
   ["Go: a setting without value", GO.replace("ENABLE_PUSH=0", "ENABLE_PUSH="), 1, 76, /no setting/],
   ["nghttp: no numbers", NGHTTP.replace("length=39", "length=x"), 5, 16, /cannot be read/],
   ["nghttp: too long a frame", NGHTTP.replace("length=222", "length=99999999"), 20, 16, /do not fit/],

@@ -30,9 +30,6 @@ export function manyPings(count: number): Recording {
   const ping = Uint8Array.of(0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8);
   const bytes = new Uint8Array(ping.length * count);
   for (let i = 0; i < count; i++) bytes.set(ping, i * ping.length);
-  const trace = recordCapture(
-    { chunks: [{ from: "client", bytes }] },
-    dissectRecordedFrame,
-  );
+  const trace = recordCapture({ chunks: [{ from: "client", bytes }] }, dissectRecordedFrame);
   return { id: `${count} pings`, title: "Pings", subtitle: "", kind: "capture", trace };
 }

@@ -253,6 +253,22 @@ function text(words: string): Uint8Array {
   return Uint8Array.from(words, (char) => char.codePointAt(0) ?? 0);
 }
 
+it("gives up where few frames change more than can be kept, and keeps to the log of what was seen", () => {
+  const many = Array.from({ length: 450 }, (_, i) => i);
+  const trace = watch([
+    chunk("client", PREFACE, SETTINGS),
+    chunk("client", ...many.map((i) => makeHeaders(1 + 2 * i, fromHex("828684"), { endStream: true }))),
+    chunk("client", ...many.map((i) => makeSettings([[4, i]]))),
+  ]);
+  expect(trace.frames.length).toBe(902);
+  expect([trace.hasState, trace.isInferred, trace.events.length]).toEqual([false, false, 2 * 902]);
+  for (const i of [0, 1, 450, 901]) {
+    const { offset } = trace.frames.plain(i);
+    const seq = trace.frames.times(i).writeSeq ?? -1;
+    expect(trace.events.get(seq)).toMatchObject({ type: "frame.write", offset });
+  }
+});
+
 describe("a connection that began as HTTP/1.1", () => {
   const HEAD =
     "GET /a?b HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: ";

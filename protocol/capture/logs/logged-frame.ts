@@ -68,12 +68,24 @@ export class LogWriter {
   }
 
   conversation(name: string, frames: readonly LoggedFrame[]): Conversation {
-    return conversationOf(name, frames, (frame) => {
-      const payload = payloadOf(this.#fitting(frame), this.#room);
-      if (payload === undefined || payload.length > MAX_FRAME_LENGTH) return undefined;
-      this.#room -= payload.length;
-      return payload;
+    return conversationOf(
+      name,
+      frames.filter((frame) => this.#isFrame(frame)),
+      (frame) => {
+        const payload = payloadOf(this.#fitting(frame), this.#room);
+        if (payload === undefined || payload.length > MAX_FRAME_LENGTH) return undefined;
+        this.#room -= payload.length;
+        return payload;
+      },
+    );
+  }
+
+  #isFrame({ streamId, length, line }: LoggedFrame): boolean {
+    if (fitsHeader(streamId, length)) return true;
+    this.#faults.error(line.start, "These numbers do not fit a frame header.", {
+      expected: "a stream of 31 bits, a length of 24",
     });
+    return false;
   }
 
   /** Without numbers that no frame can carry: those are told, and what they stand for is unknown. */

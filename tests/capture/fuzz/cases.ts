@@ -75,8 +75,8 @@ const MAGICS: readonly (readonly number[])[] = [
   [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0],
   [0xa1, 0xb2, 0x3c, 0x4d],
   [
-    ...[0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0],
-    ...[0, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0],
+    0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0,
+    0,
   ],
   [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3],
   Array.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", (char) => char.charCodeAt(0)),

@@ -231,11 +231,11 @@ function folder(path: string): readonly Seed[] {
 function shared(): readonly Seed[] {
   const root = sharedPath("captures/");
   if (root === undefined) return [];
-  const texts = ["text/", "logs/"].flatMap((part) =>
+  const written = ["text/", "logs/"].flatMap((part) =>
     readdirSync(root + part)
       .filter((name) => /\.(?:txt|log|netlog\.json|tshark-jsonraw\.json|har)$/.test(name))
       .filter((name) => statSync(root + part + name).size <= MAX_SHARED_OCTETS)
       .map((name): Seed => ({ format: name, input: readFileSync(root + part + name, "utf8") })),
   );
-  return [...texts, ...folder(`${root}pcap/`)];
+  return [...written, ...folder(`${root}pcap/`)];
 }
