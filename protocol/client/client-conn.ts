@@ -59,6 +59,8 @@ export interface ClientConnInit {
   readonly profile?: ClientProfile | undefined;
   /** As Go's Transport.AllowHTTP: stream 1 is left to an upgrade from HTTP/1.1, requests begin with 3. */
   readonly allowHttp?: boolean | undefined;
+  /** A request that finds no slot goes elsewhere instead of waiting here: a Transport that is not strict about them. */
+  readonly dialsWhenFull?: boolean | undefined;
   /** Close after this long without streams. Go's IdleConnTimeout; default: never. */
   readonly idleTimeoutMs?: number | undefined;
   /** Without it the connection sends no PINGs, and has no health check. */
@@ -129,6 +131,7 @@ export class ClientConn {
   /** What refreshes of the connection's window fill up to. */
   readonly connFlow: number;
   readonly conn: NetConn;
+  readonly dialsWhenFull: boolean;
   /** Undefined unless the profile has them. */
   readonly resetPings: ResetPings | undefined;
   readonly unknownStreams: UnknownStreams | undefined;
@@ -142,6 +145,7 @@ export class ClientConn {
     this.profile = profile;
     this.maxConcurrentStreams = profile.streamsBeforeSettings;
     this.conn = conn;
+    this.dialsWhenFull = init.dialsWhenFull === true;
     this.probe = probe;
     this.report = new EndpointReport("client", probe);
     this.meter = probe === undefined ? undefined : new SendMeter("client", probe);
@@ -366,6 +370,7 @@ export class ClientConn {
       const blamed = cs.id === 1 && code !== ErrorCode.NO_ERROR && this.profile.blamesFirstRequest;
       cs.deliver({ error: blamed ? errors.goAwayError(code) : errors.errClientConnGotGoAway });
     }
+    if (this.profile.closesIdleOnGoAway && this.streams.size === 0) this.closeWhenIdle = true;
     // Who waits for a slot will not get one.
     this.cond.broadcast();
     this.mu.unlock();
@@ -375,7 +380,7 @@ export class ClientConn {
   *closeIfIdle(): Blocking<void> {
     if (this.profile.saysGoodbye && this.streams.size === 0 && !this.closed) yield* this.#sendGoAway();
     yield* this.mu.lock();
-    const idle = this.streams.size === 0 && !this.closed;
+    const idle = this.streams.size === 0 && this.reserved === 0 && !this.closed;
     if (idle) this.markClosed("idle");
     this.mu.unlock();
     if (idle) this.conn.close();

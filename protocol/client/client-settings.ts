@@ -36,7 +36,8 @@ export function frameSizeInRange(size: number): number {
 
 /** In Go's order. */
 export function announcedSettings(settings: ClientSettings, profile: ClientProfile): readonly Setting[] {
-  const { initialWindowSize = defaults.TRANSPORT_DEFAULT_STREAM_FLOW, maxFrameSize } = settings;
+  const { initialWindowSize = defaults.TRANSPORT_DEFAULT_STREAM_FLOW } = settings;
+  const { maxFrameSize = profile.announcesFrameSize ? profile.maxReadFrameSize : undefined } = settings;
   const { maxConcurrentStreams, maxHeaderListSize = defaults.DEFAULT_MAX_HEADER_LIST_SIZE } = settings;
   const { headerTableSize } = tableSizes(settings, profile);
   const announced: Setting[] = [

@@ -216,6 +216,8 @@ class DoRequest implements Exchange {
     const cc = this.#cc;
     const cs = this.#cs;
     if (cs === undefined) {
+      // As in Go: what was promised is given back, even if that was done on the way in.
+      if (cc.reserved > 0) cc.reserved--;
       this.#request.body?.close();
       if (ended !== undefined) this.#signals.abort(ended);
       this.#signals.donec.close();

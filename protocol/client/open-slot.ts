@@ -14,7 +14,8 @@ export function* awaitOpenSlot(
   whyNot: () => IoError | undefined,
 ): Blocking<IoError | undefined> {
   for (;;) {
-    const over = whyNot() ?? (cc.canTakeNewRequestLocked() ? undefined : errClientConnUnusable);
+    const full = cc.dialsWhenFull && requestCount(cc) >= cc.maxConcurrentStreams;
+    const over = whyNot() ?? (cc.canTakeNewRequestLocked() && !full ? undefined : errClientConnUnusable);
     if (over !== undefined || slotsTaken(cc) < cc.maxConcurrentStreams) return over;
     cc.pendingRequests++;
     const wait = cc.cond.wait();

@@ -54,8 +54,10 @@ export interface ClientProfile {
   readonly forgetsAtEnd: boolean;
   /** Writes of the read loop are made with cc.mu held (up to 1.17): who only wants to look has to wait for them. */
   readonly holdsLockToWrite: boolean;
-  /** Largest frame that is read unless the scenario says more. */
+  /** Largest frame that is read unless the scenario says more (16 384 since 2024-09). */
   readonly maxReadFrameSize: number;
+  /** The client always says how large that is (since 2024-09); before, only if it was configured. */
+  readonly announcesFrameSize: boolean;
   /** How octets that were read, or thrown away, become WINDOW_UPDATE (batched since 2023-01). */
   readonly credit: CreditRule;
   readonly refill: Refill;
@@ -65,6 +67,8 @@ export interface ClientProfile {
   readonly obeysHeaderTableSize: boolean;
   /** After GOAWAY the connection ends with its last stream (since 2022-08). */
   readonly closesAfterGoAway: boolean;
+  /** GOAWAY for a connection without streams ends it at once (since 2026). */
+  readonly closesIdleOnGoAway: boolean;
   /** Body.Close resets first and then gives back what nobody read; the other way round from 2021-10 to 2023. */
   readonly resetsBeforeCredit: boolean;
   /** How much a 1xx counts, and what all before a response may come to; absent: five of them (up to 2024-10). */
@@ -109,11 +113,13 @@ export const CLIENT_GO_1_17: ClientProfile = {
   forgetsAtEnd: true,
   holdsLockToWrite: true,
   maxReadFrameSize: MAX_READ_FRAME_SIZE,
+  announcesFrameSize: false,
   credit: "at once",
   refill: refillAtThreshold,
   missesBody: false,
   obeysHeaderTableSize: false,
   closesAfterGoAway: false,
+  closesIdleOnGoAway: false,
   resetsBeforeCredit: true,
   retriesProtocolErrors: true,
   blamesFirstRequest: false,

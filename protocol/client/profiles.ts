@@ -2,7 +2,7 @@
 import { fieldSize } from "../hpack/field.ts";
 import type { MetaHeaders } from "../http2/frame-input.ts";
 import type { ProfileName } from "../http2/profile-name.ts";
-import { validateSetting } from "../http2/settings.ts";
+import { INITIAL_MAX_FRAME_SIZE, validateSetting } from "../http2/settings.ts";
 import { newDoRequests } from "./do-request.ts";
 import { streamWindowOverflow } from "./later-faults.ts";
 import { CLIENT_GO_1_17 } from "./profile.ts";
@@ -35,9 +35,18 @@ const XNET_0_7: ClientProfile = {
   closesAfterGoAway: true,
 };
 
+/**
+ * Go 1.27. Confirmed by its source (net/http/internal/http2, spring of 2026): every field below.
+ * - Known to be otherwise in Go: with a strict Transport, who waits for a slot counts those that others were promised; a request on a connection that has
+ *   failed before it was ever used is not made again (errClientConnNotEstablished).
+ * - When a change came into earlier versions is told by the history of x/net, not by their sources.
+ */
 const GO_1_27: ClientProfile = {
   ...XNET_0_7,
   name: "go1.27",
+  maxReadFrameSize: INITIAL_MAX_FRAME_SIZE,
+  announcesFrameSize: true,
+  closesIdleOnGoAway: true,
   resetsBeforeCredit: true,
   informational: { cost: sizeOf, most: (cc) => cc.input.maxHeaderListSize },
   streamOverflow: streamWindowOverflow,

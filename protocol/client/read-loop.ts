@@ -26,6 +26,9 @@ import { DEFAULT_MAX_CONCURRENT_STREAMS } from "./constants.ts";
 import * as faults from "./peer-faults.ts";
 import { ResponseReader } from "./response-reader.ts";
 
+/** Token of what Go calls ErrFrameTooLarge, which to its client is no ConnectionError. */
+const TOO_LARGE = "frame.size.limit";
+
 export class ClientConnReadLoop {
   readonly #cc: ClientConn;
   readonly #responses: ResponseReader;
@@ -43,9 +46,10 @@ export class ClientConnReadLoop {
       const cc = this.#cc;
       cc.report.fault(fault);
       yield* cc.wmu.lock();
-      // In Go put into the buffer and not flushed, so the server sees it only if somebody else flushes.
+      // In Go put into the buffer and not flushed, so the server sees it only if somebody else flushes; over a length not even that.
       const frame = makeGoAway(0, fault.code);
-      if (cc.output.available >= 9 + frame.length && !cc.output.failed) cc.output.writeNow(frame);
+      const fits = cc.output.available >= 9 + frame.length && !cc.output.failed;
+      if (fits && (cc.profile.sendsGoAway || fault.token !== TOO_LARGE)) cc.output.writeNow(frame);
       if (cc.profile.sendsGoAway) yield* cc.flush();
       cc.wmu.unlock();
     }

@@ -135,7 +135,7 @@ export class RequestStream extends ClientStream {
 
   override forgotten(): void {
     const { cc } = this;
-    if (cc.streams.size > 0 || !cc.closesOnIdle()) return;
+    if (cc.streams.size > 0 || cc.reserved > 0 || !cc.closesOnIdle()) return;
     cc.markClosed("its last stream has ended");
     cc.conn.close();
   }

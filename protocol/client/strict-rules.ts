@@ -8,7 +8,6 @@ import { Flag } from "../frame/frame.ts";
 import type { DataFrame } from "../frame/frame.ts";
 import type { MetaHeaders } from "../http2/frame-input.ts";
 import { connectionSpecificField, valueOf } from "../http2/header-rules.ts";
-import { INITIAL_MAX_FRAME_SIZE } from "../http2/settings.ts";
 import { strictFault } from "../http2/strict-faults.ts";
 import type { StreamEvent } from "../http2/stream-transitions.ts";
 import type { ClientConn } from "./client-conn.ts";
@@ -17,8 +16,6 @@ import * as faults from "./later-faults.ts";
 import type { ClientProfile, UnknownStreams } from "./profile.ts";
 
 export const STRICT_RULES: Partial<ClientProfile> = {
-  // None other was announced.
-  maxReadFrameSize: INITIAL_MAX_FRAME_SIZE,
   sendsGoAway: true,
   saysGoodbye: true,
   regradeFault: strictFault,

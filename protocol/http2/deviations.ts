@@ -92,7 +92,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     token: "go.request.short-body",
     side: "server",
-    go: "Serves a request that ends before its content-length; only the handler's read fails.",
+    go: "Serves a request that ends before its content-length; only the handler's read fails. Since 2026 not if it has no body at all.",
     rfc: "RFC 9113 §8.1.1: such a message is malformed, a stream error PROTOCOL_ERROR.",
     why: "What the handler makes of half a body is left to it, as in HTTP/1.1.",
   },
@@ -207,9 +207,10 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     token: "go.client.frame-size",
     side: "client",
+    profiles: [...UP_TO_1_19, "xnet0.7"],
     go: "Takes frames of up to 2^24-1 octets, although it announces no SETTINGS_MAX_FRAME_SIZE.",
     rfc: "RFC 9113 §4.2: a connection error FRAME_SIZE_ERROR above 16 384 octets unless more was announced.",
-    why: "The framer's own limit was never lowered for clients; sound servers keep to 16 384.",
+    why: "The framer's own limit was not lowered for clients until September 2024; sound servers keep to 16 384.",
   },
   {
     token: "go.client.closed-stream",
@@ -237,7 +238,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     token: "go.client.settings-range",
     side: "client",
-    profiles: ["go1.17", "go1.18", "go1.19", "xnet0.7"],
+    profiles: [...UP_TO_1_19, "xnet0.7"],
     go: "Takes any SETTINGS_MAX_FRAME_SIZE.",
     rfc: "RFC 9113 §6.5.2: a connection error PROTOCOL_ERROR below 16 384 and above 2^24-1.",
     why: "Unchecked until February 2026.",
@@ -253,7 +254,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     token: "go.client.window-overflow",
     side: "client",
-    profiles: ["go1.17", "go1.18", "go1.19", "xnet0.7"],
+    profiles: [...UP_TO_1_19, "xnet0.7"],
     faults: ["client.window-update.overflow"],
     go: "Ends the connection with FLOW_CONTROL_ERROR although only a stream's window passes 2^31-1.",
     rfc: "RFC 9113 §6.9.1: RST_STREAM with FLOW_CONTROL_ERROR.",

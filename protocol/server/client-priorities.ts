@@ -18,8 +18,9 @@ export class ClientPriorities {
   #intermediary = false;
 
   ofRequest(fields: readonly HeaderField[]): ExtensiblePriority {
-    this.#intermediary ||= fields.some((field) => LEFT_BY_INTERMEDIARIES.includes(field.name));
     if (this.#intermediary) return UNAWARE;
+    // What the request says by which it becomes known still counts.
+    this.#intermediary = fields.some((field) => LEFT_BY_INTERMEDIARIES.includes(field.name));
     this.#aware ||= fields.some((field) => field.name === "priority");
     return parsePriorityField(valueOf(fields, "priority"), this.#default());
   }
@@ -30,6 +31,6 @@ export class ClientPriorities {
   }
 
   #default(): ExtensiblePriority {
-    return this.#aware ? DEFAULT_PRIORITY : UNAWARE;
+    return this.#aware && !this.#intermediary ? DEFAULT_PRIORITY : UNAWARE;
   }
 }

@@ -216,7 +216,7 @@ export class FrameProcessor {
   }
 
   processPriority({ streamId, priority }: PriorityFrame): Http2Error | undefined {
-    if (this.#sc.inGoAway) return undefined;
+    if (this.#sc.inGoAway && !this.#sc.profile.discardsAfterGoAway) return undefined;
     const fault = checkPriority(streamId, priority);
     if (fault === undefined) this.#sc.writeSched.adjustStream(streamId, priority);
     return fault;

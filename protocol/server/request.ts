@@ -116,7 +116,7 @@ export function requestHead(
 }
 
 /** -1 if absent; 0 if it cannot be read, as Go. */
-function contentLength(fields: readonly HeaderField[]): number {
+export function contentLength(fields: readonly HeaderField[]): number {
   const declared = fields.find((field) => field.name === "content-length")?.value;
   if (declared === undefined) return -1;
   const value = /^[0-9]+$/.test(declared) ? Number(declared) : 0;

@@ -308,7 +308,7 @@ export class ServerConn {
   #greet(): void {
     const settings = announcedSettings(this.settings, {
       headerTableSize: this.profile.announcesHeaderTableSize,
-      noRfc7540Priorities: this.profile.extensiblePriorities && this.schedulerName === "rfc9218",
+      noRfc7540Priorities: this.profile.extensiblePriorities && this.schedulerName !== "priority",
     });
     for (const setting of settings) this.report.setting("local", setting);
     this.writes.writeControl({ kind: "settings", settings });

@@ -38,7 +38,7 @@ function checkDeclaredLength({ fields, streamId, endStream }: MetaHeaders): Http
   return endStream && length > 0 ? shortBody(streamId, length, 0) : undefined;
 }
 
-function shortBody(streamId: number, declared: number, came: number): Http2Error {
+export function shortBody(streamId: number, declared: number, came: number): Http2Error {
   const reason = `content-length says ${declared} octets, and the request ends after ${came}`;
   return strictServerFault("server.message.short-body", reason, streamId);
 }

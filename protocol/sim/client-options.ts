@@ -10,12 +10,13 @@ export function clientOptions(
   config: ClientChoices & Pick<ClientConfig, "scheme">,
   parts: WorldParts,
 ): Partial<ClientConnInit> {
-  const { settings, profile = "go1.17", scheme, pingOctets, ...timeouts } = config;
+  const { settings, profile = "go1.17", scheme, pingOctets, transport, ...timeouts } = config;
   return {
     settings,
     profile: parts.clientProfile(profile),
     newPings: parts.newPings,
     allowHttp: scheme === "http",
+    dialsWhenFull: transport !== undefined && transport.strictMaxConcurrentStreams !== true,
     pingOctets: pingOctets?.map((hex) => fromHex(hex)),
     idleTimeoutMs: timeouts.idleTimeoutMs,
     readIdleTimeoutMs: timeouts.readIdleTimeoutMs,

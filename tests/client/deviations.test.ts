@@ -55,6 +55,7 @@ const ROWS: readonly Row[] = [
   },
   {
     token: "go.client.frame-size",
+    profile: "xnet0.7",
     send: (peer) => {
       peer.respond(1);
       peer.data(1, 16_385, END);

@@ -168,7 +168,7 @@ export const TESTED: Readonly<Record<string, Readonly<Record<string, string>>>> 
     TestServer_Rejects_PrioritySelfDependence: "PRIORITY on itself",
   },
   "server/profiles.test.ts": {
-    TestServerSettingNoRFC7540Priorities: "another scheduler does not promise to ignore the old priorities",
+    TestServerSettingNoRFC7540Priorities: "with %s the old priorities are ignored, and that is said: %s",
     TestInflowAdd: "goes back at once up to 1.19, and in batches of 4096 since 2023",
     TestInflowAddSmall: "is not kept back when it would double the window",
     TestServerSendsEarlyHints: "is a block of its own since 1.19",

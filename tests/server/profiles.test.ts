@@ -4,6 +4,7 @@ import {
   makeData,
   makeGoAway,
   makePing,
+  makePriority,
   makePriorityUpdate,
   makeRstStream,
   makeSettings,
@@ -33,8 +34,33 @@ test.each([
   expect(of(profile).heard()).toEqual([said]);
 });
 
-test("another scheduler does not promise to ignore the old priorities", () => {
-  expect(of("go1.27", { scheduler: "roundRobin" }).heard()[0]).not.toContain("9=1");
+test.each([
+  ["rfc9218", true],
+  ["roundRobin", true],
+  ["random", true],
+  ["priority", false],
+] as const)("with %s the old priorities are ignored, and that is said: %s", (scheduler, says) => {
+  expect(of("go1.27", { scheduler }).heard()[0]?.includes("9=1")).toBe(says);
+});
+
+test("a request that ends with its HEADERS and declares a body is reset since 2026", () => {
+  const said = (["xnet0.7", "go1.27"] as const).map((profile) => {
+    const peer = of(profile).greet();
+    peer.request(1, "GET /", ["content-length: 4"]);
+    peer.request(3, "GET /", ["content-length: 0"]);
+    return peer.heard().filter((line) => line.startsWith("RST_STREAM"));
+  });
+  expect(said).toEqual([[], ["RST_STREAM(1) PROTOCOL_ERROR"]]);
+});
+
+test("a PRIORITY on itself after a graceful GOAWAY: overlooked up to 1.19", () => {
+  const said = (["go1.19", "xnet0.7"] as const).map((profile) => {
+    const peer = ServerPeer.waiting({}, { profile: SERVER_PROFILES[profile] }).greet();
+    peer.request(1, "POST /", [], {});
+    peer.send(makeGoAway(0, 0), makePriority(1, { dependency: 1, exclusive: false, weight: 16 }));
+    return peer.heard();
+  });
+  expect(said).toEqual([["GOAWAY(1) NO_ERROR"], ["GOAWAY(1) NO_ERROR", "RST_STREAM(1) PROTOCOL_ERROR"]]);
 });
 
 function* readByTens(response: ResponseWriter, request: ServerRequest): Blocking<void> {
@@ -325,6 +351,11 @@ describe("extensible priorities", () => {
     ],
     ["the more urgent first", ask([["priority: u=5"], ["priority: u=1"], []]), [3]],
     ["behind a proxy the field means nothing", ask([["via: 1.1 x"], ["priority: u=0"], []]), [1, 3, 5]],
+    [
+      "but that of the request by which the proxy becomes known",
+      ask([["via: 1.1 x", "priority: u=0"], ["priority: u=0"], []]),
+      [1],
+    ],
     [
       "PRIORITY_UPDATE moves a stream",
       (peer: ServerPeer) => {

@@ -207,6 +207,7 @@ const ROWS: readonly Row[] = [
   {
     token: "go.request.short-body",
     what: "no body at all",
+    profile: "xnet0.7",
     send: (p) => get(p, "/", ["content-length: 4"]),
     go: [OK],
     strict: ["RST_STREAM(1) PROTOCOL_ERROR"],
