@@ -23,9 +23,11 @@ export function formatMs(ms: number): string {
 
 /** `96 B`, `16 384 B`, `1.5 MiB`, `1.0 GiB`. Exact up to 64 KiB, because those are the sizes that the RFC speaks of. */
 export function formatBytes(octets: number): string {
-  if (Math.abs(octets) <= 65_536) return `${formatCount(octets)} B`;
-  if (Math.abs(octets) < 1_048_576) return `${formatFixed(octets / 1024, 0)} KiB`;
-  if (Math.abs(octets) < 1_073_741_824) return `${formatFixed(octets / 1_048_576, 1)} MiB`;
+  const size = Math.abs(octets);
+  if (size <= 65_536) return `${formatCount(octets)} B`;
+  // What would be rounded to 1 024 of a unit is one of the next.
+  if (size < 1023.5 * 1024) return `${formatFixed(octets / 1024, 0)} KiB`;
+  if (size < 1023.95 * 1_048_576) return `${formatFixed(octets / 1_048_576, 1)} MiB`;
   return `${formatFixed(octets / 1_073_741_824, 1)} GiB`;
 }
 

@@ -35,7 +35,10 @@ it.each([
 it.each([
   [65_535, "65_535 B"],
   [131_072, "128 KiB"],
+  [1_048_000, "1_023 KiB"],
+  [1_048_570, "1.0 MiB"],
   [1_572_864, "1.5 MiB"],
+  [1_073_700_000, "1.0 GiB"],
 ])("%d octets are written %s", (octets, text) => expect(plain(formatBytes(octets))).toBe(text));
 
 describe("the sentence for each step", () => {

@@ -52,7 +52,7 @@ export function EndpointCard({ trace, endpoint, seq, Facts }: EndpointCardProps)
         <ConnectionState endpoint={endpoint} />
       </header>
       {/* The upper row belongs to the upper lane of the pipe, client to server. */}
-      <div className="flex flex-col">{isClient ? [sends, allows] : [allows, sends]}</div>
+      <div className="flex flex-col pb-1.5">{isClient ? [sends, allows] : [allows, sends]}</div>
       <div id={`why-${endpoint.side}`} role="status" aria-live={playing ? "off" : "polite"}>
         {standsStill(endpoint) && (
           <Suspense>

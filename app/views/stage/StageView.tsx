@@ -3,6 +3,7 @@ import type { ComponentType, ReactNode } from "react";
 import type { Recording } from "../../state/session.ts";
 import { usePlayback } from "../../state/playback.ts";
 import type { EndpointView, Trace } from "../../../protocol/index.ts";
+import { limiterName } from "../../chart/limiter-name.ts";
 import { askWhatIf } from "../../state/what-if.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EndpointCard } from "./EndpointCard.tsx";
@@ -61,7 +62,7 @@ function StuckLink({ endpoint }: { readonly endpoint: EndpointView }) {
       className="min-h-6 self-center text-sm font-semibold text-bad hover:underline @min-[640px]:hidden"
       onClick={() => document.getElementById(`why-${endpoint.side}`)?.scrollIntoView({ block: "nearest" })}
     >
-      {endpoint.side} blocked: {by}
+      {endpoint.side} blocked: {limiterName(by)}
     </button>
   );
 }

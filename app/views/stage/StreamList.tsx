@@ -3,7 +3,7 @@ import type { EndpointView, StreamView } from "../../../protocol/index.ts";
 import { formatCount } from "../../ui/format.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { streamColour } from "../../chart/stream-colour.ts";
-import { isForced } from "../../chart/limiter-name.ts";
+import { isForced, limiterName } from "../../chart/limiter-name.ts";
 
 /** Closed streams give way to living ones; more than this is read in the table. */
 const MAX_ROWS = 5;
@@ -63,7 +63,7 @@ function StreamRow({ stream }: { readonly stream: StreamView }) {
             isForced(stream.blockedBy) ? "text-bad" : "text-ink3",
           )}
         >
-          <span className="truncate">{stream.blockedBy}</span>
+          <span>{limiterName(stream.blockedBy)}</span>
           <span className="font-mono">{stream.queuedBytes > 0 && formatCount(stream.queuedBytes)}</span>
         </p>
       )}

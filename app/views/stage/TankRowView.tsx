@@ -16,7 +16,7 @@ export function TankRowView({ title, row }: TankRowViewProps) {
         <span className="truncate">{title}</span>
         {row.more > 0 && <span className="shrink-0">+{row.more} more</span>}
       </p>
-      <div className="flex gap-2.5">
+      <div className="flex gap-2">
         {row.tanks.map((tank) => (
           <TankView key={tank.key} tank={tank} />
         ))}
@@ -62,7 +62,7 @@ const HEAP_BLOCKS = 5;
 function Heap({ bytes }: { readonly bytes: number }) {
   const blocks = bytes === 0 ? 0 : Math.min(HEAP_BLOCKS, Math.ceil(bytes / HEAP_BLOCK_BYTES));
   return (
-    <div className="w-12 min-w-0 text-center">
+    <div className="w-12 shrink-0 text-center">
       <p className="truncate text-xs text-ink2">waiting</p>
       <div className="my-0.5 flex flex-col-reverse gap-px" style={{ height: TANK_HEIGHT }}>
         {Array.from({ length: blocks }, (_, i) => (

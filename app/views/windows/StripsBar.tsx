@@ -15,8 +15,8 @@ export function StripsBar({ store, total, shown }: StripsBarProps) {
   const order = usePane(store, (state) => state.order);
   const change = (part: Partial<RowFilter>) => store.setState({ filter: { ...filter, ...part } });
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-y border-line bg-panel px-3 py-1">
-      <label className="flex min-w-32 flex-1 items-center">
+    <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-y border-line bg-panel px-2 py-1">
+      <label className="flex min-w-20 flex-1 items-center">
         <span className="sr-only">Find windows</span>
         <input
           type="text"
@@ -51,7 +51,7 @@ export function StripsBar({ store, total, shown }: StripsBarProps) {
           checked={filter.unused}
           onChange={(event) => change({ unused: event.target.checked })}
         />
-        unused too
+        unused
       </label>
       <span role="status" className="text-sm whitespace-nowrap text-ink2">
         {shown === total ? formatCount(total) : `${formatCount(shown)} of ${formatCount(total)}`}
@@ -61,15 +61,15 @@ export function StripsBar({ store, total, shown }: StripsBarProps) {
 }
 
 const SENDERS: readonly (readonly [RowFilter["sender"], string])[] = [
-  ["either", "both directions"],
+  ["either", "both ways"],
   ["client", "client sends"],
   ["server", "server sends"],
 ];
 
 const ORDERS: readonly (readonly [RowOrder, string])[] = [
   ["id", "by stream"],
-  ["stalled", "by time stalled"],
-  ["bytes", "by octets sent"],
+  ["stalled", "most stalled"],
+  ["bytes", "most octets"],
 ];
 
 interface ChoiceProps<T extends string> {

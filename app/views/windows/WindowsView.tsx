@@ -98,7 +98,7 @@ function Strips({
   return (
     <div
       className="flex min-h-0 flex-col"
-      style={{ flex: `0 1 ${barPx(rows) + rows.length * STRIP_PX}px`, maxHeight: "45%" }}
+      style={{ flex: `0 1 ${barPx(rows) + rows.length * STRIP_PX}px`, maxHeight: "50%" }}
     >
       {rows.length > MANY ? (
         <StripsBar store={store} total={rows.length} shown={shown.length} />
