@@ -9,35 +9,8 @@ import type { EventBody, Side, TraceEvent } from "../../protocol/probe/event.ts"
 import type { Intervention } from "../../protocol/sim/intervention.ts";
 import { parseScenario } from "../../protocol/sim/parse-scenario.ts";
 import type { Scenario } from "../../protocol/sim/scenario.ts";
-import { simulate } from "../../protocol/sim/simulate.ts";
 import type { Trace } from "../../protocol/trace/trace.ts";
-
-/** An upload of 60 000 octets through windows of 16 384, from 50 ms on: the server gives credit back as its handler reads. */
-const UPLOAD = {
-  v: 1,
-  seed: 7,
-  link: { delayMs: 20, bandwidthKbps: 8000 },
-  server: {
-    settings: { initialWindowSize: 16_384 },
-    handlers: [
-      {
-        steps: [
-          { do: "read", chunkBytes: 8192 },
-          { do: "write", body: { text: "thanks" } },
-        ],
-      },
-    ],
-  },
-  script: [
-    {
-      do: "request",
-      id: "up",
-      atMs: 50,
-      request: { method: "POST", path: "/", body: { sizeBytes: 60_000 } },
-    },
-    { do: "close", side: "client" },
-  ],
-};
+import { runWith, UPLOAD } from "../support/upload.ts";
 
 const DOWNLOAD = {
   v: 1,
@@ -47,12 +20,6 @@ const DOWNLOAD = {
   server: { handlers: [{ steps: [{ do: "write", body: { sizeBytes: 100_000 } }] }] },
   script: [{ do: "request", id: "down", request: { method: "GET", path: "/" } }],
 };
-
-function run(json: object, ...interventions: readonly Intervention[]): Trace {
-  const parsed = parseScenario(interventions.length === 0 ? json : { ...json, interventions });
-  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return simulate(parsed.scenario);
-}
 
 function events<T extends TraceEvent["type"]>(
   trace: Trace,
@@ -117,11 +84,11 @@ function checkPlaces(trace: Trace): void {
 const hexOf = (frame: Parameters<typeof writeFrame>[0]): string => toHex(writeFrame(frame));
 
 describe("a frame is taken out, held up, doubled, damaged", () => {
-  const base = run(UPLOAD);
+  const base = runWith(UPLOAD);
 
   it("drop: its octets are gone and nothing else; the sender believes that it was sent", () => {
     const frame = numberOf(base, "server", FrameType.WINDOW_UPDATE, 1);
-    const trace = run(UPLOAD, { do: "drop", from: "server", frame });
+    const trace = runWith(UPLOAD, { do: "drop", from: "server", frame });
     const before = frames(base, "server");
     expect(frames(trace, "server").slice(0, frame)).toEqual(before.slice(0, frame));
     expect(frames(trace, "server")[frame]).toBe(before[frame + 1]);
@@ -143,7 +110,7 @@ describe("a frame is taken out, held up, doubled, damaged", () => {
       from: "server",
       frame: first + i,
     }));
-    const trace = run(UPLOAD, ...all);
+    const trace = runWith(UPLOAD, ...all);
     const [deadlock] = events(trace, "deadlock");
     expect(deadlock?.waiting.length).toBeGreaterThan(0);
     expect(trace.stalls().at(-1)).toMatchObject({ by: "stream window", toSeq: undefined });
@@ -154,9 +121,9 @@ describe("a frame is taken out, held up, doubled, damaged", () => {
       ...UPLOAD,
       link: { delayMs: 5, segmentBytes: 100, sendBufferBytes: 300, bandwidthKbps: 8000 },
     };
-    const whole = run(tiny);
+    const whole = runWith(tiny);
     const frame = numberOf(whole, "client", FrameType.DATA, 1);
-    const trace = run(tiny, { do: "drop", from: "client", frame });
+    const trace = runWith(tiny, { do: "drop", from: "client", frame });
     expect(frames(trace, "client").slice(0, frame)).toEqual(frames(whole, "client").slice(0, frame));
     expect(trace.faults()).toEqual([]);
     checkPlaces(trace);
@@ -164,7 +131,7 @@ describe("a frame is taken out, held up, doubled, damaged", () => {
 
   it("delay: it leaves that much later, and so does what is behind it", () => {
     const frame = numberOf(base, "server", FrameType.WINDOW_UPDATE, 1);
-    const trace = run(UPLOAD, { do: "delay", from: "server", frame, byMs: 100 });
+    const trace = runWith(UPLOAD, { do: "delay", from: "server", frame, byMs: 100 });
     expect(frames(trace, "server").slice(0, frame + 1)).toEqual(frames(base, "server").slice(0, frame + 1));
     const sentAt = (t: Trace): number => {
       const all = Array.from({ length: t.frames.length }, (_unused, i) => t.frames.detail(i));
@@ -177,7 +144,7 @@ describe("a frame is taken out, held up, doubled, damaged", () => {
 
   it("duplicate: it comes twice, and only once from an endpoint", () => {
     const frame = numberOf(base, "server", FrameType.HEADERS);
-    const trace = run(UPLOAD, { do: "duplicate", from: "server", frame });
+    const trace = runWith(UPLOAD, { do: "duplicate", from: "server", frame });
     const got = frames(trace, "server");
     expect(got[frame + 1]).toBe(got[frame]);
     expect(events(trace, "frame.write", { side: "server", frameType: FrameType.HEADERS })).toHaveLength(1);
@@ -187,7 +154,7 @@ describe("a frame is taken out, held up, doubled, damaged", () => {
 
   it("corrupt: one octet differs", () => {
     const frame = numberOf(base, "client", FrameType.DATA);
-    const trace = run(UPLOAD, { do: "corrupt", from: "client", frame, octet: 9, xor: 0x20 });
+    const trace = runWith(UPLOAD, { do: "corrupt", from: "client", frame, octet: 9, xor: 0x20 });
     const { offset } = Array.from({ length: trace.frames.length }, (_unused, i) =>
       trace.frames.get(i),
     ).filter((one) => one.from === "client")[frame] ?? { offset: -1 };
@@ -198,7 +165,7 @@ describe("a frame is taken out, held up, doubled, damaged", () => {
 
   it("corrupt a length: what comes is read as it stands, and the request never succeeds", () => {
     const frame = numberOf(base, "client", FrameType.DATA);
-    const trace = run(UPLOAD, { do: "corrupt", from: "client", frame, octet: 1, xor: 0x20 });
+    const trace = runWith(UPLOAD, { do: "corrupt", from: "client", frame, octet: 1, xor: 0x20 });
     expect(events(trace, "response", { side: "client" })).toEqual([]);
     expect(trace.frames.detail(trace.frames.length - 1).from).toBe("client");
   });
@@ -206,21 +173,21 @@ describe("a frame is taken out, held up, doubled, damaged", () => {
 
 describe("a frame of one's own", () => {
   it("a WINDOW_UPDATE frees a sender whom nothing else would have freed", () => {
-    const base = run(UPLOAD);
+    const base = runWith(UPLOAD);
     const first = numberOf(base, "server", FrameType.WINDOW_UPDATE);
     const stuck = Array.from({ length: 20 }, (_unused, i): Intervention => ({
       do: "drop",
       from: "server",
       frame: first + i,
     }));
-    const dead = run(UPLOAD, ...stuck);
+    const dead = runWith(UPLOAD, ...stuck);
     const update = (streamId: number): Intervention => ({
       do: "send",
       from: "server",
       hex: hexOf(makeWindowUpdate(streamId, 16_384)),
       atSeq: dead.events.length,
     });
-    const freed = run(UPLOAD, ...stuck, update(1));
+    const freed = runWith(UPLOAD, ...stuck, update(1));
     expect(events(freed, "buffered", { side: "server", streamId: 1 }).length).toBeGreaterThan(
       events(dead, "buffered", { side: "server", streamId: 1 }).length,
     );
@@ -230,15 +197,15 @@ describe("a frame of one's own", () => {
 
   it("more credit than the engine believes to have given: it finds fault with what comes", () => {
     const hex = hexOf(makeWindowUpdate(1, 60_000));
-    const trace = run(UPLOAD, { do: "send", from: "server", hex, atMs: 90 });
+    const trace = runWith(UPLOAD, { do: "send", from: "server", hex, atMs: 90 });
     expect(events(trace, "fault", { side: "server" })[0]?.token).toBe("server.data.window");
   });
 
   it("stands behind all that was written before and never inside of a frame", () => {
-    const base = run(UPLOAD);
+    const base = runWith(UPLOAD);
     const ping = hexOf(makePing(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)));
     for (let atSeq = 0; atSeq <= base.events.length; atSeq += 7) {
-      const trace = run(UPLOAD, { do: "send", from: "client", hex: ping, atSeq });
+      const trace = runWith(UPLOAD, { do: "send", from: "client", hex: ping, atSeq });
       expect(trace.faults(), `at ${atSeq}`).toEqual([]);
       const pings = frames(trace, "client").filter((name) => name.startsWith("PING"));
       expect(pings.length, `at ${atSeq}`).toBe(
@@ -249,19 +216,24 @@ describe("a frame of one's own", () => {
   });
 
   it("illegal octets reach the other end as they are", () => {
-    const trace = run(UPLOAD, { do: "send", from: "server", hex: "00000408000000000000000000", atMs: 90 });
+    const trace = runWith(UPLOAD, {
+      do: "send",
+      from: "server",
+      hex: "00000408000000000000000000",
+      atMs: 90,
+    });
     expect(events(trace, "fault", { side: "client" }).length).toBeGreaterThan(0);
   });
 
   it("after the end of the connection it has no effect, and the log says so", () => {
-    const trace = run(UPLOAD, { do: "send", from: "client", hex: "00", atMs: 10_000 });
+    const trace = runWith(UPLOAD, { do: "send", from: "client", hex: "00", atMs: 10_000 });
     expect(inputs(trace).at(-1)).toBe("No effect: the client has closed the connection");
   });
 });
 
 describe("a setting is changed", () => {
   it("the server's initial window: the client's streams follow, and so does the server itself", () => {
-    const trace = run(UPLOAD, {
+    const trace = runWith(UPLOAD, {
       do: "settings",
       side: "server",
       settings: [[SettingId.INITIAL_WINDOW_SIZE, 60_000]],
@@ -284,7 +256,7 @@ describe("a setting is changed", () => {
       [DOWNLOAD, "client"],
     ] as const) {
       for (let atMs = 1; atMs < 160; atMs += 9) {
-        const trace = run(json, {
+        const trace = runWith(json, {
           do: "settings",
           side,
           settings: [[SettingId.INITIAL_WINDOW_SIZE, 5000]],
@@ -300,7 +272,7 @@ describe("a setting is changed", () => {
     [DOWNLOAD, "client"],
   ] as const)("the same smaller window twice: it counts once the first is acknowledged", (json, side) => {
     const shrink = { do: "settings", side, settings: [[SettingId.INITIAL_WINDOW_SIZE, 5000]] } as const;
-    const trace = run(json, { ...shrink, atMs: 90 }, { ...shrink, atMs: 100 });
+    const trace = runWith(json, { ...shrink, atMs: 90 }, { ...shrink, atMs: 100 });
     const [shrinks, ...more] = events(trace, "window", { side, flow: "recv", streamId: 1, why: "settings" });
     const acks = events(trace, "settings.acked", { side }).map(({ at }) => at);
     expect([shrinks?.at, more, acks.length]).toEqual([acks[1], [], 3]);
@@ -308,7 +280,7 @@ describe("a setting is changed", () => {
 
   it("a window that is raised again before anybody knew that it was smaller stays as it was", () => {
     const change = { do: "settings", side: "server" } as const;
-    const trace = run(
+    const trace = runWith(
       UPLOAD,
       { ...change, settings: [[SettingId.INITIAL_WINDOW_SIZE, 5000]], atMs: 90 },
       { ...change, settings: [[SettingId.INITIAL_WINDOW_SIZE, 16_384]], atMs: 100 },
@@ -320,7 +292,7 @@ describe("a setting is changed", () => {
 
   it("the client's frame size: the server's frames become larger", () => {
     const roomy = { ...DOWNLOAD, client: {} };
-    const trace = run(roomy, {
+    const trace = runWith(roomy, {
       do: "settings",
       side: "client",
       settings: [[SettingId.MAX_FRAME_SIZE, 40_000]],
@@ -333,7 +305,7 @@ describe("a setting is changed", () => {
 
   it("of an end that has not begun: no effect", () => {
     const late = { ...UPLOAD, server: { ...UPLOAD.server, startMs: 50 } };
-    const trace = run(late, { do: "settings", side: "server", settings: [[4, 1]], atMs: 10 });
+    const trace = runWith(late, { do: "settings", side: "server", settings: [[4, 1]], atMs: 10 });
     expect(inputs(trace)).toContain("No effect: the server has no connection at this moment");
   });
 });
@@ -341,10 +313,10 @@ describe("a setting is changed", () => {
 describe("reading stops, a stream is canceled, the pipe breaks", () => {
   it("a handler that stops reading lets the upload run dry; going on frees it", () => {
     const stop: Intervention = { do: "stop reading", side: "server", streamId: 1, atMs: 91 };
-    const dead = run(UPLOAD, stop);
+    const dead = runWith(UPLOAD, stop);
     expect(events(dead, "deadlock")).toHaveLength(1);
     expect(dead.stalls().at(-1)?.toSeq).toBeUndefined();
-    const freed = run(UPLOAD, stop, { do: "go on reading", side: "server", streamId: 1, atMs: 500 });
+    const freed = runWith(UPLOAD, stop, { do: "go on reading", side: "server", streamId: 1, atMs: 500 });
     expect(events(freed, "deadlock")).toEqual([]);
     expect(events(freed, "response", { side: "client", status: 200 })).toHaveLength(1);
     expect(freed.durationMs).toBeGreaterThan(500);
@@ -352,9 +324,9 @@ describe("reading stops, a stream is canceled, the pipe breaks", () => {
 
   it("the same at the client", () => {
     const stop: Intervention = { do: "stop reading", side: "client", streamId: 1, atMs: 90 };
-    const dead = run(DOWNLOAD, stop);
+    const dead = runWith(DOWNLOAD, stop);
     expect(events(dead, "deadlock")).toHaveLength(1);
-    const freed = run(DOWNLOAD, stop, {
+    const freed = runWith(DOWNLOAD, stop, {
       do: "go on reading",
       side: "client",
       streamId: 1,
@@ -366,7 +338,7 @@ describe("reading stops, a stream is canceled, the pipe breaks", () => {
   it("canceled by the client at any time: RST_STREAM, and everybody comes to an end", () => {
     for (const json of [UPLOAD, DOWNLOAD]) {
       for (let atMs = 0.5; atMs < 200; atMs += 13) {
-        const trace = run(json, { do: "cancel", side: "client", streamId: 1, atMs });
+        const trace = runWith(json, { do: "cancel", side: "client", streamId: 1, atMs });
         const had = !inputs(trace).some((text) => text.startsWith("No effect"));
         const resets = events(trace, "frame.write", { side: "client", frameType: FrameType.RST_STREAM });
         expect(resets.length, `at ${atMs}`).toBe(had ? 1 : 0);
@@ -377,21 +349,21 @@ describe("reading stops, a stream is canceled, the pipe breaks", () => {
   });
 
   it("canceled by the server", () => {
-    const trace = run(UPLOAD, { do: "cancel", side: "server", streamId: 1, atMs: 90 });
+    const trace = runWith(UPLOAD, { do: "cancel", side: "server", streamId: 1, atMs: 90 });
     expect(events(trace, "frame.read", { side: "client", frameType: FrameType.RST_STREAM })).toHaveLength(1);
     expect(events(trace, "deadlock")).toEqual([]);
   });
 
   it("cut: both ends learn it, and what was under way is lost", () => {
-    const trace = run(UPLOAD, { do: "cut", atMs: 85 });
+    const trace = runWith(UPLOAD, { do: "cut", atMs: 85 });
     expect(events(trace, "connection", { state: "closed" })).toHaveLength(2);
     expect(events(trace, "response", { side: "client" })).toEqual([]);
   });
 
   it("stall: in one direction or both", () => {
-    const base = run(UPLOAD);
+    const base = runWith(UPLOAD);
     for (const from of ["client", "server", undefined] as const) {
-      const trace = run(UPLOAD, {
+      const trace = runWith(UPLOAD, {
         do: "stall",
         forMs: 300,
         atMs: 70,
@@ -403,8 +375,8 @@ describe("reading stops, a stream is canceled, the pipe breaks", () => {
   });
 
   it("at the end of a recording: it goes on from there", () => {
-    const base = run(DOWNLOAD);
-    const trace = run(DOWNLOAD, {
+    const base = runWith(DOWNLOAD);
+    const trace = runWith(DOWNLOAD, {
       do: "send",
       from: "client",
       hex: hexOf(makePing(new Uint8Array(8))),
@@ -438,10 +410,14 @@ describe("what interventions may say", () => {
     expect(problemsOf(one)).toEqual(paths);
   });
 
-  it("not together with a Transport, whose connections are several", () => {
-    const client = { transport: { pool: "net/http" } };
-    const parsed = parseScenario({ ...UPLOAD, client, interventions: [{ do: "cut", atMs: 1 }] });
-    expect("problems" in parsed && parsed.problems.map((problem) => problem.path)).toEqual(["interventions"]);
+  it("of which connection: only with a Transport is there a second", () => {
+    const second = { ...UPLOAD, interventions: [{ do: "cut", atMs: 1, connection: 1 }] };
+    const alone = parseScenario(second);
+    const withTransport = parseScenario({ ...second, client: { transport: { pool: "net/http" } } });
+    expect("problems" in alone && alone.problems.map(({ path }) => path)).toEqual([
+      "interventions[0].connection",
+    ]);
+    expect(withTransport).toHaveProperty("scenario");
   });
 
   it("without them the scenario is what it was", () => {

@@ -1,44 +1,16 @@
 /** Two futures side by side, and a recording in 64 bits. */
 import { describe, expect, it } from "vitest";
 import type { Intervention } from "../../protocol/sim/intervention.ts";
-import { parseScenario } from "../../protocol/sim/parse-scenario.ts";
-import { simulate } from "../../protocol/sim/simulate.ts";
 import { compareTraces } from "../../protocol/trace/compare.ts";
-import type { Trace } from "../../protocol/trace/trace.ts";
 import { traceHash, traceHashInTurns } from "../../protocol/trace/trace-hash.ts";
 import { randomScenario } from "../support/random-scenario.ts";
-
-const UPLOAD = {
-  v: 1,
-  seed: 7,
-  link: { delayMs: 20, bandwidthKbps: 8000 },
-  server: {
-    settings: { initialWindowSize: 16_384 },
-    handlers: [
-      {
-        steps: [
-          { do: "read", chunkBytes: 8192 },
-          { do: "write", body: { text: "thanks" } },
-        ],
-      },
-    ],
-  },
-  script: [
-    { do: "request", atMs: 50, request: { method: "POST", path: "/up", body: { sizeBytes: 60_000 } } },
-  ],
-};
-
-function run(json: object, ...interventions: readonly Intervention[]): Trace {
-  const parsed = parseScenario({ ...json, ...(interventions.length > 0 ? { interventions } : {}) });
-  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return simulate(parsed.scenario);
-}
+import { runWith, UPLOAD } from "../support/upload.ts";
 
 describe("two futures", () => {
-  const base = run(UPLOAD);
+  const base = runWith(UPLOAD);
 
   it("the same twice: nothing parts them", () => {
-    expect(compareTraces(base, run(UPLOAD)).parting).toBeUndefined();
+    expect(compareTraces(base, runWith(UPLOAD)).parting).toBeUndefined();
   });
 
   it("a dropped WINDOW_UPDATE: the frame that is missing, a longer stall, another end", () => {
@@ -47,7 +19,7 @@ describe("two futures", () => {
       from: "server",
       frame: 3 + i,
     }));
-    const { parting, a, b } = compareTraces(base, run(UPLOAD, ...drops));
+    const { parting, a, b } = compareTraces(base, runWith(UPLOAD, ...drops));
     expect(base.frames.detail(parting?.frameA ?? -1)).toMatchObject({
       from: "server",
       name: "WINDOW_UPDATE",
@@ -55,7 +27,7 @@ describe("two futures", () => {
     expect(parting?.frameB).toBeUndefined();
     expect(a.deadlock).toBe(false);
     expect(b.deadlock).toBe(true);
-    expect(a.requests).toMatchObject([{ method: "POST", path: "/up", status: 200 }]);
+    expect(a.requests).toMatchObject([{ method: "POST", path: "/", status: 200 }]);
     expect(b.requests).toMatchObject([{ status: undefined, endMs: undefined }]);
     expect(b.stalls.find((stall) => stall.by === "stream window")).toMatchObject({
       side: "client",
@@ -67,7 +39,7 @@ describe("two futures", () => {
   it("a cancel: other frames at the same place, and how the request ended", () => {
     const { parting, b } = compareTraces(
       base,
-      run(UPLOAD, { do: "cancel", side: "client", streamId: 1, atMs: 120 }),
+      runWith(UPLOAD, { do: "cancel", side: "client", streamId: 1, atMs: 120 }),
     );
     expect(parting?.atMs).toBe(120);
     expect(b.requests).toMatchObject([{ status: undefined, endedBy: "send RST_STREAM" }]);
@@ -75,8 +47,9 @@ describe("two futures", () => {
   });
 
   it("counts what overlaps once", () => {
-    const two = { ...UPLOAD, script: [...UPLOAD.script, ...UPLOAD.script] };
-    const trace = run(two);
+    const [upload] = UPLOAD.script;
+    const two = { ...UPLOAD, script: ["one", "two"].map((id) => ({ ...upload, id })) };
+    const trace = runWith(two);
     for (const { ms } of compareTraces(trace, trace).a.stalls)
       expect(ms).toBeLessThanOrEqual(trace.durationMs);
   });
@@ -86,16 +59,16 @@ describe("the hash of a recording", () => {
   it("is the same for the same scenario and another for each other", { timeout: 30_000 }, () => {
     const seen = new Map<string, number>();
     for (let seed = 1; seed <= 8; seed++) {
-      const hash = traceHash(run(randomScenario(seed)));
+      const hash = traceHash(runWith(randomScenario(seed)));
       expect(hash).toMatch(/^[0-9a-f]{16}$/);
-      expect(traceHash(run(randomScenario(seed)))).toBe(hash);
+      expect(traceHash(runWith(randomScenario(seed)))).toBe(hash);
       expect(seen.get(hash)).toBeUndefined();
       seen.set(hash, seed);
     }
   });
 
   it("is the same in slices, and ends when whoever waits has gone", async () => {
-    const trace = run(UPLOAD);
+    const trace = runWith(UPLOAD);
     const events = {
       ...trace.events,
       length: 9000,
@@ -111,7 +84,7 @@ describe("the hash of a recording", () => {
   });
 
   it("sees every field and every octet", () => {
-    const trace = run(UPLOAD);
+    const trace = runWith(UPLOAD);
     const hash = traceHash(trace);
     const bytes = trace.bytes("client").slice();
     const other = (from: "client" | "server"): Uint8Array => (from === "client" ? bytes : trace.bytes(from));
