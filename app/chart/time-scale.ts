@@ -3,6 +3,8 @@
  * under way is never longer than a fixed part of it) and back. Pure.
  */
 
+import { firstWhere } from "./first-where.ts";
+
 export interface Fold {
   readonly fromMs: number;
   readonly toMs: number;
@@ -96,15 +98,11 @@ function keptGapMs(gaps: readonly Gap[], busyMs: number, durationMs: number): nu
 }
 
 function lastBefore(folds: readonly Fold[], at: number, start: (fold: Fold) => number): Fold | undefined {
-  let low = 0;
-  let high = folds.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const fold = folds[middle];
-    if (fold && start(fold) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return folds[low - 1];
+  const behind = firstWhere(folds.length, (i) => {
+    const fold = folds[i];
+    return fold === undefined || start(fold) > at;
+  });
+  return folds[behind - 1];
 }
 
 function clampTo(value: number, max: number): number {

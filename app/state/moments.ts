@@ -4,6 +4,7 @@
  * because a recording may have 100 000 frames.
  */
 import type { Trace } from "../../protocol/index.ts";
+import { firstWhere } from "../chart/first-where.ts";
 
 export interface Moments {
   readonly length: number;
@@ -42,14 +43,7 @@ export function momentAt(
   cursor: Cursor,
   order = (step: number) => compare(m, step, cursor),
 ): number {
-  let low = 0;
-  let high = m.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (order(middle) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return firstWhere(m.length, (step) => order(step) > 0) - 1;
 }
 
 /** Where an event stands: its own time, or a later one before the next event. Untimed recordings only know the order. */

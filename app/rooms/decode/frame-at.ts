@@ -1,5 +1,6 @@
 /** From an octet of one direction to the frame it belongs to. Built once for each trace. */
 import type { Side, Trace } from "../../../protocol/index.ts";
+import { firstWhere } from "../../chart/first-where.ts";
 
 export interface FrameSpan {
   readonly frame: number;
@@ -23,14 +24,7 @@ export class FramesByOctet {
   /** Undefined for octets that are part of no frame. */
   at(from: Side, octet: number): FrameSpan | undefined {
     const list = this.#frames[from];
-    let low = 0;
-    let high = list.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#start(list[middle]) <= octet) low = middle + 1;
-      else high = middle;
-    }
-    const frame = list[low - 1];
+    const frame = list[firstWhere(list.length, (i) => this.#start(list[i]) > octet) - 1];
     if (frame === undefined) return undefined;
     const { type, offset, length } = this.#trace.frames.plain(frame);
     const end = offset + (type === -1 ? length : FRAME_HEADER_OCTETS + length);

@@ -3,6 +3,7 @@
  * octet is written. Pure; works on the runs that the decoder hands out, without ever unrolling them.
  */
 import type { Side, SourceRun } from "../../../protocol/index.ts";
+import { firstWhere } from "../../chart/first-where.ts";
 
 export type SourceRuns = Readonly<Record<Side, readonly SourceRun[]>>;
 
@@ -55,28 +56,17 @@ export class TextOctets {
   /** Text index at which the octet is written; undefined when it is written nowhere. */
   indexOf(from: Side, octet: number): number | undefined {
     const runs = this.#byOffset[from];
-    let low = 0;
-    let high = runs.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const run = runs[middle];
-      if (run !== undefined && run.offset + run.count <= octet) low = middle + 1;
-      else high = middle;
-    }
-    const run = runs[low];
+    const first = firstWhere(runs.length, (i) => {
+      const run = runs[i];
+      return run === undefined || run.offset + run.count > octet;
+    });
+    const run = runs[first];
     if (run === undefined || octet < run.offset) return undefined;
     return run.text + (octet - run.offset) * run.stride;
   }
 
   #firstReaching(index: number): number {
-    let low = 0;
-    let high = this.#byText.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#reach[middle] ?? 0) < index) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstWhere(this.#byText.length, (i) => (this.#reach[i] ?? 0) >= index);
   }
 }
 

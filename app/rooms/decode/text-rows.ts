@@ -2,6 +2,8 @@
  * A text cut into rows to draw: its own lines, and very long lines in several rows. Kept as columns, since a pasted text may have a million lines. Pure; knows nothing of octets.
  */
 
+import { firstWhere } from "../../chart/first-where.ts";
+
 export interface TextRow {
   /** 1-based line of the text. */
   readonly line: number;
@@ -47,26 +49,13 @@ export class TextRows {
 
   /** Row on which the character at this index stands. */
   rowAt(index: number): number {
-    let low = 0;
-    let high = this.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= index) low = middle;
-      else high = middle - 1;
-    }
-    return Math.max(0, low);
+    return Math.max(0, firstWhere(this.length, (row) => (this.#starts[row] ?? 0) > index) - 1);
   }
 
   /** Index in the text of a line and column, both from 1. */
   indexOf(line: number, column: number): number {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#lineOf[middle] ?? 0) < line) low = middle + 1;
-      else high = middle;
-    }
-    return (this.#starts[low] ?? 0) + column - 1;
+    const row = firstWhere(this.length, (at) => (this.#lineOf[at] ?? 0) >= line);
+    return (this.#starts[row] ?? 0) + column - 1;
   }
 }
 

@@ -6,6 +6,7 @@
  * monotone function maps times to y for both lifelines, so slanted arrows cross where they really cross.
  */
 import type { FrameDetail } from "../../../protocol/index.ts";
+import { firstWhere } from "../../chart/first-where.ts";
 import type { StallRun } from "./stall-runs.ts";
 
 export const ROW_PX = 16;
@@ -149,23 +150,11 @@ function medianFlightMs(frames: readonly LadderFrame[]): number {
 /** Piecewise linear through (xs, ys), both ascending; flat outside. */
 function interpolate(xs: Float64Array, ys: Float64Array, x: number): number {
   if (xs.length === 0) return 0;
-  const i = lowerBound(xs, x);
+  const i = firstWhere(xs.length, (at) => (xs[at] ?? 0) >= x);
   if (i === 0) return ys[0] ?? 0;
   if (i === xs.length) return ys[xs.length - 1] ?? 0;
   const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = [xs[i - 1], xs[i], ys[i - 1], ys[i]];
   return x1 === x0 ? y1 : y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
-}
-
-/** First position whose value is >= x. */
-function lowerBound(values: Float64Array, x: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if ((values[mid] ?? 0) < x) low = mid + 1;
-    else high = mid;
-  }
-  return low;
 }
 
 function visibleRows(
@@ -176,7 +165,7 @@ function visibleRows(
 ): readonly number[] {
   const rows: number[] = [];
   for (
-    let i = lowerBound(deepest, fromY);
+    let i = firstWhere(deepest.length, (at) => (deepest[at] ?? 0) >= fromY);
     i < layout.ySend.length && (layout.ySend[i] ?? 0) <= toY + ROW_PX;
     i++
   ) {

@@ -3,6 +3,8 @@
  * tick of its own; beyond that, frames of a column share it by type, and no type is ever squeezed out of sight.
  */
 
+import { firstWhere } from "../../chart/first-where.ts";
+
 export interface MinimapFrame {
   readonly from: "client" | "server";
   readonly type: number;
@@ -54,14 +56,7 @@ export function layoutTicks(frames: MinimapInput, widthPx: number): TickPart[] {
 /** First frame behind the column of `first`: a million positions are too dear to be asked one by one. */
 function firstBehind(frames: MinimapInput, first: number, columns: number): number {
   const column = Math.floor(frames.position(first) * columns);
-  let low = first + 1;
-  let high = frames.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (Math.floor(frames.position(middle) * columns) <= column) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstWhere(frames.length, (i) => Math.floor(frames.position(i) * columns) > column, first + 1);
 }
 
 /** With room to spare, frames of one instant step aside, so that each can be seen and counted. */

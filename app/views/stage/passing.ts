@@ -1,5 +1,6 @@
 /** Which frames pass the place of a capture at the cursor: the one that it stands at, and those of the same instant around it. Pure. */
 import type { Side, Trace } from "../../../protocol/index.ts";
+import { firstWhere } from "../../chart/first-where.ts";
 
 export interface PassingFrame {
   readonly index: number;
@@ -67,12 +68,5 @@ function lane(
 
 /** The last frame of a capture that has passed at this event, -1 if none; they pass in their order. */
 export function lastPassed({ frames }: Trace, seq: number): number {
-  let low = 0;
-  let high = frames.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((frames.times(middle).writeSeq ?? 0) <= seq) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return firstWhere(frames.length, (i) => (frames.times(i).writeSeq ?? 0) > seq) - 1;
 }

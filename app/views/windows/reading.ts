@@ -45,7 +45,7 @@ export function indexAtSeq(column: Pick<StepColumn, "seqs">, seq: number): numbe
   return lastAtOrBefore(column.seqs, seq);
 }
 
-/** The last place in an ascending column whose entry is at most `limit`; -1 if none is. */
+/** The last place in an ascending column whose entry is at most `limit`; -1 if none is. Asked several times for each pixel of a chart: no closure. */
 export function lastAtOrBefore(ascending: Float64Array, limit: number): number {
   let low = 0;
   let high = ascending.length;
