@@ -14,7 +14,7 @@ export function* awaitOpenSlot(
   whyNot: () => IoError | undefined,
 ): Blocking<IoError | undefined> {
   for (;;) {
-    const full = cc.dialsWhenFull && requestCount(cc) >= cc.maxConcurrentStreams;
+    const full = cc.dialsWhenFull && !hasSlot(cc);
     const over = whyNot() ?? (cc.canTakeNewRequestLocked() && !full ? undefined : errClientConnUnusable);
     if (over !== undefined || slotsTaken(cc) < cc.maxConcurrentStreams) return over;
     cc.pendingRequests++;
@@ -25,9 +25,10 @@ export function* awaitOpenSlot(
   }
 }
 
-/** Slots that others have been promised count as well when a connection is chosen. */
-export function requestCount(cc: ClientConn): number {
-  return slotsTaken(cc) + cc.reserved;
+/** For a Transport that dials rather than waits: slots that others have been promised count as well. Go: idleStateLocked. */
+export function hasSlot(cc: ClientConn): boolean {
+  const spared = cc.profile.sparesLastSlot ? 1 : 0;
+  return slotsTaken(cc) + cc.reserved + spared < cc.maxConcurrentStreams;
 }
 
 /** Streams, and those that may still run at the server although they were reset. */

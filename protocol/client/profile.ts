@@ -48,6 +48,8 @@ export interface ClientProfile {
   readonly newExchanges: (cc: ClientConn) => (request: Request) => Exchange;
   /** Streams that may be opened before the server's SETTINGS are there (100 since 2021-09). */
   readonly streamsBeforeSettings: number;
+  /** A Transport that may dial leaves each connection's last slot unused (an off-by-one, up to 2021-09; golang/go#48358). */
+  readonly sparesLastSlot: boolean;
   /** Who chooses a connection for a request takes a slot of it at once (since 2021-09). */
   readonly reservesSlots: boolean;
   /** END_STREAM or RST_STREAM take the stream out of the list at once (up to 1.17); later its request does that when it is done. */
@@ -109,6 +111,7 @@ export const CLIENT_GO_1_17: ClientProfile = {
   name: "go1.17",
   newExchanges: (cc) => (request) => new RoundTrip(cc, request),
   streamsBeforeSettings: 1000,
+  sparesLastSlot: true,
   reservesSlots: false,
   forgetsAtEnd: true,
   holdsLockToWrite: true,

@@ -16,6 +16,7 @@ const GO_1_18: ClientProfile = {
   name: "go1.18",
   newExchanges: newDoRequests,
   streamsBeforeSettings: 100,
+  sparesLastSlot: false,
   reservesSlots: true,
   forgetsAtEnd: false,
   holdsLockToWrite: false,

@@ -17,6 +17,7 @@ import type { ResAndError } from "./client-stream.ts";
 import { MAX_PENDING_REQUESTS } from "./constants.ts";
 import { encodeHeaders } from "./encode-headers.ts";
 import * as errors from "./errors.ts";
+import { hasSlot } from "./open-slot.ts";
 import type { Exchange } from "./profile.ts";
 import type { Request, Response } from "./request.ts";
 import { NoBody } from "./response-body.ts";
@@ -133,7 +134,8 @@ export class RoundTrip implements Exchange {
   }
 
   #whyNoSlot(): IoError | undefined {
-    if (!this.#cc.canTakeNewRequestLocked()) return errors.errClientConnUnusable;
+    const full = this.#cc.dialsWhenFull && !hasSlot(this.#cc);
+    if (full || !this.#cc.canTakeNewRequestLocked()) return errors.errClientConnUnusable;
     return this.#cc.pendingRequests >= MAX_PENDING_REQUESTS ? errors.errTooManyRequests : undefined;
   }
 

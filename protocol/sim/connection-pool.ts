@@ -5,7 +5,7 @@
  */
 import type { Prng } from "../base/prng.ts";
 import type { ClientConn } from "../client/client-conn.ts";
-import { requestCount } from "../client/open-slot.ts";
+import { hasSlot } from "../client/open-slot.ts";
 import type { TransportConfig } from "./scenario.ts";
 import { MAX_CONNECTIONS } from "./scenario-limits.ts";
 
@@ -60,10 +60,7 @@ export class ConnectionPool<C> {
   #canTake(connection: C): boolean {
     const client = this.#init.clientOf(connection);
     if (!client.canTakeNewRequestLocked()) return false;
-    return (
-      this.#init.config.strictMaxConcurrentStreams === true ||
-      requestCount(client) + 1 <= client.maxConcurrentStreams
-    );
+    return this.#init.config.strictMaxConcurrentStreams === true || hasSlot(client);
   }
 }
 

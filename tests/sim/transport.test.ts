@@ -107,10 +107,17 @@ describe("requests at once", () => {
     expect(connections.map(({ trace }) => requestsOf(trace))).toEqual(Array.from({ length: 64 }, () => 1));
   });
 
-  it("the client of 1.17 does not reserve slots: all find the same connection free and queue there", () => {
+  it("the client of 1.17 reserves no slots: all find the same connection free, and who comes too late goes elsewhere", () => {
     const script = [ask({ id: "first" }), ask({ after: "first" }), ask({ after: "first" })];
-    const told = { client: { profile: "go1.17" }, server: limit(1), script };
-    expect(outcome(run(told))).toEqual(["3 answered, 0 reset"]);
+    const told = { client: { profile: "go1.17" }, server: limit(2), script };
+    expect(outcome(run(told))).toEqual(["2 answered, 0 reset", "1 answered, 0 reset"]);
+  });
+
+  it("the client of 1.17 leaves the last slot of a connection unused, later ones do not", () => {
+    const script = [ask({ id: "first" }), ask({ after: "first" })];
+    const connectionsOf = (profile: string): number =>
+      run({ client: { profile }, server: limit(1), script }).connections.length;
+    expect([connectionsOf("go1.17"), connectionsOf("go1.18")]).toEqual([2, 1]);
   });
 });
 
