@@ -65,6 +65,11 @@ test("a lost WINDOW_UPDATE, one made by hand, the comparison, and the link in a 
   const [slow = 0, freed = 0] = cells.map((text) => Number.parseFloat(text.replaceAll(/[\s\u202f]/g, "")));
   expect(freed).toBeLessThan(slow);
   await expect(dialog).toContainText("They part at");
+  // Frame by frame from the first that differs on, at the cursor of both.
+  const frames = dialog.getByRole("grid", { name: "Frames of A and B" });
+  await expect(frames.getByRole("row", { selected: true })).toContainText("only in B");
+  await frames.press("ArrowDown");
+  await expect(frames.getByRole("row").nth(2)).toHaveAttribute("aria-selected", "true");
   await dialog.getByRole("combobox", { name: "A" }).selectOption("as it was");
   await expect(dialog.getByRole("row", { name: /POST \/upload/ })).toContainText("200");
   await page.keyboard.press("Escape");

@@ -15,9 +15,10 @@ import { Button } from "../../ui/Button.tsx";
 import { CaptureNotes } from "../../ui/CaptureNotes.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { FilterLine } from "../../ui/FilterLine.tsx";
+import { listKey } from "../../ui/list-keys.ts";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import type { VirtualListHandle } from "../../ui/VirtualList.tsx";
-import { framesPast, ShownFrames, tableKey, tableRow } from "./layout.ts";
+import { framesPast, ShownFrames, tableRow } from "./layout.ts";
 import { FrameRowView, HeadRow, HEAD_PX, ROW_PX } from "./FrameRowView.tsx";
 
 export function TableView({ recording }: { readonly recording: Recording }) {
@@ -61,7 +62,7 @@ function Rows({ recording, shown }: { readonly recording: Recording; readonly sh
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === "Enter" && frame !== undefined) seekFrame(frame);
     else {
-      const target = tableKey(row, shown.length, pageRows(list.current), event.key);
+      const target = listKey(row, shown.length, pageRows(list.current), event.key);
       if (target === undefined) return;
       useSelection.getState().selectFrame(shown.frameAt(target));
     }

@@ -1,6 +1,7 @@
 /** The rows of the frame table: which frames, what a row says, and where a key leads. Pure. */
 import { flagNames } from "../../../protocol/index.ts";
 import type { FrameDetail, Trace } from "../../../protocol/index.ts";
+import { firstWhere } from "../../chart/first-where.ts";
 import { formatCount, formatMs } from "../../ui/format.ts";
 
 export interface TableRow {
@@ -74,39 +75,8 @@ export class ShownFrames {
   /** First row whose frame is this one or a later one; length if there is none. */
   rowAtOrAfter(frame: number): number {
     if (this.#frames === undefined) return Math.min(frame, this.length);
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#frames[middle] ?? 0) < frame) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-}
-
-/** Row that a key leads to; undefined when the key means nothing in a table or there is nothing to go to. */
-export function tableKey(row: number, rows: number, pageRows: number, key: string): number | undefined {
-  const target = tableTarget(row, rows, pageRows, key);
-  return target === undefined || rows === 0 ? undefined : Math.min(rows - 1, Math.max(0, target));
-}
-
-function tableTarget(row: number, rows: number, pageRows: number, key: string): number | undefined {
-  switch (key) {
-    case "ArrowDown":
-      return row + 1;
-    case "ArrowUp":
-      return row - 1;
-    case "PageDown":
-      return row + pageRows;
-    case "PageUp":
-      return row - pageRows;
-    case "Home":
-      return 0;
-    case "End":
-      return rows - 1;
-    default:
-      return undefined;
+    const frames = this.#frames;
+    return firstWhere(this.length, (row) => (frames[row] ?? 0) >= frame);
   }
 }
 

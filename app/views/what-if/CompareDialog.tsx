@@ -6,14 +6,15 @@ import { openFuture, recordingOf, standingOf } from "../../state/futures.ts";
 import type { Standing } from "../../state/futures.ts";
 import { futureOf, inOrder } from "../../state/future-tree.ts";
 import type { Futures } from "../../state/future-tree.ts";
+import { pause } from "../../state/playback-actions.ts";
 import type { Place, Recording } from "../../state/session.ts";
-import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatCount, formatMs } from "../../ui/format.ts";
 import { frameStyle } from "../../ui/frame-style.ts";
 import { jointScale, percentOf, stallSpans, ticksOf } from "./compare-layout.ts";
 import { compareRows } from "./compare-table.ts";
+import { CompareFrames } from "./CompareFrames.tsx";
 import { SelectField } from "./controls.tsx";
 
 export interface CompareDialogProps {
@@ -29,6 +30,8 @@ export function CompareDialog({ recording, futures, onClose }: CompareDialogProp
   const open = futureOf(futures, standing?.id) ?? futures.at(-1);
   const [a, setA] = useState(open?.parent ?? ROOT);
   const [b, setB] = useState(open?.id ?? ROOT);
+  // A future that was just made plays, and would run past the frame at which to begin.
+  useEffect(pause, []);
   if (standing === undefined) return undefined;
   const choices = [
     [ROOT, "as it was"] as const,
@@ -77,27 +80,19 @@ function Both({ standing, connection, futures, a, b, onClose }: BothProps) {
   const compared = useMemo(() => traces && compareTraces(...traces), [traces]);
   if (traces === undefined || compared === undefined)
     return <p className="text-base text-ink2">Working them out …</p>;
-  const show = (i: 0 | 1): void => {
+  const show = (i: 0 | 1, place: Place): void => {
     const id = i === 0 ? a : b;
-    void openFuture(id === ROOT ? undefined : id, placeOf(compared, traces[i], i));
+    void openFuture(id === ROOT ? undefined : id, place);
     onClose();
   };
   return (
     <>
-      <Parting compared={compared} traces={traces} onShow={show} />
+      <Parting compared={compared} />
+      {compared.parting && <CompareFrames traces={traces} onShow={show} />}
       <Tracks compared={compared} traces={traces} />
       <Table compared={compared} />
     </>
   );
-}
-
-/** Where the first octets that differ begin to leave; where there are none, what comes instead of them. */
-function placeOf({ parting }: Comparison, trace: Trace, i: 0 | 1): Place | undefined {
-  if (parting === undefined) return undefined;
-  const frame = i === 0 ? parting.frameA : parting.frameB;
-  if (frame === undefined) return { seq: parting.seq, atMs: parting.atMs };
-  // Not when it is there: it may never be.
-  return { seq: trace.frames.times(frame).writeSeq ?? parting.seq, frame };
 }
 
 interface ComparedProps {
@@ -105,34 +100,15 @@ interface ComparedProps {
   readonly traces: readonly [Trace, Trace];
 }
 
-function Parting({ compared: { parting }, traces, onShow }: ComparedProps & { onShow: (i: 0 | 1) => void }) {
+function Parting({ compared: { parting } }: { readonly compared: Comparison }) {
   if (parting === undefined)
     return <p className="text-base text-ink2">They are the same, event for event and octet for octet.</p>;
-  const { frameA, frameB } = parting;
   return (
-    <>
-      <p className="text-base text-ink2">
-        They part at <strong className="font-semibold text-ink">{formatMs(parting.atMs)}</strong> (event{" "}
-        {formatCount(parting.seq)}). The first octets that differ:
-      </p>
-      <ul className="mt-1 grid gap-1">
-        {([frameA, frameB] as const).map((frame, i) => (
-          <li key={i === 0 ? "A" : "B"} className="flex min-h-7 items-center gap-2 text-base">
-            <span className="w-4 shrink-0 text-sm font-semibold text-ink2">{i === 0 ? "A" : "B"}</span>
-            <span className="min-w-0 flex-1 text-ink">{nameOf(traces[i === 0 ? 0 : 1], frame)}</span>
-            <Button onClick={() => onShow(i === 0 ? 0 : 1)}>Show in {i === 0 ? "A" : "B"}</Button>
-          </li>
-        ))}
-      </ul>
-    </>
+    <p className="text-base text-ink2">
+      They part at <strong className="font-semibold text-ink">{formatMs(parting.atMs)}</strong> (event{" "}
+      {formatCount(parting.seq)}). From the first frame that differs on:
+    </p>
   );
-}
-
-function nameOf(trace: Trace, frame: number | undefined): string {
-  if (frame === undefined) return "nothing more";
-  const { name, streamId, from, summary } = trace.frames.detail(frame);
-  const says = summary === "" ? "" : `: ${summary}`;
-  return `${name}${streamId === 0 ? "" : ` on stream ${streamId}`} from the ${from}${says}`;
 }
 
 /** Upwards what the client sends, downwards what the server sends; stalls lie behind. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ShownFrames, tableKey } from "../../../app/views/table/layout.ts";
+import { ShownFrames } from "../../../app/views/table/layout.ts";
+import { listKey } from "../../../app/ui/list-keys.ts";
 
 describe("the frames that are shown", () => {
   const all = new ShownFrames(5, undefined);
@@ -29,10 +30,10 @@ describe("keys of the table", () => {
     ["End", 0, 9],
     ["x", 3, undefined],
   ])("%s at row %i", (key, row, target) => {
-    expect(tableKey(row, 10, 4, key)).toBe(target);
+    expect(listKey(row, 10, 4, key)).toBe(target);
   });
 
   it("lead nowhere in an empty table", () => {
-    expect(tableKey(-1, 0, 4, "ArrowDown")).toBeUndefined();
+    expect(listKey(-1, 0, 4, "ArrowDown")).toBeUndefined();
   });
 });
