@@ -33,8 +33,10 @@ export class HeadersProcessor {
     this.#priorities = sc.schedulerName === "rfc9218" ? new ClientPriorities() : undefined;
   }
 
-  /** The frame says for a stream what the request's `priority` field says. RFC 9218 §7. */
-  /** Nothing to a server that does not know it: then it is a frame of an unknown type. RFC 9218 §7.1. */
+  /**
+   * The frame says for a stream what the request's `priority` field says; to a server that does not know it, it is a frame of an
+   * unknown type. RFC 9218 §7.1.
+   */
   processPriorityUpdate(frame: PriorityUpdateFrame): Http2Error | undefined {
     const { streamId, prioritizedStreamId, fieldValue } = frame;
     if (this.#priorities !== undefined && (streamId !== 0 || prioritizedStreamId === 0)) {

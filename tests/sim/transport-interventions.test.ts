@@ -46,6 +46,8 @@ function textAt(trace: Trace | undefined, seq: number | undefined): string {
   return event?.type === "input" ? event.text : `no input, but ${event?.type}`;
 }
 
+const bytesOf = (traces: readonly Trace[]) => traces.map((trace) => Buffer.from(trace.bytes("client")));
+
 const asItWas = run();
 const [, second] = asItWas;
 
@@ -71,7 +73,6 @@ describe("with a Transport", () => {
     const same = run([
       { do: "send", from: "client", hex: "0000080600000000000102030405060708", atSeq: 60, connection: 0 },
     ]);
-    const bytesOf = (traces: readonly Trace[]) => traces.map((trace) => Buffer.from(trace.bytes("client")));
     expect(bytesOf(told)).toEqual(bytesOf(same));
     expect(told.slice(1).map((trace) => trace.bytes("client").length)).toEqual(
       asItWas.slice(1).map((trace) => trace.bytes("client").length),
