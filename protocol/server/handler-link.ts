@@ -201,6 +201,10 @@ class HandlerPort implements BodyReader, ResponseSink {
     return this.#sc.profile.interimResponses;
   }
 
+  get promotesTrailersFirst(): boolean {
+    return this.#sc.profile.promotesTrailersFirst;
+  }
+
   push(promise: PromisedRequest): Blocking<IoError | undefined> {
     return push(this.#sc, this.#stream, promise);
   }

@@ -37,6 +37,8 @@ export interface ServerProfile {
   readonly rstStreamFirst: readonly SchedulerName[];
   /** Handlers may send 1xx before the final response (since 2022-05); before, a 1xx was taken for the final status. */
   readonly interimResponses: boolean;
+  /** A response without body has trailers even if nobody announced them (later than 0.7); before, they were lost. */
+  readonly promotesTrailersFirst: boolean;
   /** HEAD with a body is served (since 2022-08). */
   readonly acceptsHeadWithBody: boolean;
   /** An error after a graceful GOAWAY takes the place of its code: no second GOAWAY, but nothing more is served (since 2022-08). */
@@ -107,6 +109,7 @@ export const SERVER_GO_1_17: ServerProfile = {
   pollsWroteFrameFirst: false,
   rstStreamFirst: [],
   interimResponses: false,
+  promotesTrailersFirst: false,
   acceptsHeadWithBody: false,
   replacesGoAwayCode: false,
   discardsAfterGoAway: false,

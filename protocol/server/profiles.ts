@@ -51,6 +51,7 @@ const GO_1_27: ServerProfile = {
   limitsHandlers: true,
   refusesUserinfo: true,
   extensiblePriorities: true,
+  promotesTrailersFirst: true,
   closesAfterFailedWrite: true,
   messageRules: GO_1_27_MESSAGE_RULES,
   offenderOf,

@@ -34,6 +34,8 @@ export interface ResponseSink {
   push(promise: PromisedRequest): Blocking<IoError | undefined>;
   /** A 1xx goes out as a block of its own; otherwise it is taken for the final status. */
   readonly interimResponses: boolean;
+  /** Trailers that nobody announced count before the HEADERS of a response that has no body. */
+  readonly promotesTrailersFirst: boolean;
   /** IMF-fixdate. */
   date(): string;
   activity(text: string): void;
@@ -61,7 +63,8 @@ export class ResponseWriter {
   #sentHeader = false;
   #handlerDone = false;
   #trailers: string[] = [];
-  #sentContentLength: number | undefined;
+  /** As declared; 0 limits nothing, as in Go. */
+  #sentContentLength = 0;
   #wroteBytes = 0;
   /** What was written and waits for more, CHUNK_BYTES at most. */
   #parts: Uint8Array[] = [];
@@ -107,7 +110,7 @@ export class ResponseWriter {
     if (this.#status === 0) this.writeHeader(200);
     if (!bodyAllowed(this.#status)) return new Ready(BODY_NOT_ALLOWED);
     this.#wroteBytes += bytes.length;
-    if (this.#sentContentLength !== undefined && this.#wroteBytes > this.#sentContentLength)
+    if (this.#sentContentLength > 0 && this.#wroteBytes > this.#sentContentLength)
       return new Ready(TOO_MUCH_WRITTEN);
     this.#sink.activity("writing the response");
     if (bytes.length > CHUNK_BYTES - this.#buffered) return this.#bufferedWrite(bytes);
@@ -174,6 +177,7 @@ export class ResponseWriter {
 
   *#tryWriteChunk(chunk: Uint8Array): Blocking<IoError | undefined> {
     if (this.#status === 0) this.writeHeader(200);
+    if (this.#handlerDone && this.#sink.promotesTrailersFirst) this.#promoteUndeclaredTrailers();
     if (!this.#sentHeader) {
       this.#sentHeader = true;
       this.#declareTrailers();

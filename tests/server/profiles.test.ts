@@ -11,6 +11,7 @@ import {
   makeSettingsAck,
 } from "../../protocol/frame/make-frame.ts";
 import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
+import { READY } from "../../protocol/goroutine/ready.ts";
 import type { Blocking } from "../../protocol/goroutine/runtime.ts";
 import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
 import type { ProfileName } from "../../protocol/http2/profile-name.ts";
@@ -41,6 +42,33 @@ test.each([
   ["priority", false],
 ] as const)("with %s the old priorities are ignored, and that is said: %s", (scheduler, says) => {
   expect(of("go1.27", { scheduler }).heard()[0]?.includes("9=1")).toBe(says);
+});
+
+test("trailers that nobody announced, behind no body: lost up to 0.7", () => {
+  const said = (["xnet0.7", "go1.27"] as const).map((profile) => {
+    const peer = of(profile, {
+      handler(response) {
+        response.header.set("Trailer:X-Sum", "7");
+        return READY;
+      },
+    }).greet();
+    peer.request(1, "GET /");
+    return peer.heard();
+  });
+  const head = "HEADERS(1) :status: 200 | content-length: 0";
+  expect(said).toEqual([[`${head} END_STREAM`], [head, "HEADERS(1) x-sum: 7 END_STREAM"]]);
+});
+
+test("a declared length of 0 limits nothing that the handler writes", () => {
+  const peer = of("go1.19", {
+    *handler(response) {
+      response.header.set("content-length", "0");
+      yield* response.flush();
+      yield* response.write(latin1("more"));
+    },
+  }).greet();
+  peer.request(1, "GET /");
+  expect(peer.heard().at(-1)).toBe("DATA(1) 4 END_STREAM");
 });
 
 test("a request that ends with its HEADERS and declares a body is reset since 2026", () => {
