@@ -88,17 +88,9 @@ test(
     await list.getByRole("option").nth(1).click();
     await expect(page.getByRole("heading", { name: /^stream \d+$/ }).first()).toBeVisible();
 
-    const medians: number[] = [];
-    for (let round = 0; round < 3; round++) {
-      const times = await scrub(page, chart(page));
-      medians.push(quantile(times, 0.5));
-      console.info(
-        `scrubbing: p50 ${ms(quantile(times, 0.5))}, p95 ${ms(quantile(times, 0.95))} from frame to frame`,
-      );
-    }
-    expect(Math.min(...medians), "median of the time from frame to frame").toBeLessThanOrEqual(
-      SLOWEST_MEDIAN_MS,
-    );
+    await expectQuick(page, chart(page), "Windows");
+    await page.getByRole("tab", { name: "Ladder" }).click();
+    await expectQuick(page, page.getByRole("slider", { name: "Position in the recording" }), "Ladder");
   },
 );
 
@@ -138,12 +130,26 @@ async function boxOf(of: Locator) {
   return box;
 }
 
-/** Drags the cursor to and fro, with real input, and tells how long each animation frame lasted. */
-async function scrub(page: Page, plot: Locator): Promise<readonly number[]> {
-  const { x, y, width, height } = await boxOf(plot);
-  await page.mouse.move(x + 2, y + height / 2);
-  await page.mouse.down();
-  const watching = page.evaluate(
+/** The best of three rounds counts: others use the machine, too. What it does without scrubbing is told beside it. */
+async function expectQuick(page: Page, drag: Locator, pane: string): Promise<void> {
+  await boxOf(drag);
+  const idle = await frameTimes(page);
+  const medians: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const times = await scrub(page, drag);
+    medians.push(quantile(times, 0.5));
+    console.info(
+      `${pane}, scrubbing: p50 ${ms(quantile(times, 0.5))}, p95 ${ms(quantile(times, 0.95))} from frame to frame; idle: p95 ${ms(quantile(idle, 0.95))}`,
+    );
+  }
+  expect(Math.min(...medians), `${pane}: median of the time from frame to frame`).toBeLessThanOrEqual(
+    SLOWEST_MEDIAN_MS,
+  );
+}
+
+/** How long each of the next animation frames lasts. */
+async function frameTimes(page: Page): Promise<readonly number[]> {
+  return page.evaluate(
     () =>
       new Promise<number[]>((done) => {
         const times: number[] = [];
@@ -155,6 +161,14 @@ async function scrub(page: Page, plot: Locator): Promise<readonly number[]> {
         requestAnimationFrame(next);
       }),
   );
+}
+
+/** Drags the cursor to and fro, with real input, and tells how long each animation frame lasted. */
+async function scrub(page: Page, plot: Locator): Promise<readonly number[]> {
+  const { x, y, width, height } = await boxOf(plot);
+  await page.mouse.move(x + 2, y + height / 2);
+  await page.mouse.down();
+  const watching = frameTimes(page);
   const watch = { isOver: false };
   void watching.finally(() => (watch.isOver = true));
   for (let i = 0; !watch.isOver; i++) await page.mouse.move(x + 2 + ((i * 7) % (width - 4)), y + height / 2);
