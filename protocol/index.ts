@@ -100,8 +100,12 @@ export type {
   Scenario,
   ScriptEntry,
   ScriptRequest,
+  SeenOctets,
   ServerConfig,
+  TakeOver,
 } from "./sim/scenario.ts";
+export { seamOf } from "./sim/seam.ts";
+export { seenOctets } from "./sim/seen-octets.ts";
 export { simulate, simulateAll } from "./sim/simulate.ts";
 export type { Simulation } from "./sim/simulate.ts";
 export { compareTraces, firstDifference } from "./trace/compare.ts";

@@ -62,8 +62,7 @@ export class ClientConnReadLoop {
       this.#cc.pings?.healthCheck?.reset();
       const frame = yield* this.#cc.input.readFrame();
       if (frame === undefined) return undefined;
-      const fault =
-        frame instanceof Http2Error ? yield* this.#refuse(frame) : yield* this.#processFrame(frame);
+      const fault = yield* this.process(frame);
       if (fault !== undefined) return fault;
       if (this.#cc.closeWhenIdle) yield* this.#cc.closeIfIdle();
     }
@@ -96,6 +95,11 @@ export class ClientConnReadLoop {
     if (cs === undefined || cs.hidden) this.#cc.report.fault(fault);
     else yield* cs.refuse(fault, "frame");
     return undefined;
+  }
+
+  /** Acts on what was read. A fault ends the connection. */
+  process(frame: InputFrame | Http2Error): Blocking<Http2Error | undefined> {
+    return frame instanceof Http2Error ? this.#refuse(frame) : this.#processFrame(frame);
   }
 
   #processFrame(frame: InputFrame): Blocking<Http2Error | undefined> {

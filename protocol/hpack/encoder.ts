@@ -51,6 +51,15 @@ export class HpackEncoder {
     this.table.resize(effective);
   }
 
+  /** Goes on where another encoder has stopped: with the table that its decoder has by now, oldest entry first. */
+  adopt(maxSize: number, entries: readonly HeaderField[]): void {
+    this.table.resize(0);
+    this.table.resize(maxSize);
+    for (const field of entries)
+      if (this.table.insert(field)) this.index.add(field, this.table, this.index.get(field.name));
+    this.smallestDue = undefined;
+  }
+
   /** Names and values are Latin-1 strings; names go out as they are given. */
   encode(fields: readonly HeaderField[]): Uint8Array {
     this.at = 0;

@@ -108,7 +108,7 @@ export class Outflow extends Flow<Outflow> {
 /** What this end still allows the peer to send. */
 export class Inflow extends Flow<Inflow> {
   readonly #rule: CreditRule;
-  /** Octets that the peer may have back and has not been told of. */
+  /** Octets that the peer may have back and has not been told of. Less than none: it was given credit for octets that nobody has read yet. */
   #unsent = 0;
 
   constructor(init: FlowInit, conn?: Inflow, rule: CreditRule = "at once") {
@@ -121,10 +121,16 @@ export class Inflow extends Flow<Inflow> {
     return this.#unsent;
   }
 
+  /** Goes on with the books of another end, in which the peer was given `n` octets more than have been read. */
+  advance(n: number): void {
+    this.#unsent = -n;
+  }
+
   /** `n` octets are free again: the increment to send now, and then to add; 0 if it is kept back. */
   owe(n: number): number {
     this.#unsent += n;
-    if (this.#rule === "batched" && this.#unsent < BATCH_BYTES && this.#unsent < this.window) return 0;
+    const least = this.#rule === "batched" ? Math.min(BATCH_BYTES, this.window) : 1;
+    if (this.#unsent < Math.max(1, least)) return 0;
     const increment = this.#unsent;
     this.#unsent = 0;
     return increment;

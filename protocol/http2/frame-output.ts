@@ -45,6 +45,12 @@ export class FrameOutput {
     this.#probe = probe;
   }
 
+  /** Goes on behind octets that another end has written. */
+  continueAt(offset: number): void {
+    this.#offset = offset;
+    this.#buffered = 0;
+  }
+
   /** Octets that fit without anything being sent. */
   get available(): number {
     return BUFFER_BYTES - this.#buffered;

@@ -34,11 +34,19 @@ interface UnstartedHandler {
   readonly start: () => void;
 }
 
+export interface HeldRequest {
+  readonly stream: ServerStream;
+  readonly head: RequestHead;
+  readonly handler: Handler;
+}
+
 export class HandlerLink {
   #sc: ServerConn;
   /** Handlers that run; those of streams that are gone count too. */
   #running = 0;
   #unstarted: UnstartedHandler[] = [];
+  /** Set, requests are collected here and no handler begins. */
+  held: HeldRequest[] | undefined;
 
   constructor(sc: ServerConn) {
     this.#sc = sc;
@@ -46,6 +54,10 @@ export class HandlerLink {
 
   /** At once, or (where the profile limits them) when another one is done. A fault if too many wait. */
   schedule(stream: ServerStream, head: RequestHead, handler: Handler): Http2Error | undefined {
+    if (this.held !== undefined) {
+      this.held.push({ stream, head, handler });
+      return undefined;
+    }
     const start = (): void => this.#start(stream, head, handler);
     const { profile, settings } = this.#sc;
     if (!profile.limitsHandlers || this.#running < settings.maxConcurrentStreams) {

@@ -86,6 +86,14 @@ export class ResponseWriter {
     this.#ownFields = this.header.size > 0;
   }
 
+  /** Goes on behind a head that another server has sent, and `sentBytes` of its body. */
+  continueBody(status: number, contentLength: number | undefined, sentBytes: number): void {
+    this.#status = status;
+    this.#sentHeader = true;
+    this.#sentContentLength = contentLength ?? 0;
+    this.#wroteBytes = sentBytes;
+  }
+
   /** 1xx with the fields set by now, which stay set (RFC 8297 §2). */
   *writeInformational(status: number): Blocking<IoError | undefined> {
     if (this.#status !== 0) return undefined;

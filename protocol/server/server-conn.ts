@@ -226,14 +226,30 @@ export class ServerConn {
     this.#startReadDeadline();
     const greeted = yield* readPreface(this.rt, this.input);
     this.writes.reportPreface(true);
-    if (greeted) {
-      this.#startIdleTimer();
-      this.pings?.start();
-      this.rt.go("readFrames", () => readFrames(this), "server");
-    } else if (this.profile.answersBadPreface) {
+    if (greeted) this.#startReading();
+    else if (this.profile.answersBadPreface) {
       this.goAway(ErrorCode.PROTOCOL_ERROR, "no client preface");
     }
-    if (greeted || this.inGoAway) yield* this.#serveLoop();
+    if (greeted || this.inGoAway) yield* this.#serveLoop(true);
+    this.#end(greeted);
+  }
+
+  /** The rest of that life, for a connection on which another server has said hello and heard the client's SETTINGS. */
+  *goOn(): Blocking<void> {
+    this.#startReading();
+    if (this.streams.count > 0) this.noteBusy();
+    this.writes.scheduleFrameWrite();
+    yield* this.#serveLoop(false);
+    this.#end(true);
+  }
+
+  #startReading(): void {
+    this.#startIdleTimer();
+    this.pings?.start();
+    this.rt.go("readFrames", () => readFrames(this), "server");
+  }
+
+  #end(greeted: boolean): void {
     this.doneServing.close();
     this.#shutdownTimer?.stop();
     this.#idleTimer?.stop();
@@ -318,8 +334,9 @@ export class ServerConn {
     this.writes.reportPreface(false);
   }
 
-  *#serveLoop(): Blocking<void> {
+  *#serveLoop(awaitsSettings: boolean): Blocking<void> {
     const settingsTimer = this.startTimer(FIRST_SETTINGS_TIMEOUT_MS, "onSettingsTimer", "settings timer");
+    if (!awaitsSettings) settingsTimer.stop();
     const messages = this.#messages();
     for (;;) {
       const chosen = yield* messages.run();

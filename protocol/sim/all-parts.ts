@@ -6,6 +6,7 @@ import { SERVER_PROFILES } from "../server/profiles.ts";
 import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import { Interventions } from "./interventions.ts";
 import type { WorldParts } from "./parts.ts";
+import { TakeOverSeam } from "./take-over.ts";
 
 export const ALL_PARTS: WorldParts = {
   dissector: dissectRecordedFrame,
@@ -13,5 +14,6 @@ export const ALL_PARTS: WorldParts = {
   newPings: (cc, init) => new Pings(cc, init),
   clientProfile: (name) => CLIENT_PROFILES[name],
   serverProfile: (name) => SERVER_PROFILES[name],
+  takeOver: (scenario, takeOver) => new TakeOverSeam(scenario, takeOver),
   intervene: (list, recorder) => new Interventions(list, recorder),
 };

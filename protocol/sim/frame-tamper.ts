@@ -37,6 +37,12 @@ export class FrameTamper {
     this.#init = init;
   }
 
+  /** Octets and frames have gone before. */
+  continueAt(offset: number, frames: number): void {
+    this.#handed = this.#wire = this.#written = offset;
+    this.#frames = frames;
+  }
+
   /** Number of the frame that is written next. */
   get nextFrame(): number {
     return this.#frames;

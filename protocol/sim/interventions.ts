@@ -60,6 +60,11 @@ export class Interventions {
     return this.#tampers[from].pass(bytes);
   }
 
+  /** So many octets and frames have gone before from this side. */
+  continueAt(side: Side, offset: number, frames: number): void {
+    this.#tampers[side].continueAt(offset, frames);
+  }
+
   /** The world stands and has not begun. */
   begin(inside: WorldInside): void {
     this.#inside = inside;

@@ -85,6 +85,11 @@ export class Link {
     return this.#broken;
   }
 
+  /** Octets have gone before, by another wire. */
+  continueAt(offset: number): void {
+    this.#offset = offset;
+  }
+
   /** Takes octets to send; the caller must not change them later. Only what a person puts in by hand may pass `roomBytes`. */
   accept(bytes: Uint8Array): void {
     assert(!this.#finished, "octets after the end");

@@ -22,6 +22,7 @@ import {
 } from "./json-reader.ts";
 import type { Place, Reader } from "./json-reader.ts";
 import { readInterventions } from "./parse-interventions.ts";
+import { checkTakeOver, readTakeOver } from "./parse-take-over.ts";
 import type {
   BodySource,
   ClientConfig,
@@ -319,6 +320,7 @@ const readScenario: Reader<Scenario> = object<Scenario>({
   client: optional(client, { authority: limit.DEFAULT_AUTHORITY, scheme: "https", startMs: 0 }),
   server: optional(server, { startMs: 0, profile: "go1.17", handlers: [] }),
   script: optional(list(tagged<ScriptEntry>("do", entries), limit.MAX_SCRIPT_ENTRIES), []),
+  takeOver: optional(readTakeOver),
   interventions: optional(readInterventions),
 });
 
@@ -346,6 +348,7 @@ function checkTogether(scenario: Scenario, at: Place): void {
         );
     }
   }
+  checkTakeOver(scenario, at);
   const ids = new Set<string>();
   const allIds = scenario.script.flatMap((entry) => (entry.do === "request" ? [entry.id] : []));
   scenario.script.forEach((entry, i) => {

@@ -46,6 +46,12 @@ export class Recorder implements Probe {
     return this.#pings >= MAX_PINGS_IN_A_ROW;
   }
 
+  /** Goes on behind another recording. `events[i].seq` is `i`. */
+  continueLog(events: readonly TraceEvent[], bytes: Readonly<Record<Side, Uint8Array>>): void {
+    this.#events = [...events];
+    for (const side of ["client", "server"] as const) this.bytes[side].append(bytes[side], this.#writes++, 0);
+  }
+
   emit(event: EventBody): number {
     if (event.type === "frame.write") this.#pings = event.frameType === FrameType.PING ? this.#pings + 1 : 0;
     return this.full ? this.#events.length - 1 : this.emitLast(event);

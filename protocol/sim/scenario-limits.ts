@@ -41,6 +41,9 @@ export const DEFAULT_LINK = {
 export const DEFAULT_AUTHORITY = "127.0.0.1";
 /** Of one scenario with a Transport: each is recorded, and many more are a mistake. */
 export const MAX_CONNECTIONS = 64;
+/** What is taken over travels in the scenario, as hex. */
+export const MAX_TAKEN_BYTES = 8 * 2 ** 20;
+export const MAX_TAKEN_PIECES = 30_000;
 /** Made by hand, one after the other. */
 export const MAX_INTERVENTIONS = 200;
 /** Of one's own making at once: a frame of the usual largest size, and room for what is wrong with it. */

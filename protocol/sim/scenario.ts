@@ -20,8 +20,25 @@ export interface Scenario {
   readonly server: ServerConfig;
   /** In order of `atMs`; entries with the same time keep their order. */
   readonly script: readonly ScriptEntry[];
+  /** A connection that others have begun: it goes on where what was seen of it ends. */
+  readonly takeOver?: TakeOver;
   /** What a person does to all this while it runs. */
   readonly interventions?: readonly Intervention[];
+}
+
+/** Endpoints of ours take the place of those of a capture, in the state in which these were. Settings are then those of the capture. */
+export interface TakeOver {
+  /** Whose place is taken. The other end says and reads nothing more. */
+  readonly ends: readonly ("client" | "server")[];
+  /** In the order in which it was seen, from the connection's first octet on. */
+  readonly seen: readonly SeenOctets[];
+}
+
+export interface SeenOctets {
+  readonly from: "client" | "server";
+  /** Since the recording began; never falls. */
+  readonly atMs: number;
+  readonly hex: string;
 }
 
 export interface LinkConfig {

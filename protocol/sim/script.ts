@@ -33,6 +33,8 @@ export interface ScriptInit {
   readonly client: ClientConn;
   readonly server: ServerConn;
   readonly scenario: Scenario;
+  /** How the client comes to be connected; absent: it says hello. */
+  readonly connect?: (() => Blocking<unknown>) | undefined;
 }
 
 type RequestEntry = ScriptEntry & { readonly do: "request" };
@@ -68,7 +70,7 @@ export class Script {
   }
 
   *#connect(client: ClientConn): Blocking<void> {
-    yield* client.newClientConn();
+    yield* this.#init.connect?.() ?? client.newClientConn();
     this.connected.close();
   }
 

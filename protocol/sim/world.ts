@@ -33,7 +33,13 @@ export class World {
   readonly #intervening: Intervening | undefined;
 
   /** `maxEvents`: where recording stops, and the world with it. */
-  constructor(scenario: Scenario, parts: WorldParts, maxEvents?: number) {
+  constructor(given: Scenario, parts: WorldParts, maxEvents?: number) {
+    const seam = given.takeOver && parts.takeOver?.(given, given.takeOver);
+    assert(
+      given.takeOver === undefined || seam !== undefined,
+      "the part that takes over is not at hand here",
+    );
+    const scenario = seam?.scenario ?? given;
     const prng = new Prng(scenario.seed);
     // Each draws from its own sequence, so that one drawing more often does not change the others.
     const clientPrng = new Prng(prng.nextUint32());
@@ -43,7 +49,8 @@ export class World {
     const list = scenario.interventions;
     const intervening = list && parts.intervene?.(list, recorder);
     assert(list === undefined || intervening !== undefined, "the part that intervenes is not at hand here");
-    const probe = intervening?.probe ?? recorder;
+    const listener = intervening?.probe ?? recorder;
+    const probe = seam?.begin(recorder, listener) ?? listener;
     this.rt = new Runtime({ prng, probe });
     this.#agenda = new Agenda(this.rt);
     const { rt } = this;
@@ -58,27 +65,32 @@ export class World {
     });
     const client = (this.client = new ClientConn({
       rt,
-      conn: pipe.client,
+      conn: seam?.conn("client", pipe.client) ?? pipe.client,
       prng: clientPrng,
       ...clientOptions(scenario.client, parts),
       probe,
     }));
+    const handler = scriptedHandler(rt, scenario.server.handlers);
     const server = (this.server = new ServerConn({
       rt,
-      conn: pipe.server,
+      conn: seam?.conn("server", pipe.server) ?? pipe.server,
       prng: serverPrng,
-      handler: scriptedHandler(rt, scenario.server.handlers),
+      handler: seam?.handler(rt, handler) ?? handler,
       ...serverOptions(scenario.server, parts),
       dateAt: wallClock(scenario.date),
       probe,
     }));
-    this.#agenda.at(scenario.server.startMs ?? 0, () =>
-      rt.go("serverConn.serve", () => server.serve(), "server"),
-    );
-    this.#script = new Script({ rt, agenda: this.#agenda, probe, client, server, scenario });
+    const inside = { rt, agenda: this.#agenda, pipe, client, server };
+    if (seam === undefined)
+      this.#agenda.at(scenario.server.startMs ?? 0, () =>
+        rt.go("serverConn.serve", () => server.serve(), "server"),
+      );
+    const connect = seam && (() => seam.connect(client));
+    this.#script = new Script({ rt, agenda: this.#agenda, probe, client, server, scenario, connect });
     this.connected = this.#script.connected;
     this.#intervening = intervening;
-    intervening?.begin({ rt, agenda: this.#agenda, pipe, client, server });
+    seam?.takeOver(inside, intervening);
+    intervening?.begin(inside);
   }
 
   /** Until nothing can happen any more, or a limit is reached. */

@@ -58,6 +58,8 @@ export const PROBE_PLACES: readonly string[] = [
   "protocol/sim/interventions.ts",
   "protocol/sim/link.ts",
   "protocol/sim/script.ts",
+  // Where our endpoints take over a capture's: who lives from before, and what no longer holds.
+  "protocol/sim/take-over.ts",
 ];
 
 /** Data tables: exempt from the size caps. */

@@ -22,9 +22,7 @@ import { loadFrameFields, useFrameFieldsSoon } from "./load-frame-fields.ts";
 const OctetEditor = lazy(async () => ({ default: (await import("./OctetEditor.tsx")).OctetEditor }));
 /** Fetched when a field or a header block is looked at: the first frame of the first lesson is the preface. */
 const BitRow = lazy(async () => ({ default: (await import("./BitRow.tsx")).BitRow }));
-const HeaderTableView = lazy(async () => ({
-  default: (await import("./HeaderTableView.tsx")).HeaderTableView,
-}));
+const BlockView = lazy(async () => ({ default: (await import("./HeaderTableView.tsx")).BlockView }));
 
 export function InspectorView({ recording }: { readonly recording: Recording }) {
   const frame = useSelection((state) => state.frame);
@@ -87,8 +85,6 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
   const selectedPath = useSelection((state) => state.fieldPath);
   const hoverPath = useSelection((state) => state.hoverPath);
   const branches = useBranches(frame);
-  // In the octets of its direction: where frames begin and end may change under it.
-  const [picked, setPicked] = useState(0);
   const selected = nodeAt(root, selectedPath);
   const path = selected === undefined ? [] : selectedPath;
   const hovered = hoverPath === undefined ? undefined : nodeAt(root, hoverPath);
@@ -96,17 +92,6 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
   const collapse = (at: FieldPath): void => {
     branches.set([at], false);
     if (isBelow(path, at)) selectField(at);
-  };
-  const grid = {
-    bytes,
-    root,
-    frameType: detail.type,
-    selected: node,
-    hovered: hovered === root ? undefined : hovered,
-    picked: picked - detail.offset,
-    onPick: (octet: number) => setPicked(detail.offset + octet),
-    onSelect: selectField,
-    onHover: hoverField,
   };
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
@@ -125,13 +110,14 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
           onExpandAll={(paths) => branches.set(paths, true)}
         />
       )}
-      {recording.octets === undefined ? (
-        <HexGrid {...grid} editing={damaging(recording, frame)} />
-      ) : (
-        <Suspense fallback={<HexGrid {...grid} />}>
-          <OctetEditor {...grid} octets={recording.octets} detail={detail} />
-        </Suspense>
-      )}
+      <Octets
+        recording={recording}
+        detail={detail}
+        root={root}
+        bytes={bytes}
+        selected={node}
+        hovered={hovered === root ? undefined : hovered}
+      />
       <div className="flex-none border-b border-line bg-sunk">
         <Suspense>
           {node !== undefined && <BitRow node={node} bytes={bytes} onPick={(bit) => selectBit(root, bit)} />}
@@ -144,9 +130,40 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
           )}
           {node === undefined && <FrameMeaning root={root} />}
         </section>
-        <Suspense>{tables !== undefined && <HeaderTableView tables={tables} node={node} />}</Suspense>
+        <Suspense>
+          {tables && <BlockView recording={recording} frame={frame} tables={tables} node={node} />}
+        </Suspense>
       </div>
     </div>
+  );
+}
+
+interface OctetsProps {
+  readonly recording: Recording;
+  readonly detail: FrameDetail;
+  readonly root: FieldNode;
+  readonly bytes: Uint8Array;
+  readonly selected: FieldNode | undefined;
+  readonly hovered: FieldNode | undefined;
+}
+
+function Octets({ recording, detail, ...shown }: OctetsProps) {
+  // In the octets of its direction: where frames begin and end may change under it.
+  const [picked, setPicked] = useState(0);
+  const grid = {
+    ...shown,
+    frameType: detail.type,
+    picked: picked - detail.offset,
+    onPick: (octet: number) => setPicked(detail.offset + octet),
+    onSelect: selectField,
+    onHover: hoverField,
+  };
+  if (recording.octets === undefined)
+    return <HexGrid {...grid} editing={damaging(recording, detail.index)} />;
+  return (
+    <Suspense fallback={<HexGrid {...grid} />}>
+      <OctetEditor {...grid} octets={recording.octets} detail={detail} />
+    </Suspense>
   );
 }
 

@@ -54,53 +54,68 @@ export function OctetEditor({ octets, detail, ...grid }: OctetEditorProps) {
   return (
     <>
       <HexGrid {...grid} editing={{ onKey, typed: digit, changed }} />
-      <div
-        role="group"
-        aria-label="Change the octets"
-        className="flex flex-none items-center gap-0.5 bg-sunk px-4 pb-2 text-sm text-ink2"
-      >
-        {cursor === undefined ? (
-          <p className="flex-1">Pick an octet to change it.</p>
-        ) : (
-          <>
-            <OctetField key={offset + cursor} at={cursor} value={bytes[cursor] ?? 0} onPut={put} />
-            <IconButton
-              label="Insert an octet in front"
-              shortcut="Insert"
-              icon={<Plus />}
-              onClick={() => change(cursor, 0, [0])}
-            />
-            <IconButton
-              label="Take the octet out"
-              shortcut="Delete"
-              icon={<Minus />}
-              onClick={() => change(cursor, 1, [])}
-            />
-          </>
-        )}
-        <span className="flex-1" />
-        <IconButton
-          label="Undo"
-          shortcut="Ctrl Z"
-          icon={<Undo2 />}
-          disabled={!octets.undo}
-          onClick={octets.undo}
-        />
-        <IconButton
-          label="Do it again"
-          shortcut="Ctrl Shift Z"
-          icon={<Redo2 />}
-          disabled={!octets.redo}
-          onClick={octets.redo}
-        />
-        <IconButton
-          label="Back to the original"
-          icon={<RotateCcw />}
-          disabled={!octets.revert}
-          onClick={octets.revert}
-        />
-      </div>
+      <EditBar octets={octets} at={cursor} value={bytes[cursor ?? 0] ?? 0} onPut={put} onChange={change} />
     </>
+  );
+}
+
+interface EditBarProps {
+  readonly octets: EditableOctets;
+  /** Undefined: no octet is picked. */
+  readonly at: number | undefined;
+  readonly value: number;
+  readonly onPut: (at: number, value: number) => void;
+  readonly onChange: (at: number, remove: number, insert: readonly number[]) => void;
+}
+
+function EditBar({ octets, at, value, onPut, onChange }: EditBarProps) {
+  return (
+    <div
+      role="group"
+      aria-label="Change the octets"
+      className="flex flex-none items-center gap-0.5 bg-sunk px-4 pb-2 text-sm text-ink2"
+    >
+      {at === undefined ? (
+        <p className="flex-1">Pick an octet to change it.</p>
+      ) : (
+        <>
+          <OctetField key={at} at={at} value={value} onPut={onPut} />
+          <IconButton
+            label="Insert an octet in front"
+            shortcut="Insert"
+            icon={<Plus />}
+            onClick={() => onChange(at, 0, [0])}
+          />
+          <IconButton
+            label="Take the octet out"
+            shortcut="Delete"
+            icon={<Minus />}
+            onClick={() => onChange(at, 1, [])}
+          />
+        </>
+      )}
+      <span className="flex-1" />
+      <IconButton
+        label="Undo"
+        shortcut="Ctrl Z"
+        icon={<Undo2 />}
+        disabled={!octets.undo}
+        onClick={octets.undo}
+      />
+      <IconButton
+        label="Do it again"
+        shortcut="Ctrl Shift Z"
+        icon={<Redo2 />}
+        disabled={!octets.redo}
+        onClick={octets.redo}
+      />
+      <IconButton
+        label="Back to the original"
+        icon={<RotateCcw />}
+        disabled={!octets.revert}
+        onClick={octets.revert}
+      />
+    </div>
   );
 }
 

@@ -1,0 +1,39 @@
+/** What a recording saw, as scenarios carry it: one piece for each frame, at the time at which it was seen. */
+import { toHex } from "../base/bytes.ts";
+import type { Side } from "../probe/event.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { SeenOctets } from "./scenario.ts";
+import { MAX_TAKEN_BYTES, MAX_TAKEN_PIECES, MAX_TIME_MS } from "./scenario-limits.ts";
+
+/** Octets between frames go with the frame behind them. A problem for a person where they cannot be carried. */
+export function seenOctets(
+  trace: Trace,
+): { readonly seen: readonly SeenOctets[] } | { readonly problem: string } {
+  const problem = whyNot(trace);
+  if (problem !== undefined) return { problem };
+  const seen: SeenOctets[] = [];
+  const ends = { client: 0, server: 0 };
+  const see = (from: Side, end: number, atMs: number): void => {
+    if (end > ends[from]) seen.push({ from, atMs, hex: toHex(trace.bytes(from).subarray(ends[from], end)) });
+    ends[from] = end;
+  };
+  for (let i = 0; i < trace.frames.length; i++) {
+    const { from, offset, length, type, at } = trace.frames.plain(i);
+    see(from, Math.min(trace.bytes(from).length, offset + length + (type === PREFACE_TYPE ? 0 : 9)), at);
+  }
+  for (const from of ["client", "server"] as const) see(from, trace.bytes(from).length, trace.durationMs);
+  return { seen };
+}
+
+const PREFACE_TYPE = -1;
+
+function whyNot(trace: Trace): string | undefined {
+  if (!trace.octetsKnown)
+    return "A log names frames without their octets: what the header tables hold is not known.";
+  if (trace.holes.some(({ kind }) => kind === "gap"))
+    return "Octets are missing in the capture: from there on nobody knows the header tables.";
+  const octets = trace.bytes("client").length + trace.bytes("server").length;
+  if (octets > MAX_TAKEN_BYTES || trace.frames.length > MAX_TAKEN_PIECES)
+    return `The capture has ${trace.frames.length} frames of ${octets} octets; at most ${MAX_TAKEN_PIECES} of ${MAX_TAKEN_BYTES} can be taken over.`;
+  return trace.durationMs > MAX_TIME_MS ? "The capture takes longer than a day." : undefined;
+}
