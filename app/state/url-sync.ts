@@ -77,8 +77,10 @@ function follow(address: Address): void {
 
 function noteOpening(recording: Recording, lessonId: string): void {
   if (opened.has(recording)) return;
-  const { seq, atMs } = playback.getState();
-  opened.set(recording, { lessonId, at: arrivedByLink ? undefined : { seq, atMs } });
+  const { seq, atMs, step } = playback.getState();
+  // The Lab keeps the cursor from run to run: only at the beginning it stands by itself.
+  const byItself = !arrivedByLink && (recording.room !== "lab" || step <= 0);
+  opened.set(recording, { lessonId, at: byItself ? { seq, atMs } : undefined });
   arrivedByLink = false;
 }
 

@@ -20,6 +20,16 @@ test("opens with a scenario that runs, and runs it anew with every change", asyn
   await expect.poll(() => duration(page)).toBeLessThan(before);
 });
 
+test("the address keeps the cursor's place from run to run", async ({ page }) => {
+  await page.getByRole("heading", { name: "Client" }).first().click();
+  for (let i = 0; i < 6; i++) await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/seq=/);
+  const before = page.url();
+  await field(page, "Delay").fill("10");
+  await expect(page).not.toHaveURL(before);
+  await expect(page).toHaveURL(/#\/lab\?seq=/);
+});
+
 test("builds a scenario by hand, from nothing to a stream that is canceled", async ({ page }) => {
   await preset(page, "One GET");
   await expect(page).toHaveTitle(/One GET/);
@@ -116,6 +126,13 @@ test("shows the scenario as JSON, keeps what is none, and takes files", async ({
   await text.fill(json.replace('"delayMs": 20', '"delayMs": -4'));
   await expect(
     page.getByRole("button", { name: /link\.delayMs Needs a number from 0.*line 7, column 16/ }),
+  ).toBeVisible();
+  await text.fill("[1, 2]");
+  await expect(run(page)).toContainText("JSON, but no scenario");
+  await expect(
+    page.getByRole("button", {
+      name: /The whole text: This is a list of 2\. Needs an object\. line 1, column 1/,
+    }),
   ).toBeVisible();
   await text.fill(json.slice(0, 40));
   await expect(run(page)).toContainText("not JSON yet");

@@ -73,7 +73,11 @@ function ProblemRow({
         {problem.path !== undefined && problem.path !== "" && (
           <code className="text-ink">{problem.path} </code>
         )}
-        <span className="text-ink2">{wordsFor(problem)}</span>{" "}
+        <span className="text-ink2">
+          {/* What has no path is the whole text. */}
+          {problem.path === "" && `The whole text: ${problem.message} `}
+          {wordsFor(problem)}
+        </span>{" "}
         <span className="whitespace-nowrap text-ink3">{place.words}</span>
       </span>
     </button>

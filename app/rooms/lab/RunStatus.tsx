@@ -25,7 +25,8 @@ export function RunStatus() {
   if (hasStrayText(draft))
     return (
       <Line tone="bad" icon={<CircleAlert />} action={<Button onClick={() => showView("json")}>Show</Button>}>
-        The text is not JSON yet. The stage shows the last run.
+        {isJson(problems) ? "The text is JSON, but no scenario" : "The text is not JSON yet"}. The stage shows
+        the last run.
       </Line>
     );
   if (problems[0] !== undefined)
@@ -65,6 +66,11 @@ export function RunStatus() {
       {outcome.text}. {outcome.why}
     </Line>
   );
+}
+
+/** Of text that is none the parser knows the place; of a value that is no scenario, what it should be. */
+function isJson([first]: readonly Problem[]): boolean {
+  return first?.line === undefined;
 }
 
 const TONES = { good: "text-good", warn: "text-f-wu", bad: "text-bad", plain: "text-ink3" } as const;
