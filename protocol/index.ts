@@ -68,7 +68,7 @@ export { huffmanDecode, huffmanEncode } from "./hpack/huffman.ts";
 export type { EventBody, Limiter, Side, StreamState, TraceEvent, WaitReason } from "./probe/event.ts";
 export { ALL_PARTS } from "./sim/all-parts.ts";
 export type { Finding, LintReport, Severity } from "./lint/finding.ts";
-export { lintTrace } from "./lint/lint.ts";
+export { lintInTurns, lintTrace } from "./lint/lint.ts";
 export { createClientEndpoint } from "./sim/client-endpoint.ts";
 export type {
   ClientEndpoint,

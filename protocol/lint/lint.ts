@@ -23,6 +23,8 @@ const MAX_PER_RULE = 50;
 /** Looked at; a walk over more of them would hold the page up. */
 const MAX_FRAMES = 200_000;
 const STALL_MS = 1000;
+/** A millisecond of work. */
+const FRAMES_PER_STEP = 512;
 const EXTENSIONS: ReadonlySet<number> = new Set([
   FrameType.ALTSVC,
   FrameType.ORIGIN,
@@ -36,7 +38,28 @@ export interface LintOptions {
   readonly stallMs?: number;
 }
 
-export function lintTrace(trace: Trace, { stallMs = STALL_MS }: LintOptions = {}): LintReport {
+export function lintTrace(trace: Trace, options: LintOptions = {}): LintReport {
+  const steps = lintSteps(trace, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, which pauses after every few frames: for pages, which have other things to do. */
+export async function lintInTurns(trace: Trace, pause: () => Promise<void>): Promise<LintReport> {
+  const steps = lintSteps(trace, {});
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await pause();
+  }
+}
+
+function* lintSteps(
+  trace: Trace,
+  { stallMs = STALL_MS }: LintOptions,
+): Generator<undefined, LintReport, void> {
   const list = new FindingList();
   const context = contextOf(trace, list);
   const checks: readonly Check[] = [
@@ -52,6 +75,7 @@ export function lintTrace(trace: Trace, { stallMs = STALL_MS }: LintOptions = {}
     const step = { i, row, frame: parsedFrame(trace, row) };
     if (step.frame?.type === "unknown" && EXTENSIONS.has(row.type)) reportExtension(context, step);
     for (const check of checks) check.see(step);
+    if (i % FRAMES_PER_STEP === FRAMES_PER_STEP - 1) yield undefined;
   }
   if (framesChecked === trace.frames.length) for (const check of checks) check.end?.();
   reportFaults(context);

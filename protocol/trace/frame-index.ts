@@ -11,7 +11,7 @@ import type { HeaderBlocks } from "./header-blocks.ts";
 import { UNKNOWN_BLOCK_TOKEN } from "./header-blocks.ts";
 import { parseScannedFrame, PREFACE_TYPE } from "./scan-direction.ts";
 import type { DirectionScan } from "./scan-direction.ts";
-import type { FrameDetail, FrameIndex, FrameRow, FrameTimes } from "./trace.ts";
+import type { FrameColumnsView, FrameDetail, FrameIndex, FrameRow, FrameTimes } from "./trace.ts";
 
 /** The frames' columns with the octets behind them. */
 export interface FrameSource {
@@ -23,11 +23,13 @@ export interface FrameSource {
 
 export class IndexedFrames implements FrameIndex {
   readonly length: number;
+  readonly columns: FrameColumnsView;
   readonly #source: FrameSource;
 
   constructor(source: FrameSource) {
     this.#source = source;
     this.length = source.columns.length;
+    this.columns = source.columns;
   }
 
   get(i: number): FrameRow {

@@ -42,10 +42,8 @@ export class HeaderBlocks {
   readonly #bytes: Uint8Array;
   readonly #scan: DirectionScan;
   readonly #tableLimit: number | undefined;
-  readonly #blocks: readonly HeaderBlock[];
-  /** Block of each frame, or -1. */
-  readonly #blockOf: Int32Array;
-  readonly #orderFaults: ReadonlyMap<number, Http2Error>;
+  /** Found when somebody asks: a million frames take a moment. */
+  #found: FoundBlocks | undefined;
   readonly #decoded: DecodedHeaders[] = [];
   /** State before block i * BLOCKS_PER_CHECKPOINT. */
   readonly #checkpoints: DecoderState[] = [];
@@ -59,11 +57,15 @@ export class HeaderBlocks {
     this.#bytes = bytes;
     this.#scan = scan;
     this.#tableLimit = tableLimit;
-    const found = findBlocks(scan);
-    this.#blocks = found.blocks;
-    this.#blockOf = found.blockOf;
-    this.#orderFaults = found.faults;
     this.#state = this.#begin();
+  }
+
+  get #blocks(): readonly HeaderBlock[] {
+    return this.#find().blocks;
+  }
+
+  #find(): FoundBlocks {
+    return (this.#found ??= findBlocks(this.#scan));
   }
 
   /** Entries from before the recording that blocks refer to; `frameOf` gives the frame's index by its ordinal. */
@@ -76,7 +78,8 @@ export class HeaderBlocks {
 
   /** The block that this frame is part of. */
   blockOf(ordinal: number): HeaderBlock | undefined {
-    return this.#blocks[this.#blockOf[ordinal] ?? -1];
+    const { blocks, blockOf } = this.#find();
+    return blocks[blockOf[ordinal] ?? -1];
   }
 
   /** What stands in the block that this frame ends. */
@@ -86,7 +89,7 @@ export class HeaderBlocks {
   }
 
   orderFault(ordinal: number): Http2Error | undefined {
-    return this.#orderFaults.get(ordinal);
+    return this.#find().faults.get(ordinal);
   }
 
   /** Why the block that this frame is part of cannot be known, if that is an earlier block's doing. */
@@ -241,6 +244,7 @@ function unknownBlock(lostAt: number): Http2Error {
 
 interface FoundBlocks {
   readonly blocks: readonly HeaderBlock[];
+  /** Block of each frame, or -1. */
   readonly blockOf: Int32Array;
   readonly faults: ReadonlyMap<number, Http2Error>;
 }

@@ -33,20 +33,26 @@ export interface PassiveOptions {
   readonly octetsKnown: boolean;
 }
 
-/** The log of a capture; undefined when there is too much of it. Fills in columns.writeSeq and readSeq. */
-export function inferEvents(source: FrameSource, options: PassiveOptions): readonly TraceEvent[] | undefined {
+export interface Inferred {
+  readonly events: readonly TraceEvent[];
+  /** Where in them each frame was written and read. */
+  readonly seqs: Pick<FrameColumns, "writeSeq" | "readSeq">;
+}
+
+/** The log of a capture; undefined when there is too much of it. */
+export function inferEvents(source: FrameSource, options: PassiveOptions): Inferred | undefined {
   if (source.columns.length > MAX_INFERRED_FRAMES) return undefined;
   const model = new PassiveModel(source, options);
   for (let i = 0; i < source.columns.length; i++) {
     model.frame(i);
     if (model.events.length > MAX_INFERRED_EVENTS) return undefined;
   }
-  model.finish();
-  return model.events;
+  return { events: model.events, seqs: model.seqs };
 }
 
 class PassiveModel {
   readonly events: TraceEvent[] = [];
+  readonly seqs: Inferred["seqs"];
   readonly #source: FrameSource;
   readonly #columns: FrameColumns;
   readonly #ends: Readonly<Record<Side, PassiveEnd>>;
@@ -54,8 +60,6 @@ class PassiveModel {
   readonly #losses: readonly [ReadonlySet<number>, ReadonlySet<number>];
   /** The last frame with octets of DATA, by sender and stream. */
   readonly #lastData: Readonly<Record<Side, ReadonlyMap<number, number>>>;
-  readonly #writeSeq: Float64Array;
-  readonly #readSeq: Float64Array;
   #frame = 0;
   #at = 0;
   #cause: number | undefined;
@@ -64,8 +68,8 @@ class PassiveModel {
   constructor(source: FrameSource, { octetsKnown }: PassiveOptions) {
     this.#source = source;
     this.#columns = source.columns;
-    this.#writeSeq = source.columns.writeSeq.slice();
-    this.#readSeq = source.columns.readSeq.slice();
+    const none = (): Float64Array => new Float64Array(source.columns.length).fill(-1);
+    this.seqs = { writeSeq: none(), readSeq: none() };
     const starts = source.scans.map(({ tableStarts }) => tableStarts);
     const isWhole = starts.every((list) => list[0] === undefined || list[0].known);
     this.#lastData = lastDataOf(this.#columns);
@@ -94,21 +98,15 @@ class PassiveModel {
     }
     const seen = this.#see(i, side);
     const written = this.#frameEvent("frame.write", i, sender);
-    this.#writeSeq[i] = written;
+    this.seqs.writeSeq[i] = written;
     this.#open();
     this.#cause = written;
     if (seen !== undefined) this.#apply(this.#ends[sender], seen, "send");
     if (!seen?.isWhole && this.#columns.type[i] !== PREFACE_TYPE) return;
     const read = this.#frameEvent("frame.read", i, receiver);
-    this.#readSeq[i] = read;
+    this.seqs.readSeq[i] = read;
     this.#cause = read;
     if (seen !== undefined) this.#apply(this.#ends[receiver], seen, "recv");
-  }
-
-  /** Only then do frames stand in the log. */
-  finish(): void {
-    this.#columns.writeSeq.set(this.#writeSeq);
-    this.#columns.readSeq.set(this.#readSeq);
   }
 
   #see(i: number, side: 0 | 1): Seen | undefined {

@@ -19,7 +19,7 @@ import type { FrameSource } from "./frame-index.ts";
 import { HeaderBlocks } from "./header-blocks.ts";
 import { headerTablesAt } from "./header-tables.ts";
 import type { HeaderHint, LateHeaders, UnknownEntry } from "./late-headers.ts";
-import type { PassiveOptions } from "./passive-model.ts";
+import type { Inferred, PassiveOptions } from "./passive-model.ts";
 import { prefaceNode } from "./preface-node.ts";
 import { parseScannedFrame, PREFACE_TYPE, scanDirection } from "./scan-direction.ts";
 import type { DirectionScan } from "./scan-direction.ts";
@@ -35,7 +35,7 @@ export interface SimulationSource {
   readonly bytes: Readonly<Record<Side, ByteStore>>;
 }
 
-export type Inference = (source: FrameSource, options: PassiveOptions) => readonly TraceEvent[] | undefined;
+export type Inference = (source: FrameSource, options: PassiveOptions) => Inferred | undefined;
 
 export type LateHeadersMaker = (from: Side, hints: readonly HeaderHint[]) => LateHeaders;
 
@@ -139,12 +139,12 @@ class Recording implements Trace {
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
     this.octetsKnown = parts.octetsKnown;
-    // Where frames stand in the log is then the recording's own, and the columns may be shared.
-    const { columns } = parts;
-    const own = { ...columns, writeSeq: columns.writeSeq.slice(), readSeq: columns.readSeq.slice() };
-    this.#source = frameSource(parts.infer === undefined ? parts : { ...parts, columns: own });
-    const inferred = parts.infer?.(this.#source, parts);
-    this.events = inferred === undefined ? parts.log : new RecordedEvents(inferred);
+    const source = frameSource(parts);
+    const inferred = parts.infer?.(source, parts);
+    // Where frames stand in the log is then the recording's own: the columns may be shared.
+    this.#source =
+      inferred === undefined ? source : { ...source, columns: { ...source.columns, ...inferred.seqs } };
+    this.events = inferred === undefined ? parts.log : new RecordedEvents(inferred.events);
     this.isInferred = inferred !== undefined;
     this.hasState = parts.hasState || this.isInferred;
     this.#dissector = dissector;
@@ -190,11 +190,11 @@ class Recording implements Trace {
   }
 
   windows(): readonly WindowSeries[] {
-    return (this.#windows ??= windowSeries(this.events));
+    return (this.#windows ??= this.hasState ? windowSeries(this.events) : []);
   }
 
   stalls(): readonly Stall[] {
-    return (this.#stalls ??= stalls(this.events, this.durationMs));
+    return (this.#stalls ??= this.hasState ? stalls(this.events, this.durationMs) : []);
   }
 
   #fieldsOf(frame: number, by: Dissector | undefined): FieldNode {

@@ -10,6 +10,15 @@ import type { FrameSource } from "./frame-index.ts";
 import type { HeaderHint, UnknownEntry } from "./late-headers.ts";
 import type { ConnectionView } from "./view.ts";
 
+/** Column by column, for what walks over all frames: a million rows are dear as objects. Not to be written to. */
+export interface FrameColumnsView {
+  /** 0 client, 1 server. */
+  readonly from: Uint8Array;
+  readonly type: Int16Array;
+  readonly at: Float64Array;
+  readonly arrivedMs: Float64Array;
+}
+
 /** One frame of the recording. The client preface counts as a frame of type -1. */
 export interface FrameRow {
   readonly from: Side;
@@ -53,6 +62,7 @@ export interface FrameDetail extends FrameRow, FrameTimes {
 
 export interface FrameIndex {
   readonly length: number;
+  readonly columns: FrameColumnsView;
   get(i: number): FrameRow;
   /** Without its header fields, which cost decoding all blocks before it: for what walks over every frame. */
   plain(i: number): Omit<FrameRow, "headers">;

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type LadderFrame, ladderLayout, ROW_PX } from "../../app/views/ladder/layout.ts";
+import { ladderLayout, ROW_PX } from "../../app/views/ladder/layout.ts";
 import { stallRuns } from "../../app/views/ladder/stall-runs.ts";
 import type { Limiter, Side, Stall } from "../../protocol/index.ts";
+import { columnsOf } from "./ladder-frames.ts";
+import type { LadderRow } from "./ladder-frames.ts";
 
-const frame = (index: number, from: "client" | "server", at: number, arrivedMs: number): LadderFrame => ({
+const frame = (index: number, from: "client" | "server", at: number, arrivedMs: number): LadderRow => ({
   index,
   from,
   at,
@@ -35,7 +37,7 @@ describe("ladder layout", () => {
   it("gives every label a row of its own in its gutter", () => {
     fc.assert(
       fc.property(recordings, (frames) => {
-        const { yLabel, fromClient } = ladderLayout(frames);
+        const { yLabel, fromClient } = ladderLayout(columnsOf(frames));
         for (const side of [0, 1]) {
           const tops = [...yLabel].filter((_, i) => fromClient[i] === side);
           tops
@@ -53,7 +55,7 @@ describe("ladder layout", () => {
         fc.double({ min: 0, max: 400, noNaN: true }),
         fc.double({ min: 0, max: 400, noNaN: true }),
         (frames, a, b) => {
-          const { yOf } = ladderLayout(frames);
+          const { yOf } = ladderLayout(columnsOf(frames));
           expect(yOf(Math.min(a, b))).toBeLessThanOrEqual(yOf(Math.max(a, b)));
         },
       ),
@@ -63,7 +65,7 @@ describe("ladder layout", () => {
   it("finds exactly the rows that a full search finds", () => {
     fc.assert(
       fc.property(recordings, fc.nat(2000), fc.nat(800), (frames, top, height) => {
-        const layout = ladderLayout(frames);
+        const layout = ladderLayout(columnsOf(frames));
         const all = frames
           .map((_, i) => i)
           .filter(
@@ -77,22 +79,20 @@ describe("ladder layout", () => {
   });
 
   it("folds a long silence and says how long it was", () => {
-    const layout = ladderLayout([
-      frame(0, "client", 0, 20),
-      frame(1, "server", 20, 40),
-      frame(2, "client", 9000, 9020),
-    ]);
+    const layout = ladderLayout(
+      columnsOf([frame(0, "client", 0, 20), frame(1, "server", 20, 40), frame(2, "client", 9000, 9020)]),
+    );
     expect(layout.folds.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([[40, 9000]]);
     expect(layout.heightPx).toBeLessThan(700);
   });
 
   it("turns y back into the time it stands for", () => {
-    const layout = ladderLayout([frame(0, "client", 0, 20), frame(1, "server", 20, 40)]);
+    const layout = ladderLayout(columnsOf([frame(0, "client", 0, 20), frame(1, "server", 20, 40)]));
     expect(layout.msAt(layout.yOf(13))).toBeCloseTo(13, 6);
   });
 
   it("stands empty without frames", () => {
-    const layout = ladderLayout([]);
+    const layout = ladderLayout(columnsOf([]));
     expect(layout.visible(0, 1000)).toEqual([]);
     expect(layout.yOf(5)).toBeGreaterThanOrEqual(0);
   });

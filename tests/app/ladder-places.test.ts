@@ -3,6 +3,7 @@ import { fitLabel } from "../../app/views/ladder/labels.ts";
 import { ladderLayout, ROW_PX } from "../../app/views/ladder/layout.ts";
 import { arrowOf, followTop, gutterPx, labelBox, rowAt } from "../../app/views/ladder/places.ts";
 import { fakeFrames, fakeTrace } from "../support/fake-trace.ts";
+import { columnsOf } from "./ladder-frames.ts";
 
 const WIDTH = 800;
 const frames = Array.from({ length: 60 }, (_, index) => ({
@@ -11,7 +12,7 @@ const frames = Array.from({ length: 60 }, (_, index) => ({
   at: Math.floor(index / 7),
   arrivedMs: Math.floor(index / 7) + 5,
 }));
-const layout = ladderLayout(frames);
+const layout = ladderLayout(columnsOf(frames));
 
 describe("places on the ladder", () => {
   it("find each label at its own corners, and nothing between the lifelines or beside the labels", () => {
@@ -30,7 +31,7 @@ describe("places on the ladder", () => {
     const [left, right] = [gutterPx(WIDTH), WIDTH - gutterPx(WIDTH)];
     const trace = fakeTrace(fakeFrames(2));
     const both = ladderLayout(
-      [0, 1].map((index) => ({ index, from: "client" as const, at: index, arrivedMs: index + 2 })),
+      columnsOf([0, 1].map((index) => ({ index, from: "client", at: index, arrivedMs: index + 2 }))),
     );
     expect(arrowOf(trace, both, 0, WIDTH)).toMatchObject({ x1: left, x2: right, isLost: false });
     const never = { arrivedMs: Number.POSITIVE_INFINITY };
@@ -60,7 +61,7 @@ describe("places on the ladder", () => {
         expect(followTop(layout, y, top, view)).toBe(top);
       }
     }
-    expect(followTop(ladderLayout([]), 10, 0, view)).toBe(0);
+    expect(followTop(ladderLayout(columnsOf([])), 10, 0, view)).toBe(0);
   });
 });
 

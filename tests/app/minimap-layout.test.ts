@@ -1,20 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { layoutSlots, layoutTicks } from "../../app/views/minimap/layout.ts";
-import type { MinimapFrame } from "../../app/views/minimap/layout.ts";
+import type { MinimapInput } from "../../app/views/minimap/layout.ts";
 
-function input(frames: readonly MinimapFrame[]) {
-  return {
-    length: frames.length,
-    get: (i: number) => frames[i] ?? { from: "client" as const, type: 0 },
-    position: (i: number) => i / frames.length,
-  };
+function input(columns: MinimapInput["columns"]): MinimapInput {
+  const { length } = columns.type;
+  return { length, columns, position: (i) => i / length };
 }
 
-const many = (count: number, odd?: number) =>
-  Array.from({ length: count }, (_, i): MinimapFrame => ({
-    from: i % 2 ? "server" : "client",
-    type: i === odd ? 3 : 0,
-  }));
+/** The ends take turns; all are DATA but the odd one. */
+const many = (count: number, odd?: number): MinimapInput["columns"] => ({
+  from: Array.from({ length: count }, (_, i) => i % 2),
+  type: Array.from({ length: count }, (_, i) => (i === odd ? 3 : 0)),
+});
 
 describe("ticks", () => {
   it("gives each frame its own while there is room", () => {

@@ -34,6 +34,12 @@ export function fakeTrace(frames: readonly FakeFrame[], options: FakeOptions = {
   return {
     frames: {
       length: rows.length,
+      columns: {
+        from: Uint8Array.from(rows, ({ from }) => (from === "client" ? 0 : 1)),
+        type: Int16Array.from(rows, ({ type }) => type),
+        at: Float64Array.from(rows, (row) => row.at),
+        arrivedMs: Float64Array.from(rows, ({ arrivedMs }) => arrivedMs),
+      },
       get: (i) => at(rows, i),
       plain: (i) => at(rows, i),
       detail: (i) => at(rows, i),

@@ -38,12 +38,13 @@ export function ChecksView({ recording }: { readonly recording: Recording }) {
   );
 }
 
-/** The pane is drawn first: the walk over a large recording takes a moment. */
+/** The pane is drawn first: the walk over a large recording takes its time. */
 function useReport(trace: Trace): LintReport | undefined {
   const [made, setMade] = useState<{ readonly trace: Trace; readonly report: LintReport }>();
   useEffect(() => {
-    const timer = window.setTimeout(() => setMade({ trace, report: reportOf(trace) }), 0);
-    return () => window.clearTimeout(timer);
+    let isWanted = true;
+    void reportOf(trace).then((report) => isWanted && setMade({ trace, report }));
+    return () => void (isWanted = false);
   }, [trace]);
   return made?.trace === trace ? made.report : knownReport(trace);
 }

@@ -21,7 +21,7 @@ import { Follower } from "./follow.ts";
 import { labelOf } from "./labels.ts";
 import type { Label } from "./labels.ts";
 import { ladderLayout, ROW_PX } from "./layout.ts";
-import type { LadderLayout } from "./layout.ts";
+import type { LadderFrames, LadderLayout } from "./layout.ts";
 import { labelBox, rowAt } from "./places.ts";
 import { stallRuns } from "./stall-runs.ts";
 
@@ -155,15 +155,31 @@ function showTip(node: HTMLElement, label: Label | undefined): void {
 function layoutOf(trace: Trace, shown: Uint32Array | undefined): LadderLayout {
   const kept = LAYOUTS.get(trace);
   if (kept !== undefined && kept.shown === shown) return kept.layout;
-  const indices = shown ?? Array.from({ length: trace.frames.length }, (_, i) => i);
-  const frames = Array.from(indices, (index) => {
-    const { from, at } = trace.frames.plain(index);
-    const { arrivedMs } = trace.frames.times(index);
-    return { index, from, at, arrivedMs: arrivedMs > trace.durationMs ? at : arrivedMs };
-  });
-  const layout = ladderLayout(frames, stallRuns(trace.stalls()));
+  const layout = ladderLayout(ladderFrames(trace, shown), stallRuns(trace.stalls()));
   LAYOUTS.set(trace, { shown, layout });
   return layout;
+}
+
+function ladderFrames({ frames, durationMs }: Trace, shown: Uint32Array | undefined): LadderFrames {
+  const { from, at, arrivedMs } = frames.columns;
+  const n = shown?.length ?? frames.length;
+  const rows = {
+    index: new Int32Array(n),
+    fromClient: new Uint8Array(n),
+    at: new Float64Array(n),
+    arrivedMs: new Float64Array(n),
+  };
+  for (let row = 0; row < n; row++) {
+    const i = shown?.[row] ?? row;
+    const sentMs = at[i] ?? 0;
+    const seenMs = arrivedMs[i] ?? 0;
+    rows.index[row] = i;
+    rows.fromClient[row] = from[i] === 0 ? 1 : 0;
+    rows.at[row] = sentMs;
+    // What never arrives is drawn where it left.
+    rows.arrivedMs[row] = seenMs > durationMs ? sentMs : seenMs;
+  }
+  return rows;
 }
 
 const LAYOUTS = new WeakMap<

@@ -5,7 +5,6 @@
  * a fixed height, and where many frames leave at once it is stretched until every label has a row of its own. One
  * monotone function maps times to y for both lifelines, so slanted arrows cross where they really cross.
  */
-import type { FrameDetail } from "../../../protocol/index.ts";
 import { firstWhere } from "../../chart/first-where.ts";
 import type { StallRun } from "./stall-runs.ts";
 
@@ -19,7 +18,14 @@ const FLIGHT_PX = 132;
 /** Recordings round times to a nanosecond; anything shorter is no flight. */
 const SHORTEST_FLIGHT_MS = 1e-6;
 
-export type LadderFrame = Pick<FrameDetail, "index" | "from" | "at" | "arrivedMs">;
+/** Column by column: there may be a million. In order of `at`. */
+export interface LadderFrames {
+  readonly index: Int32Array;
+  /** 1 where the client sends. */
+  readonly fromClient: Uint8Array;
+  readonly at: Float64Array;
+  readonly arrivedMs: Float64Array;
+}
 
 export interface Fold {
   readonly y: number;
@@ -57,18 +63,18 @@ interface Knots {
   readonly folds: readonly Fold[];
 }
 
-/** `frames` must be in order of `at`. */
-export function ladderLayout(frames: readonly LadderFrame[], stalls: readonly StallRun[] = []): LadderLayout {
+export function ladderLayout(frames: LadderFrames, stalls: readonly StallRun[] = []): LadderLayout {
   const knots = placeKnots(frames, stalls);
   const yOf = (ms: number): number => interpolate(knots.times, knots.ys, ms);
-  const n = frames.length;
+  const n = frames.at.length;
   const layout = {
-    frames: Int32Array.from(frames, (frame) => frame.index),
-    fromClient: Uint8Array.from(frames, (frame) => (frame.from === "client" ? 1 : 0)),
-    ySend: Float64Array.from(frames, (frame) => yOf(frame.at)),
-    yArrive: Float64Array.from(frames, (frame) => yOf(frame.arrivedMs)),
+    frames: frames.index,
+    fromClient: frames.fromClient,
+    ySend: new Float64Array(n),
+    yArrive: new Float64Array(n),
     yLabel: new Float64Array(n),
   };
+  placeEnds(frames, knots, layout);
   const deepest = new Float64Array(n);
   const gutterBottom = [0, 0];
   let lowest = TOP_PX;
@@ -95,54 +101,81 @@ export function ladderLayout(frames: readonly LadderFrame[], stalls: readonly St
   };
 }
 
+/** Whatever a frame does, it does at a knot. */
+function placeEnds(
+  { at, arrivedMs }: LadderFrames,
+  { times, ys }: Knots,
+  { ySend, yArrive }: Pick<LadderLayout, "ySend" | "yArrive">,
+): void {
+  let knot = 0;
+  for (let i = 0; i < at.length; i++) {
+    const sentMs = at[i] ?? 0;
+    while ((times[knot] ?? Infinity) < sentMs) knot++;
+    ySend[i] = ys[knot] ?? 0;
+    yArrive[i] = arrivedMs[i] === sentMs ? (ySend[i] ?? 0) : interpolate(times, ys, arrivedMs[i] ?? 0);
+  }
+}
+
 /** One knot for each distinct time at which something happens, from top to bottom. */
-function placeKnots(frames: readonly LadderFrame[], stalls: readonly StallRun[]): Knots {
+function placeKnots(frames: LadderFrames, stalls: readonly StallRun[]): Knots {
+  const { at, fromClient } = frames;
   const times = distinctTimes(frames, stalls);
   const pxPerMs = FLIGHT_PX / medianFlightMs(frames);
   const ys = new Float64Array(times.length);
   const folds: Fold[] = [];
-  const gutterBottom = [0, 0];
+  const gutterBottom: [number, number] = [0, 0];
+  const labels: [number, number] = [0, 0];
   let next = 0;
   let y = TOP_PX;
-  times.forEach((time, k) => {
+  for (let k = 0; k < times.length; k++) {
+    const time = times[k] ?? 0;
     const before = k === 0 ? time : (times[k - 1] ?? time);
     const linear = (time - before) * pxPerMs;
     const folded = linear > 2 * FLIGHT_PX;
     y += folded ? FOLD_PX : linear;
-    const labels = [0, 0];
-    for (; next < frames.length && (frames[next]?.at ?? 0) <= time; next++) {
-      const side = frames[next]?.from === "client" ? 1 : 0;
-      labels[side] = (labels[side] ?? 0) + 1;
-    }
-    for (const side of [0, 1]) {
-      if ((labels[side] ?? 0) > 0) y = Math.max(y, (gutterBottom[side] ?? 0) + ROW_PX / 2);
-    }
-    for (const side of [0, 1]) {
-      if ((labels[side] ?? 0) > 0) gutterBottom[side] = y - ROW_PX / 2 + (labels[side] ?? 0) * ROW_PX;
-    }
+    labels.fill(0);
+    for (; next < at.length && (at[next] ?? 0) <= time; next++) labels[fromClient[next] === 1 ? 1 : 0]++;
+    for (const side of SIDES) if (labels[side] > 0) y = Math.max(y, gutterBottom[side] + ROW_PX / 2);
+    for (const side of SIDES)
+      if (labels[side] > 0) gutterBottom[side] = y - ROW_PX / 2 + labels[side] * ROW_PX;
     if (folded) folds.push({ y: ((ys[k - 1] ?? TOP_PX) + y) / 2, fromMs: before, toMs: time });
     ys[k] = y;
-  });
+  }
   return { times, ys, folds };
 }
 
-function distinctTimes(frames: readonly LadderFrame[], stalls: readonly StallRun[]): Float64Array {
-  const all = new Float64Array(2 * frames.length + 2 * stalls.length + 1);
-  frames.forEach((frame, i) => {
-    all[2 * i] = frame.at;
-    all[2 * i + 1] = frame.arrivedMs;
-  });
-  stalls.forEach((stall, i) => {
-    all[2 * frames.length + 2 * i] = stall.fromMs;
-    all[2 * frames.length + 2 * i + 1] = stall.toMs;
-  });
-  all.sort();
-  return all.filter((time, i) => i === 0 || time !== all[i - 1]);
+const SIDES = [0, 1] as const;
+
+function distinctTimes({ at, arrivedMs }: LadderFrames, stalls: readonly StallRun[]): Float64Array {
+  // The first is where time begins.
+  const all = new Float64Array(1 + 2 * at.length + 2 * stalls.length);
+  for (let i = 0; i < at.length; i++) {
+    all[2 * i + 1] = at[i] ?? 0;
+    all[2 * i + 2] = arrivedMs[i] ?? 0;
+  }
+  for (const [i, stall] of stalls.entries()) all.set([stall.fromMs, stall.toMs], 1 + 2 * (at.length + i));
+  // What was seen at one place is in order as it is.
+  if (!isAscending(all)) all.sort();
+  let count = 0;
+  for (let i = 0; i < all.length; i++) {
+    const time = all[i] ?? 0;
+    if (count === 0 || time !== all[count - 1]) all[count++] = time;
+  }
+  return all.subarray(0, count);
+}
+
+function isAscending(values: Float64Array): boolean {
+  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) < (values[i - 1] ?? 0)) return false;
+  return true;
 }
 
 /** Of the frames that take any time at all; 1 ms when none does (captures seen at one place). */
-function medianFlightMs(frames: readonly LadderFrame[]): number {
-  const flights = frames.map((frame) => frame.arrivedMs - frame.at).filter((ms) => ms >= SHORTEST_FLIGHT_MS);
+function medianFlightMs({ at, arrivedMs }: LadderFrames): number {
+  const flights: number[] = [];
+  for (let i = 0; i < at.length; i++) {
+    const flightMs = (arrivedMs[i] ?? 0) - (at[i] ?? 0);
+    if (flightMs >= SHORTEST_FLIGHT_MS) flights.push(flightMs);
+  }
   flights.sort((a, b) => a - b);
   return flights[flights.length >> 1] ?? 1;
 }

@@ -159,7 +159,7 @@ function minimapInput(trace: Recording["trace"]): MinimapInput {
   const { frames } = trace;
   return {
     length: frames.length,
-    get: (i) => frames.plain(i),
+    columns: frames.columns,
     position: (i) =>
       trace.timed ? scale.toAxis(frames.plain(i).at) / (scale.length || 1) : i / frames.length,
   };

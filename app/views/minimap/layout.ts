@@ -5,14 +5,10 @@
 
 import { firstWhere } from "../../chart/first-where.ts";
 
-export interface MinimapFrame {
-  readonly from: "client" | "server";
-  readonly type: number;
-}
-
 export interface MinimapInput {
   readonly length: number;
-  get(i: number): MinimapFrame;
+  /** Of each frame who sent it (1: the server) and its type. */
+  readonly columns: { readonly from: ArrayLike<number>; readonly type: ArrayLike<number> };
   /** Where frame i stands, 0 to 1, never falling. */
   position(i: number): number;
 }
@@ -32,25 +28,43 @@ export function layoutTicks(frames: MinimapInput, widthPx: number): TickPart[] {
   const pitch = frames.length * 2 <= widthPx ? TICK_PITCH_PX : 1;
   const columns = Math.max(1, Math.floor(widthPx / pitch));
   const parts: TickPart[] = [];
-  const column = { client: new Map<number, number>(), server: new Map<number, number>() };
+  const column = { client: new Counts(), server: new Counts() };
   let current = -1;
   const flush = () => {
     const place = { x: current * pitch, width: pitch === 1 ? 1 : pitch - 1 };
     for (const side of ["client", "server"] as const) {
-      parts.push(...stack(column[side]).map((part) => ({ ...place, side, ...part })));
-      column[side].clear();
+      for (const part of stack(column[side].take())) parts.push({ ...place, side, ...part });
     }
   };
   for (let i = 0; i < frames.length;) {
     current = Math.min(columns - 1, Math.floor(frames.position(i) * columns));
     const end = current === columns - 1 ? frames.length : firstBehind(frames, i, columns);
     for (; i < end; i++) {
-      const { from, type } = frames.get(i);
-      column[from].set(type, (column[from].get(type) ?? 0) + 1);
+      column[sideOf(frames, i)].add(frames.columns.type[i] ?? 0);
     }
     flush();
   }
   return parts;
+}
+
+/** How many frames of each type, which is an octet, or -1 for the preface. */
+class Counts {
+  readonly #byType = new Uint32Array(257);
+  #seen: number[] = [];
+
+  add(type: number): void {
+    const count = this.#byType[type + 1] ?? 0;
+    if (count === 0) this.#seen.push(type);
+    this.#byType[type + 1] = count + 1;
+  }
+
+  /** Begins anew. */
+  take(): ReadonlyMap<number, number> {
+    const counts = new Map(this.#seen.map((type) => [type, this.#byType[type + 1] ?? 0]));
+    this.#byType.fill(0);
+    this.#seen = [];
+    return counts;
+  }
 }
 
 /** First frame behind the column of `first`: a million positions are too dear to be asked one by one. */
@@ -64,7 +78,8 @@ function spreadTicks(frames: MinimapInput, widthPx: number): TickPart[] {
   const columns = Math.floor(widthPx / TICK_PITCH_PX);
   const next = { client: 0, server: 0 };
   const ticks = Array.from({ length: frames.length }, (_, i) => {
-    const { from, type } = frames.get(i);
+    const from = sideOf(frames, i);
+    const type = frames.columns.type[i] ?? 0;
     const column = Math.max(next[from], Math.floor(frames.position(i) * columns));
     next[from] = column + 1;
     return { from, type, column };
@@ -89,9 +104,13 @@ export function layoutSlots(frames: MinimapInput, widthPx: number): TickPart[] |
   const pitch = widthPx / Math.max(1, frames.length);
   if (pitch < SMALLEST_SLOT_PX) return undefined;
   return Array.from({ length: frames.length }, (_, i) => {
-    const { from, type } = frames.get(i);
-    return { x: i * pitch, width: pitch - SLOT_GAP_PX, side: from, type, from: 0, to: 1 };
+    const type = frames.columns.type[i] ?? 0;
+    return { x: i * pitch, width: pitch - SLOT_GAP_PX, side: sideOf(frames, i), type, from: 0, to: 1 };
   });
+}
+
+function sideOf({ columns }: MinimapInput, i: number): "client" | "server" {
+  return columns.from[i] === 1 ? "server" : "client";
 }
 
 const TICK_PITCH_PX = 3;
