@@ -28,11 +28,7 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
         maxPx={Math.max(minLeftPx, width * (width < ROOMY_PX ? 0.26 : 0.38))}
         defaultPx={DEFAULT_SIZES[pane]}
         onResize={(px) => resize(pane, px)}
-        first={
-          <aside aria-label={leftLabel} className="h-full overflow-auto bg-panel">
-            {left}
-          </aside>
-        }
+        first={<div className="h-full overflow-auto bg-panel">{left}</div>}
         second={
           right ? (
             <SplitPane
@@ -45,11 +41,7 @@ export function WideFrame({ top, left, leftLabel, stage, lower, right, player }:
               defaultPx={DEFAULT_SIZES.rightPx}
               onResize={(px) => resize("rightPx", px)}
               first={<main className="h-full min-w-0">{middle}</main>}
-              second={
-                <aside aria-label="Inspector" className="h-full overflow-auto bg-panel">
-                  {right}
-                </aside>
-              }
+              second={<div className="h-full overflow-auto bg-panel">{right}</div>}
             />
           ) : (
             <main className="h-full min-w-0">{middle}</main>

@@ -3,7 +3,7 @@
  * that going to the other room and back loses nothing.
  */
 import { create } from "zustand";
-import type { OctetEdit, Scenario, Trace } from "../../protocol/index.ts";
+import type { HeaderHint, OctetEdit, Scenario, Trace } from "../../protocol/index.ts";
 import { cursorOf, momentOfFrame, momentsOf, standAt } from "./moments.ts";
 import { playback, START } from "./playback.ts";
 import { useSelection } from "./selection.ts";
@@ -25,8 +25,29 @@ export interface Recording {
   readonly startedAtUnixMs?: number;
   /** Of captures whose octets are known: they can be changed, and everything is decoded anew. */
   readonly octets?: EditableOctets;
+  /** Of captures: what a person says of header entries from before they began. */
+  readonly hints?: HeaderHints;
+  /** Where endpoints of ours took over a capture's. */
+  readonly seam?: Seam;
   /** Where it belongs. Absent: simulations are lessons, captures belong to Decode. */
   readonly room?: RoomId;
+}
+
+export interface HeaderHints {
+  readonly list: readonly HeaderHint[];
+  /** The recording without them. */
+  readonly plain: Trace;
+  /** This and nothing else is said now. */
+  change(list: readonly HeaderHint[]): void;
+}
+
+export interface Seam {
+  readonly seq: number;
+  readonly atMs: number;
+  /** The first frame that is ours. */
+  readonly frame: number;
+  /** In words, with what of the capture does not count. */
+  readonly text: string;
 }
 
 export interface EditableOctets {

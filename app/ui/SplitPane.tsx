@@ -27,21 +27,33 @@ export function SplitPane(props: SplitPaneProps) {
   const { direction, fixed, minPx, maxPx, first, second, className } = props;
   const sizePx = clamp(props.sizePx, minPx, maxPx);
   const fixedStyle = direction === "row" ? { width: sizePx } : { height: sizePx };
-  const pane = (name: "first" | "second", content: ReactNode) => (
-    <div
-      className={name === fixed ? FIXED[direction] : "min-h-0 min-w-0 flex-1"}
-      style={name === fixed ? fixedStyle : undefined}
-    >
-      {content}
+  const [own, other] = fixed === "first" ? [first, second] : [second, first];
+  const pane = (
+    <div key="pane" className={FIXED[direction]} style={fixedStyle}>
+      {own}
+    </div>
+  );
+  const separator = <Separator key="separator" {...props} sizePx={sizePx} />;
+  const parts = fixed === "first" ? [pane, separator] : [separator, pane];
+  // Beside the rest it is a part of the page of its own, and the separator belongs to it.
+  const side =
+    direction === "row" ? (
+      <aside key="side" aria-label={props.label} className="flex shrink-0">
+        {parts}
+      </aside>
+    ) : (
+      parts
+    );
+  const rest = (
+    <div key="rest" className="min-h-0 min-w-0 flex-1">
+      {other}
     </div>
   );
   return (
     <div
       className={classNames("flex h-full min-h-0 min-w-0", direction === "column" && "flex-col", className)}
     >
-      {pane("first", first)}
-      <Separator {...props} sizePx={sizePx} />
-      {pane("second", second)}
+      {fixed === "first" ? [side, rest] : [rest, side]}
     </div>
   );
 }

@@ -120,12 +120,15 @@ function describe(node: FieldNode, told: Told): FieldNode {
   const part = field.unknown?.part;
   const value = part === undefined || part === "name" ? printable(field.value) : "unknown";
   const isNamed = part === undefined || part === "value";
+  const late = field.unknown ?? field.filled;
+  const lateEntry = late === undefined ? {} : { lateEntry: late.number };
   return {
     ...node,
     label: isNamed ? printable(field.name) : `unknown (entry ${field.unknown?.index})`,
     value: value === "" ? how : `${value} · ${how}`,
     meaning: sentence(node, told),
-    children: node.children.map((child) => describeReference(child, told)),
+    ...lateEntry,
+    children: node.children.map((child) => ({ ...describeReference(child, told), ...lateEntry })),
   };
 }
 

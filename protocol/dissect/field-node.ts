@@ -15,5 +15,7 @@ export interface FieldNode {
   readonly rfc?: string;
   /** Something is wrong with exactly these bits: what was expected and what the receiver must do. */
   readonly fault?: { readonly token: string; readonly reason: string; readonly rfc: string };
+  /** Number of the header table entry from before the recording that this field, or this part of one, refers to (late-entries.ts). */
+  readonly lateEntry?: number;
   readonly children: readonly FieldNode[];
 }

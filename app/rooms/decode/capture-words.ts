@@ -77,7 +77,7 @@ export function reportNotes({ unpacked, startedAtUnixMs, leftOut }: CaptureRepor
 
 const MAX_KINDS = 5;
 /** Where JavaScript's dates end; a capture with a later one has wrong times. */
-const LATEST_MS = 8.64e15;
+export const LATEST_MS = 8.64e15;
 
 /** `2026-11-22 10:53:00 UTC`. */
 function dateWords(unixMs: number): string {

@@ -4,9 +4,9 @@
  */
 import { create } from "zustand";
 import { openConnection } from "../../../protocol/index.ts";
-import type { CaptureConnection, OctetEdit, Problem } from "../../../protocol/index.ts";
+import type { CaptureConnection, HeaderHint, OctetEdit, Problem } from "../../../protocol/index.ts";
 import { useDraft } from "../../state/decode-draft.ts";
-import { adoptMoments } from "../../state/moments.ts";
+import { adoptMoments, cursorOf, momentsOf } from "../../state/moments.ts";
 import { playback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
 import { useSession } from "../../state/session.ts";
@@ -22,9 +22,10 @@ import type {
   DecodeReply,
   OpenedConnection,
 } from "../../worker/decode-messages.ts";
-import { captureTitle } from "./capture-words.ts";
+import { captureTitle, LATEST_MS } from "./capture-words.ts";
 import { firstRow } from "./conversation-words.ts";
 import { framesByOctet } from "./frame-at.ts";
+import { forgetHints, hintedRecording, keepHints, keptHints } from "./header-hints.ts";
 import { askedEdits, editableOctets, forgetEdits, giveUpEdits, settleEdits } from "./octet-editing.ts";
 import { selectOctet } from "./octet-selection.ts";
 import { TextOctets } from "./text-octets.ts";
@@ -123,6 +124,7 @@ export function clearAll(): void {
   client.forget();
   clearTimeout(slow);
   opened.clear();
+  forgetHints();
   useDraft.getState().clear();
   useDecoding.setState(IDLE);
   useSession.getState().closeRecording();
@@ -184,13 +186,14 @@ const client = new DecodeClient({
 });
 
 interface Opened {
-  readonly shown: ShownConnection;
-  readonly recording: Recording;
+  shown: ShownConnection;
+  recording: Recording;
   place: Place | undefined;
 }
 
 /** Connections of the last capture that were looked at. */
 const opened = new Map<number, Opened>();
+let carried: ReadonlyMap<number, readonly HeaderHint[]> = new Map();
 let wanted: { readonly index: number; readonly after?: (() => void) | undefined } | undefined;
 let count = 0;
 let slow: ReturnType<typeof setTimeout> | undefined;
@@ -230,6 +233,10 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   const { source, text, head, shown: first, keyLogs, others } = result;
   const input = typeof source === "object" ? inputs[source.input] : undefined;
   const edited = settleEdits();
+  // An octet was changed: what was said of the capture is still said of it.
+  carried = new Map(
+    edited === undefined ? [] : [...opened].map(([i, { recording }]) => [i, recording.hints?.list ?? []]),
+  );
   if (input !== undefined) keepInput(input, text);
   useDraft.getState().setKeyLogs(keyLogs);
   opened.clear();
@@ -271,14 +278,44 @@ function remember({ index, connection, moments, timeline }: OpenedConnection): v
   const shown = { ...plain, index, octets: new TextOctets(plain.source) };
   const connections = useDecoding.getState().decoded?.head.connections.length ?? 1;
   const octets = editableOctets(plain, index, () => decodeDraft());
+  const startedAtUnixMs = startOf(plain);
   const recording: Recording = {
     id: `capture-${++count}`,
     ...captureTitle(plain, connections, useDraft.getState()),
     trace: plain.trace,
     kind: "capture",
+    ...(startedAtUnixMs === undefined ? {} : { startedAtUnixMs }),
     ...(octets === undefined ? {} : { octets }),
   };
-  opened.set(index, { shown, recording, place: undefined });
+  const hinted = hintedRecording(recording, carried.get(index) ?? keptHints(plain.trace), (next, list) => {
+    keepHints(plain.trace, list);
+    replace(index, next);
+  });
+  opened.set(index, { shown: { ...shown, trace: hinted.trace }, recording: hinted, place: undefined });
+}
+
+/** The clock of the capture when this connection's time began. */
+function startOf({ facts, trace }: CaptureConnection): number | undefined {
+  const { startedAtUnixMs } = useDecoding.getState().decoded?.head.report ?? {};
+  const zeroMs = (startedAtUnixMs ?? Infinity) + (facts?.startMs ?? 0);
+  // Wrong clocks give dates that no calendar has.
+  return zeroMs + trace.durationMs < LATEST_MS ? zeroMs : undefined;
+}
+
+/** The same connection as a person's hints make it: looked at where it was. */
+function replace(index: number, recording: Recording): void {
+  const known = opened.get(index);
+  const { decoded } = useDecoding.getState();
+  if (known === undefined || decoded === undefined) return;
+  const isOpen = useSession.getState().recording === known.recording;
+  known.recording = recording;
+  known.shown = { ...known.shown, trace: recording.trace };
+  if (decoded.shown?.index === index) useDecoding.setState({ decoded: { ...decoded, shown: known.shown } });
+  if (!isOpen) return;
+  const { seq } = cursorOf(momentsOf(recording.trace), playback.getState().step);
+  playback.setState({ seq });
+  useSession.setState({ recording });
+  warmHeaders(recording.trace);
 }
 
 /** A long recording takes a while to take over, and another to draw: between them the page may breathe. */

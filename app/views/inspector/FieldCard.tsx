@@ -4,7 +4,9 @@ import { errorCodeName } from "../../../protocol/index.ts";
 import type { FieldNode, FrameDetail, Http2Error } from "../../../protocol/index.ts";
 import { faultPaths, nodeAt } from "./field-tree.ts";
 import type { FieldPath } from "./field-tree.ts";
+import { Button } from "../../ui/Button.tsx";
 import { RfcText } from "./FrameMeaning.tsx";
+import { HINT_NAME_ID } from "./hint-name.ts";
 
 export interface FieldCardProps {
   readonly frame: FrameDetail;
@@ -44,6 +46,11 @@ function FieldMeaning({ node, frame }: { readonly node: FieldNode; readonly fram
       <p className="mt-1 text-sm text-ink3">
         {place(node)} {node.rfc !== undefined && <RfcText text={node.rfc} />}
       </p>
+      {node.lateEntry !== undefined && (
+        <Button className="mt-1.5" onClick={() => document.getElementById(HINT_NAME_ID)?.focus()}>
+          Say what it held
+        </Button>
+      )}
     </>
   );
 }

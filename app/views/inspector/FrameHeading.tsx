@@ -39,8 +39,11 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
       {recording.trace.timed && <Times detail={detail} endMs={recording.trace.durationMs} />}
       {missing > 0 && (
         <p className="mt-1.5 rounded-sm bg-bad-soft px-2 py-1 text-sm text-ink">
-          The recording ends inside this frame: {formatCount(missing)} of{" "}
-          {formatCount(declaredOctets(detail))} octets are not there. What is there is shown.
+          {recording.trace.octetsKnown
+            ? "The recording ends inside this frame"
+            : "The log does not give all of this frame"}
+          : {formatCount(missing)} of {formatCount(declaredOctets(detail))} octets are not there. What is
+          there is shown.
         </p>
       )}
     </header>

@@ -1,18 +1,43 @@
 /** The receiver's header table as it was when this block came, and what the block added. Collapsible. */
 import type { FieldNode, HeaderTable, HeaderTableEntry, Trace } from "../../../protocol/index.ts";
+import type { Recording } from "../../state/session.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { formatCount } from "../../ui/format.ts";
+import { UnknownEntries } from "./UnknownEntries.tsx";
 
-export interface HeaderTableViewProps {
+interface HeaderTableViewProps {
   readonly tables: NonNullable<ReturnType<Trace["headerTables"]>>;
   /** The selected field: the entry that it used is marked. */
   readonly node: FieldNode | undefined;
 }
 
+export interface BlockViewProps extends HeaderTableViewProps {
+  readonly recording: Recording;
+  readonly frame: number;
+}
+
+/** All about the header block that a frame is part of. */
+export function BlockView({ recording: { trace, hints }, frame, tables, node }: BlockViewProps) {
+  return (
+    <>
+      {hints !== undefined && (
+        <UnknownEntries
+          trace={trace}
+          hints={hints}
+          from={trace.frames.plain(frame).from}
+          frame={frame}
+          selected={node?.lateEntry}
+        />
+      )}
+      <HeaderTableView tables={tables} node={node} />
+    </>
+  );
+}
+
 /** Longer tables are for the HPACK pane; here the newest are enough. */
 const MAX_ENTRIES = 64;
 
-export function HeaderTableView({ tables, node }: HeaderTableViewProps) {
+function HeaderTableView({ tables, node }: HeaderTableViewProps) {
   const { before, after } = tables;
   const used = node === undefined ? undefined : usedIndex(node);
   return (
@@ -57,9 +82,9 @@ function EntryTable({
         {entries.slice(0, MAX_ENTRIES).map((entry) => (
           <tr key={entry.index} className={classNames("h-6", entry.index === used && "bg-accent-soft")}>
             <td className="w-8 text-ink3">{entry.index}</td>
-            <td className="w-2/5 truncate pr-3 text-ink">{entry.name}</td>
+            <td className="w-2/5 truncate pr-3 text-ink">{shownPart(entry, "name")}</td>
             <td className="truncate text-ink2" title={entry.value}>
-              {entry.value}
+              {shownPart(entry, "value")}
             </td>
           </tr>
         ))}
@@ -73,6 +98,10 @@ function EntryTable({
       </tbody>
     </table>
   );
+}
+
+function shownPart(entry: HeaderTableEntry, part: "name" | "value"): string {
+  return entry.unknown?.part.includes(part) === true ? "unknown" : entry[part];
 }
 
 function count(table: HeaderTable): string {

@@ -64,7 +64,8 @@ function BlockedNote({ trace, side, seq, standstill, alone }: NoteProps) {
         className="flex min-h-6 w-full items-start justify-between gap-2 rounded-sm text-left"
       >
         <span className={classNames("py-1", forced ? "font-semibold text-bad" : "text-ink2")}>
-          {forced ? "Blocked" : "Waiting"}: {standstill.headline}
+          {forced ? "Blocked" : "Waiting"}
+          {trace.isInferred && ", as far as the wire tells"}: {standstill.headline}
         </span>
         <ChevronDown
           aria-hidden="true"

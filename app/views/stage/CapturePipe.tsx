@@ -151,7 +151,7 @@ function passingWords({ timed, frames }: Trace, passing: Passing | undefined): s
   const { frame, count, atMs, nextMs } = passing;
   const which = `frame ${formatCount(frame + 1)} of ${formatCount(frames.length)}`;
   if (!timed) return which;
-  const with_ = count > 1 ? `, with ${formatCount(count - 1)} more at that instant` : "";
+  const others = count > 1 ? `, with ${formatCount(count - 1)} more at that instant` : "";
   const next = nextMs === undefined ? "" : ` · next ${formatMs(nextMs)} later`;
-  return `${which} passed at ${formatMs(atMs)}${with_}${next}`;
+  return `${which} passed at ${formatMs(atMs)}${others}${next}`;
 }

@@ -1,13 +1,13 @@
 /** What else the wire tells of one end: what it has announced, and the header table of what it sends. And what it does not tell. */
 import { useMemo } from "react";
 import { settingName } from "../../../protocol/index.ts";
-import type { HeaderTable, Side, Trace } from "../../../protocol/index.ts";
+import type { EndpointView, HeaderTable, Side, Trace } from "../../../protocol/index.ts";
 import { formatCount } from "../../ui/format.ts";
 import type { EndFactsProps } from "./EndpointCard.tsx";
 import { lastPassed } from "./passing.ts";
 
 export function EndFacts({ trace, endpoint, seq }: EndFactsProps) {
-  const { side, localSettings, localSettingsAcked } = endpoint;
+  const { side, localSettings } = endpoint;
   const frame = lastBlock(trace, side, seq);
   const table = useMemo(
     () => (frame === undefined ? undefined : trace.headerTables(frame)?.after),
@@ -26,7 +26,7 @@ export function EndFacts({ trace, endpoint, seq }: EndFactsProps) {
       <details className="rounded-md bg-sunk px-2.5 py-0.5">
         <summary className="flex min-h-6 cursor-pointer items-center justify-between gap-2 rounded-sm select-none">
           <span>SETTINGS</span>
-          <span className="text-ink3">{settingsWords(localSettings.size, localSettingsAcked)}</span>
+          <span className="text-ink3">{settingsWords(endpoint)}</span>
         </summary>
         {localSettings.size > 0 && <SettingList settings={localSettings} />}
       </details>
@@ -37,9 +37,11 @@ export function EndFacts({ trace, endpoint, seq }: EndFactsProps) {
   );
 }
 
-function settingsWords(count: number, isAcked: boolean): string {
-  if (count === 0) return isAcked ? "defaults, acknowledged" : "none seen";
-  return `${formatCount(count)}${isAcked ? ", acknowledged" : " announced"}`;
+function settingsWords({ localSettings, localSettingsAcked, recvWindow }: EndpointView): string {
+  const count = localSettings.size;
+  if (count > 0) return `${formatCount(count)}${localSettingsAcked ? ", acknowledged" : " announced"}`;
+  // Joined late, they were announced before.
+  return localSettingsAcked && recvWindow !== undefined ? "defaults, acknowledged" : "not seen";
 }
 
 function SettingList({ settings }: { readonly settings: ReadonlyMap<number, number> }) {

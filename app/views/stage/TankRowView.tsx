@@ -46,7 +46,9 @@ function TankView({ tank }: { readonly tank: Tank }) {
       <p className={classNames("font-mono text-xs font-semibold whitespace-nowrap", dry && "text-bad")}>
         {windowText(tank.value)}
       </p>
-      <p className="truncate font-mono text-xs text-ink3">of {windowText(tank.peak)}</p>
+      {tank.value !== undefined && (
+        <p className="truncate font-mono text-xs text-ink3">of {windowText(tank.peak)}</p>
+      )}
     </div>
   );
 }

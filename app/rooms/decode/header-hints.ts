@@ -1,0 +1,131 @@
+/**
+ * What a person says of header entries that were added before a capture began: put into its recording, and kept, so that the same
+ * capture has it again. Nothing is put into another capture that only looks alike: what was said is kept with a hash of the octets before and
+ * around the place where the entry is used first, in both directions.
+ */
+import type { HeaderHint, Trace, UnknownEntry } from "../../../protocol/index.ts";
+import { adoptMoments, momentsOf } from "../../state/moments.ts";
+import type { Recording } from "../../state/session.ts";
+import { adoptTimeline, packTimeline } from "../../state/timeline.ts";
+
+/** The recording with these hints, and the way to change them; `onChange` gets the recording that comes of it. */
+export function hintedRecording(
+  plain: Recording,
+  list: readonly HeaderHint[],
+  onChange: (next: Recording, list: readonly HeaderHint[]) => void,
+): Recording {
+  const change = (next: readonly HeaderHint[]): void =>
+    onChange(hintedRecording(plain, next, onChange), next);
+  return {
+    ...plain,
+    trace: list.length === 0 ? plain.trace : traceWith(plain.trace, list),
+    hints: { list, plain: plain.trace, change },
+  };
+}
+
+/** Names are nothing that frames and their times depend on; what is inferred of streams may speak of them. */
+function traceWith(plain: Trace, list: readonly HeaderHint[]): Trace {
+  const trace = plain.withHints(list);
+  adoptTimeline(trace, packTimeline(plain));
+  if (!trace.isInferred) adoptMoments(trace, momentsOf(plain));
+  return trace;
+}
+
+interface KeptHint extends HeaderHint {
+  readonly print: string;
+}
+
+const KEY = "framescope.decode.hints";
+/** The newest are kept. */
+const MAX_KEPT = 500;
+
+/** What was said of this capture earlier, perhaps before the page was opened. */
+export function keptHints(trace: Trace): readonly HeaderHint[] {
+  const kept = read();
+  if (kept.length === 0) return [];
+  const entries = trace.unknownEntries();
+  return kept.flatMap(({ print, ...hint }) => {
+    const entry = entries.find(({ from, number }) => from === hint.from && number === hint.number);
+    return entry !== undefined && printOf(trace, entry) === print ? [hint] : [];
+  });
+}
+
+/** `list` is all that is said of this capture. */
+export function keepHints(trace: Trace, list: readonly HeaderHint[]): void {
+  const entries = trace.unknownEntries();
+  const prints = new Map(entries.map((entry) => [keyOf(entry), printOf(trace, entry)]));
+  const others = read().filter((hint) => prints.get(keyOf(hint)) !== hint.print);
+  const own = list.flatMap((hint) => {
+    const print = prints.get(keyOf(hint));
+    return print === undefined ? [] : [{ ...hint, print }];
+  });
+  write([...others, ...own].slice(-MAX_KEPT));
+}
+
+export function forgetHints(): void {
+  write([]);
+}
+
+function keyOf({ from, number }: Pick<HeaderHint, "from" | "number">): string {
+  return `${from} ${number}`;
+}
+
+/** At least so many octets of each direction, or all of a shorter one. */
+const PRINT_OCTETS = 1024;
+
+function printOf(trace: Trace, { from, uses }: UnknownEntry): string {
+  const { offset, wireBytes } = trace.frames.detail(uses[0]?.frame ?? 0);
+  const end = Math.max(PRINT_OCTETS, offset + wireBytes);
+  const own = trace.bytes(from).subarray(0, end);
+  const other = trace.bytes(from === "client" ? "server" : "client").subarray(0, PRINT_OCTETS);
+  return `${hash(own)}${hash(other)}`;
+}
+
+/** FNV-1a, 32 bits. */
+function hash(octets: Uint8Array): string {
+  let sum = 0x811c9dc5;
+  for (const octet of octets) sum = Math.imul(sum ^ octet, 0x0100_0193);
+  return (sum >>> 0).toString(16).padStart(8, "0");
+}
+
+function read(): readonly KeptHint[] {
+  try {
+    return checkKept(JSON.parse(localStorage.getItem(KEY) ?? "[]"));
+  } catch {
+    return inMemory;
+  }
+}
+
+/** Where the browser keeps nothing, it lasts as long as the page. */
+let inMemory: readonly KeptHint[] = [];
+
+function write(kept: readonly KeptHint[]): void {
+  inMemory = kept;
+  try {
+    if (kept.length === 0) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // Refused or full.
+  }
+}
+
+/** Keeps only what has the right shape: the browser's storage may hold anything. */
+export function checkKept(value: unknown): readonly KeptHint[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one: unknown) => {
+    if (
+      typeof one !== "object" ||
+      one === null ||
+      !("print" in one) ||
+      !("from" in one) ||
+      !("number" in one)
+    )
+      return [];
+    const { print, from, number } = one;
+    if (typeof print !== "string" || typeof number !== "number" || (from !== "client" && from !== "server"))
+      return [];
+    const name = "name" in one && typeof one.name === "string" ? { name: one.name } : {};
+    const said = "value" in one && typeof one.value === "string" ? { value: one.value } : {};
+    return [{ print, from, number, ...name, ...said }];
+  });
+}
