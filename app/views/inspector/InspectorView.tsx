@@ -129,6 +129,7 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
             <fields.FieldCard frame={detail} root={root} node={node} onSelect={selectField} />
           )}
           {node === undefined && <FrameMeaning root={root} />}
+          {fields !== undefined && <fields.RefusalNote recording={recording} frame={frame} />}
         </section>
         <Suspense>
           {tables && <BlockView recording={recording} frame={frame} tables={tables} node={node} />}
