@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeStep } from "../../app/state/describe-step.ts";
+import { describeStep, loadEventWords } from "../../app/state/describe-step.ts";
 import { checkStored, paneFor, resolveTheme } from "../../app/state/layout.ts";
 import { commandFor } from "../../app/shell/key-map.ts";
 import { formatBytes, formatCount, formatMs } from "../../app/ui/format.ts";
@@ -48,7 +48,8 @@ describe("the sentence for each step", () => {
     expect(describeStep(trace, at(0, 2.4))).toBe("2.40 ms: the client has sent HEADERS on stream 1: GET /");
     expect(describeStep(trace, at(1, 12.4))).toBe("12.40 ms: the server has read HEADERS on stream 1: GET /");
   });
-  it("names events when stepping by event", () => {
+  it("names events when stepping by event", async () => {
+    await loadEventWords();
     expect(describeStep(trace, { ...at(1, 12.4), granularity: "event" })).toBe(
       "12.40 ms: server: reads HEADERS, stream 1",
     );
