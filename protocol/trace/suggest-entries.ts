@@ -28,23 +28,28 @@ const MAX_USES = 4;
 /** Blocks that are decoded once more to see what they added. */
 const MAX_TABLES = 8;
 
-/** The best first. */
-export function suggestEntries(trace: Trace, entry: UnknownEntry): readonly EntrySuggestion[] {
+/** The best first. What a person says of the entry itself counts for values only: it may be wrong. */
+export function suggestEntries(trace: Trace, told: UnknownEntry): readonly EntrySuggestion[] {
+  const entry = told.nameBy === "hint" ? withoutName(told) : told;
   const blocks = blocksOf(trace, entry);
   const uses = usesOf(trace, entry);
   const all = [
     ...fromSamePlace(trace, entry, uses, blocks),
-    ...fromSameName(entry, blocks),
+    ...fromSameName(told, blocks),
     ...fromGo(entry, uses),
     ...fromWhatLacks(entry, uses),
   ];
-  const told = new Map<string, EntrySuggestion>();
+  const found = new Map<string, EntrySuggestion>();
   for (const one of all) {
     const key = JSON.stringify([one.name, one.value]);
-    const isBetter = !told.has(key) && ![...told.values()].some((other) => isLess(one, other));
-    if (isBetter && fits(one, entry)) told.set(key, one);
+    const isBetter = !found.has(key) && ![...found.values()].some((other) => isLess(one, other));
+    if (isBetter && fits(one, entry)) found.set(key, one);
   }
-  return [...told.values()].slice(0, MAX_SUGGESTIONS);
+  return [...found.values()].slice(0, MAX_SUGGESTIONS);
+}
+
+function withoutName({ name: _name, nameBy: _by, ...rest }: UnknownEntry): UnknownEntry {
+  return rest;
 }
 
 interface Block {
@@ -69,12 +74,13 @@ function blocksOf(trace: Trace, { from, uses }: UnknownEntry): readonly Block[] 
   return found;
 }
 
-function usesOf(trace: Trace, { uses }: UnknownEntry): readonly Use[] {
-  return uses.slice(0, MAX_USES).map(({ frame, field }) => ({
-    frame,
-    at: field,
-    fields: trace.frames.get(frame).headers ?? [],
-  }));
+/** The entry's own field as if nothing had been said of it, but for a name that is known. */
+function usesOf(trace: Trace, { uses, name = "", number }: UnknownEntry): readonly Use[] {
+  return uses.slice(0, MAX_USES).map(({ frame, field, index }) => {
+    const part = name === "" ? "name and value" : "value";
+    const own: DecodedField = { name, value: "", unknown: { index, number, part } };
+    return { frame, at: field, fields: (trace.frames.get(frame).headers ?? []).with(field, own) };
+  });
 }
 
 /** The name says already what this would say, or the same with less. */
@@ -101,12 +107,14 @@ function fromSamePlace(
   uses: readonly Use[],
   blocks: readonly Block[],
 ): readonly EntrySuggestion[] {
+  // Fields of one name change their values: there the same name elsewhere says more.
+  if (name !== undefined) return [];
   const added: EntrySuggestion[] = [];
   const named: EntrySuggestion[] = [];
   let tables = 0;
   for (const block of blocks) {
     const field = uses.map((use) => inPlaceOf(use, block)).find((found) => found !== undefined);
-    if (field === undefined || (name !== undefined && name !== field.name)) continue;
+    if (field === undefined) continue;
     const isKnown = added.some((one) => one.name === field.name && one.value === field.value);
     if (!isKnown && tables++ < MAX_TABLES && isAddedBy(trace, block.frame, field))
       added.push({
@@ -114,7 +122,7 @@ function fromSamePlace(
         frame: block.frame,
         because: `Frame ${block.frame + 1} has it in the same place and adds it to the table anew, as encoders do once the old entry has left.`,
       });
-    else if (name === undefined)
+    else
       named.push({
         name: field.name,
         frame: block.frame,
@@ -143,7 +151,7 @@ function inPlaceOf({ fields, at }: Use, block: Block): HeaderField | undefined {
   );
   const field = start < 0 ? undefined : block.fields[start + at - first];
   if (field === undefined || field.unknown !== undefined) return undefined;
-  if (fields.some(({ name }) => name === field.name)) return undefined;
+  if (fields.some(({ name }, i) => i !== at && name === field.name)) return undefined;
   return { name: field.name, value: field.value };
 }
 

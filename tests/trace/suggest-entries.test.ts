@@ -101,6 +101,14 @@ it("knows the habits of Go’s client", async () => {
   expect(found).toEqual([[], ["accept-encoding: gzip"], ["user-agent: Go-http-client/2.0"]]);
 });
 
+it("does not depend on what a person has said of the entry itself", async () => {
+  const { connections } = await decodeCapture(readFileSync("public/samples/mid-connection.txt", "utf8"));
+  const plain = connections[0]?.trace ?? joined();
+  const told = plain.withHints([{ from: "client", number: 1, name: "Accept" }]);
+  expect(suggested(told, 1)).toEqual(suggested(plain, 1));
+  expect(suggested(plain, 1)).toHaveLength(1);
+});
+
 it("names the first field of a response that goes on", () => {
   const [going, ending] = [false, true].map((endStream) =>
     joined(chunk("server", makeHeaders(7, fromHex("bebf"), { endStream }))),
