@@ -1,5 +1,5 @@
 /** One row of the script: a request with what is asked most, opened out with all of it; or an event of the connection. */
-import { ArrowDown, ArrowUp, ChevronDown, Copy, Trash2, X } from "lucide-react";
+import { ArrowDown, ArrowUp, Copy, Trash2, X } from "lucide-react";
 import { getAt } from "../../state/lab-json.ts";
 import { editJson, useLab } from "../../state/lab-store.ts";
 import { classNames } from "../../ui/class-names.ts";
@@ -48,9 +48,9 @@ export function RequestRow({ index, script, isOpen, onToggle, onMoved, onRemoved
             className="group inline-flex size-6 items-center justify-center rounded-sm text-ink3 hover:bg-sunk hover:text-ink"
             onClick={onToggle}
           >
-            <ChevronDown
+            <span
               aria-hidden="true"
-              className="size-4 transition-transform group-aria-expanded:rotate-180"
+              className="chevron size-4 bg-size-[16px] transition-transform group-aria-expanded:rotate-180"
             />
           </button>
         </td>

@@ -1,5 +1,4 @@
 /** One of a few, or yes and no. */
-import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 import { setField } from "../../state/lab-store.ts";
 import { classNames } from "../../ui/class-names.ts";
@@ -74,14 +73,14 @@ export interface SelectProps extends Omit<ComponentProps<"select">, "className">
 /** A native select in our own dress. */
 export function Select({ bare = false, boxClass, ...rest }: SelectProps) {
   return (
-    <span className={classNames("relative inline-flex min-w-0", boxClass)}>
+    <span className={classNames("inline-flex min-w-0", boxClass)}>
       <select
-        className={classNames(INPUT, bare ? BARE : FRAMED, "cursor-pointer appearance-none truncate pr-5!")}
+        className={classNames(
+          INPUT,
+          bare ? BARE : FRAMED,
+          "chevron cursor-pointer appearance-none truncate bg-size-[12px] bg-position-[right_4px_center] pr-5!",
+        )}
         {...rest}
-      />
-      <ChevronDown
-        aria-hidden="true"
-        className="pointer-events-none absolute top-1.5 right-1 size-3 text-ink3"
       />
     </span>
   );
