@@ -2,7 +2,7 @@
  * `npm run bench`: runs every tests/bench/*.bench.ts and prints one table of ratios. In each `describe` the bench
  * named "framescope" is ours and the others are peers; a describe without such a bench gives medians and p99s.
  * What is measured in several rounds (`> round 1`) is one row. Arguments go to Vitest, such as a file name to run only
- * that one; without any, the heap after 100 000 requests is told too.
+ * that one; without any, the heap after 100 000 requests is told too, and frames per second of a capture beside tshark.
  *
  * Compared are the fastest runs: on a shared machine a mean tells more about the neighbours, and what garbage
  * collection costs is left out on all sides.
@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildEngine } from "./built-engine.mjs";
+import { captureSpeed } from "./capture-speed.mjs";
 
 const OURS = "framescope";
 const VITEST = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
@@ -29,7 +30,10 @@ try {
   runVitest(["bench", "--run", "--outputJson", json, ...only], { FRAMESCOPE_ENGINE: engine });
   const { files } = JSON.parse(readFileSync(json, "utf8"));
   printTable(joinRounds(files.flatMap((file) => file.groups)).flatMap(rowsOf));
-  if (only.length === 0) printHeap();
+  if (only.length === 0) {
+    printHeap();
+    for (const line of await captureSpeed(engine, folder)) console.log(line);
+  }
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -128,7 +128,7 @@ export class DumpReader {
     if (shortLine) {
       this.#faults.error(
         at - 1,
-        `${this.#lastWidth} octets stand in this line where ${this.#style.width} were expected.`,
+        `${this.#lastWidth === 1 ? "1 octet stands" : `${this.#lastWidth} octets stand`} in this line where ${this.#style.width} were expected.`,
         {
           expected: `octets up to offset ${hex(offset)}`,
           advice: "Copy the line again: something in it was lost.",
@@ -214,7 +214,7 @@ export class DumpReader {
     if (looksLikeGutter) return 0;
     this.#faults.error(
       word.at,
-      `"${word.digits}" is not ${this.#style.digits} hex digits: the rest of this line is unknown.`,
+      `"${word.digits}" is not ${this.#style.digits} ${this.#style.base === 8 ? "octal" : "hex"} digits: the rest of this line is unknown.`,
       {
         expected: `${this.#style.digits} digits for each word`,
       },
@@ -229,7 +229,9 @@ function hex(offset: number): string {
 
 function isOctal(lines: readonly DumpLine[], digits: number): boolean {
   if (digits !== 3 && digits !== 6) return false;
-  return lines.every((line) => /^[0-7]+$/.test(line.words[0]?.digits ?? ""));
+  // One word may be mistyped; of hex words, few have no other digits.
+  const octal = lines.filter((line) => /^[0-7]+$/.test(line.words[0]?.digits ?? ""));
+  return octal.length * 4 >= lines.length * 3;
 }
 
 /** The radix in which offsets grow by just as many octets as each line has. */

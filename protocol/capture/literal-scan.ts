@@ -19,6 +19,8 @@ const COMMENT = /\/\/[^\n\r]*|\/\*[^]*?(?:\*\/|$)|#(?!")[^\n\r]*/y;
 /** Signs belong to the number (Java prints octets from -128). Suffixes as in 80u8, 0x50U. */
 const NUMBER =
   /[-+]?(?:0x[0-9a-f_]+|0b[01_]+|0o[0-7_]+|\d[\d_]*)(?:_?[ui](?:8|16|32|64|size)?|[ul]+)?(?![\w.])/iy;
+/** A digit was mistyped, or is none: still one number of the list. */
+const LIKE_NUMBER = /[-+]?\d\w*(?![\w.])/y;
 const QUOTE = /(?:b|B|u8|L|rb|br|u)?(["'])/y;
 const NAME = /[A-Za-z_$][\w$]*/y;
 
@@ -42,12 +44,19 @@ function tokenAt(text: string, at: number, end: number): CodeToken {
   if (quote !== undefined) return stringAt(text, at, at + quote.length, quote.at(-1) ?? '"', end);
   const number = match(NUMBER, text, at);
   if (number !== undefined && at + number.length <= end) return { kind: "number", text: number, at };
+  const like = match(LIKE_NUMBER, text, at);
+  if (like !== undefined && at + like.length <= end) return { kind: "number", text: like, at };
   const name = match(NAME, text, at);
   if (name !== undefined) return { kind: "name", text: name, at };
   const char = text[at] ?? "";
   if ("{[(".includes(char)) return { kind: "open", text: char, at };
   if ("}])".includes(char)) return { kind: "close", text: char, at };
   return { kind: "mark", text: char, at };
+}
+
+/** Whether a token of this kind has digits of its base only. */
+export function isNumber(text: string): boolean {
+  return match(NUMBER, text, 0)?.length === text.length;
 }
 
 /** Up to the closing quote; three quotes in a row (Python) run over line ends, one quote ends with its line. */

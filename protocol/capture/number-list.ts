@@ -1,4 +1,5 @@
 /** Numbers of a list to octets: hex, octal, binary, decimal, signed as Java prints them, and characters in quotes. */
+import { isNumber } from "./literal-scan.ts";
 import type { FaultList, Pieces } from "./pieces.ts";
 
 /** A list as it stands in the source: value k is written at places[k]. */
@@ -29,6 +30,7 @@ export function readNumbers(list: NumberList, pieces: Pieces, faults: FaultList)
 /** A leading zero means octal in C and Go, but only where the whole list can be octal. */
 function valueOf(text: string, octal: boolean): number {
   if (text.includes("'") || text.includes('"')) return text.charCodeAt(text.length - 2);
+  if (!isNumber(text)) return Number.NaN;
   const negative = text.startsWith("-") ? -1 : 1;
   const digits = text.replace(/^[-+]/, "").replace(/_/g, "").toLowerCase();
   if (digits.startsWith("0x")) return negative * Number.parseInt(digits.slice(2), 16);

@@ -130,7 +130,9 @@ function nothingFound(
   const known = diagnose(bytes);
   return {
     severity: frames === 0 ? "error" : "warning",
-    message: known?.message ?? `No frames were found in these ${bytes.length} octets.`,
+    message:
+      known?.message ??
+      `No frames were found in ${bytes.length === 1 ? "this octet" : `these ${bytes.length} octets`}.`,
     expected: "the preface, or a frame header: length (3 octets), type, flags, stream",
     advice:
       known?.advice ??

@@ -114,6 +114,7 @@ describe("IP", () => {
     expect(capture.report.leftOut).toEqual([
       { what: "IP fragments without the rest of their packet", packets: 2 },
     ]);
+    expect(capture.problems[0]).toMatchObject({ severity: "info", packet: 1 });
   });
 
   it("a length of 0, as offloading leaves it, means all there is", async () => {

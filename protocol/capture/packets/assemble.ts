@@ -110,13 +110,13 @@ export class PacketAssembler {
   }
 
   #tellLeftOut(): readonly LeftOut[] {
-    const { lost } = this.#fragments;
+    const { lost, firstLost } = this.#fragments;
     if (lost > 0) this.#leftOut.set("IP fragments without the rest of their packet", lost);
     const kinds = [...this.#leftOut].sort(([, a], [, b]) => b - a);
     if (kinds.length === 0) return [];
     const total = kinds.reduce((sum, [, packets]) => sum + packets, 0);
     const names = kinds.map(([what, packets]) => `${packets} ${what}`).join(", ");
-    const { at, number: packet } = this.#firstLeftOut ?? {};
+    const { at, number: packet } = this.#firstLeftOut ?? firstLost ?? {};
     this.#faults.add({
       severity: "info",
       message: `${total === 1 ? "1 packet was" : `${total} packets were`} left out, having no readable TCP: ${names}.`,

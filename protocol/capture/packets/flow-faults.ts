@@ -42,7 +42,7 @@ function tellCuts(cuts: readonly FlowFault[], from: Side, list: FaultList): void
   const packets = cuts.length === 1 ? "this packet" : `this packet and ${later} from the ${from}`;
   list.add({
     severity: "warning",
-    message: `The capture cut ${octets} octets off ${packets} (snap length).`,
+    message: `The capture cut ${octets === 1 ? "1 octet" : `${octets} octets`} off ${packets} (snap length).`,
     advice: "Capture whole packets: tcpdump -s 0.",
     ...placeOf(first),
   });

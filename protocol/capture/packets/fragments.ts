@@ -20,6 +20,7 @@ interface Part {
 }
 
 interface Waiting {
+  readonly first: Packet;
   readonly parts: Part[];
   /** Octets in front of the payload: headers that the joined packet gets. */
   header: MappedBytes | undefined;
@@ -35,14 +36,17 @@ export interface Joined {
 export class Fragments {
   /** Fragments of packets that never became whole. */
   lost = 0;
+  /** The first fragment of the first such packet. */
+  firstLost: Packet | undefined;
   readonly #waiting = new Map<string, Waiting>();
 
   /** The whole packet, when this was the last part that it lacked. */
-  take({ octets }: Packet, { ip }: IpFragment): Joined | undefined {
+  take(packet: Packet, { ip }: IpFragment): Joined | undefined {
+    const { octets } = packet;
     const { id, offset, more } = ip.fragment;
     const addresses = latin1ToString(octets.bytes, ip.addressesAt, ip.addressesAt + 2 * ip.addressLength);
     const key = `${addresses} ${id} ${ip.protocol}`;
-    const waiting = this.#waitingFor(key);
+    const waiting = this.#waitingFor(key, packet);
     const payload = sliceMapped(octets, ip.start, Math.min(ip.end, octets.bytes.length));
     if (waiting.parts.length >= MAX_PARTS || payload.bytes.length < ip.end - ip.start) {
       this.#drop(key, waiting);
@@ -67,18 +71,19 @@ export class Fragments {
     for (const [key, waiting] of this.#waiting) this.#drop(key, waiting);
   }
 
-  #waitingFor(key: string): Waiting {
+  #waitingFor(key: string, first: Packet): Waiting {
     const known = this.#waiting.get(key);
     if (known !== undefined) return known;
     const [oldest] = this.#waiting;
     if (oldest !== undefined && this.#waiting.size >= MAX_WAITING) this.#drop(...oldest);
-    const added: Waiting = { parts: [], header: undefined, total: undefined };
+    const added: Waiting = { first, parts: [], header: undefined, total: undefined };
     this.#waiting.set(key, added);
     return added;
   }
 
   #drop(key: string, waiting: Waiting): void {
     this.lost += waiting.parts.length;
+    this.firstLost ??= waiting.first;
     this.#waiting.delete(key);
   }
 }
