@@ -3,6 +3,7 @@
  * writes over channels. Go: runHandler, writeFrameFromHandler, writeHeaders, writeDataFromHandler,
  * noteBodyReadFromHandler, write100ContinueHeaders.
  */
+import { assert } from "../base/assert.ts";
 import type { Http2Error } from "../base/http2-error.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking } from "../goroutine/runtime.ts";
@@ -22,7 +23,6 @@ import type { ResponseSink } from "./response-writer.ts";
 import type { ServerConn } from "./server-conn.ts";
 import { CLIENT_DISCONNECTED, STREAM_CLOSED } from "./server-errors.ts";
 import { serverFault } from "./server-faults.ts";
-import { push } from "./server-push.ts";
 import type { PromisedRequest } from "./server-push.ts";
 import type { ServerStream } from "./server-stream.ts";
 
@@ -218,7 +218,9 @@ class HandlerPort implements BodyReader, ResponseSink {
   }
 
   push(promise: PromisedRequest): Blocking<IoError | undefined> {
-    return push(this.#sc, this.#stream, promise);
+    const { pushing } = this.#sc;
+    assert(pushing !== undefined, "the part that pushes is not at hand here");
+    return pushing.push(this.#sc, this.#stream, promise);
   }
 
   /** Only said where it counts, so that other versions have no message that Go does not have. */

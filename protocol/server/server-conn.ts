@@ -26,8 +26,7 @@ import type { Handler } from "./handler.ts";
 import { HandlerLink } from "./handler-link.ts";
 import { FrameProcessor } from "./process-frames.ts";
 import type { Farewell } from "./farewell.ts";
-import { startPush } from "./server-push.ts";
-import type { StartPushRequest } from "./server-push.ts";
+import type { ServerPush, StartPushRequest } from "./server-push.ts";
 import { inadequateSecurity } from "./tls-gate.ts";
 import type { TlsState } from "./tls-gate.ts";
 import { SERVER_GO_1_17 } from "./profile.ts";
@@ -52,6 +51,8 @@ export interface ServerConnOptions {
   readonly scheduler?: SchedulerName | undefined;
   /** Makes it. */
   readonly newScheduler: NewScheduler;
+  /** Absent: no handler may push. */
+  readonly pushing?: ServerPush | undefined;
   /** IMF-fixdate of an instant of virtual time. */
   readonly dateAt: (nowMs: number) => string;
   /** GOAWAY after this long without a stream; absent: never. */
@@ -132,6 +133,7 @@ export class ServerConn {
   readonly handlers: HandlerLink;
   /** Undefined where the server sends none of its own. */
   readonly pings: ServerPings | undefined;
+  readonly pushing: ServerPush | undefined;
   /** The server's own choices. */
   readonly prng: Prng;
 
@@ -160,6 +162,7 @@ export class ServerConn {
     this.rt = rt;
     this.conn = conn;
     this.prng = options.prng;
+    this.pushing = options.pushing;
     this.probe = probe;
     this.profile = profile;
     this.settings = { ...profile.settings, ...options.settings };
@@ -182,7 +185,7 @@ export class ServerConn {
     const sized = profile.announcesHeaderTableSize;
     const onDecoderChange = this.report.tableListener("decoder");
     const hpack = new HpackDecoder({
-      maxTableSize: sized && !profile.awaitsTableSizeAck ? headerTableSize : DEFAULT_TABLE_SIZE,
+      maxTableSize: sized && !profile.awaitsSettingsAck ? headerTableSize : DEFAULT_TABLE_SIZE,
       maxStringLength: maxHeaderListSize,
       onChange: onDecoderChange,
     });
@@ -386,7 +389,7 @@ export class ServerConn {
 
   #obey(message: ServeMessage): boolean {
     if (typeof message === "object") {
-      startPush(this, message);
+      this.pushing?.startPush(this, message);
       return true;
     }
     switch (message) {

@@ -20,6 +20,14 @@ import {
 } from "./server-errors.ts";
 import type { ServerStream } from "./server-stream.ts";
 
+/** A part: servers whose handlers push nothing do without. */
+export interface ServerPush {
+  /** For handlers. Comes back when the promise is written, or cannot be. */
+  push(sc: ServerConn, parent: ServerStream, promise: PromisedRequest): Blocking<IoError | undefined>;
+  /** For the serve loop. */
+  startPush(sc: ServerConn, request: StartPushRequest): void;
+}
+
 /** Ids of promised streams end here. RFC 9113 §5.1.1. */
 const MAX_STREAM_ID = 2 ** 31 - 1;
 
@@ -59,7 +67,7 @@ export interface StartPushRequest {
 }
 
 /** On the handler's goroutine: comes back once the PUSH_PROMISE is written, or cannot be. */
-export function* push(
+function* push(
   sc: ServerConn,
   parent: ServerStream,
   promise: PromisedRequest,
@@ -78,7 +86,7 @@ export function* push(
 }
 
 /** On the serve goroutine. */
-export function startPush(sc: ServerConn, { parent, promise, done }: StartPushRequest): void {
+function startPush(sc: ServerConn, { parent, promise, done }: StartPushRequest): void {
   const { state } = parent.life;
   if (state !== "open" && state !== "half-closed (remote)") {
     done.trySend(STREAM_CLOSED);
@@ -138,3 +146,5 @@ function promiseFields({ method, scheme, authority, path, header }: PromisedRequ
 function endOf(which: "doneServing" | "closed"): IoError {
   return which === "closed" ? STREAM_CLOSED : CLIENT_DISCONNECTED;
 }
+
+export const SERVER_PUSH: ServerPush = { push, startPush };

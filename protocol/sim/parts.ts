@@ -12,6 +12,7 @@ import type { Side } from "../probe/event.ts";
 import type { Probe } from "../probe/probe.ts";
 import type { Handler } from "../server/handler.ts";
 import type { ServerProfile } from "../server/profile.ts";
+import type { ServerPush } from "../server/server-push.ts";
 import type { Dissector } from "../trace/trace.ts";
 import type { PipeEnd } from "./duplex-pipe.ts";
 import type { Intervention } from "./intervention.ts";
@@ -49,6 +50,8 @@ export interface WorldParts {
   /** Absent: whoever looks at the fields of a frame brings it (`Trace.dissect`). */
   readonly dissector?: Dissector;
   readonly newScheduler: NewScheduler;
+  /** Absent: scenarios whose handlers push cannot be run. */
+  readonly pushing?: ServerPush;
   /** Absent: scenarios whose clients send PINGs cannot be run. */
   readonly newPings?: NonNullable<ClientConnInit["newPings"]>;
   readonly clientProfile: (name: ProfileName) => ClientProfile;

@@ -23,6 +23,7 @@ export function serverOptions(
   } = config;
   return {
     newScheduler: parts.newScheduler,
+    pushing: parts.pushing,
     settings,
     profile: parts.serverProfile(profile),
     scheduler,

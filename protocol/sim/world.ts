@@ -35,10 +35,6 @@ export class World {
   /** `maxEvents`: where recording stops, and the world with it. */
   constructor(given: Scenario, parts: WorldParts, maxEvents?: number) {
     const seam = given.takeOver && parts.takeOver?.(given, given.takeOver);
-    assert(
-      given.takeOver === undefined || seam !== undefined,
-      "the part that takes over is not at hand here",
-    );
     const scenario = seam?.scenario ?? given;
     const prng = new Prng(scenario.seed);
     // Each draws from its own sequence, so that one drawing more often does not change the others.
@@ -48,7 +44,8 @@ export class World {
     const { recorder } = this;
     const list = scenario.interventions;
     const intervening = list && parts.intervene?.(list, recorder);
-    assert(list === undefined || intervening !== undefined, "the part that intervenes is not at hand here");
+    const isWhole = (list === undefined || intervening) && (given.takeOver === undefined || seam);
+    assert(isWhole, "a part is not at hand here");
     const listener = intervening?.probe ?? recorder;
     const probe = seam?.begin(recorder, listener) ?? listener;
     this.rt = new Runtime({ prng, probe });

@@ -25,14 +25,19 @@ export interface HexGridProps {
   readonly editing?: HexEditing | undefined;
 }
 
+export interface OctetChange {
+  readonly says: string;
+  readonly look: string;
+}
+
 /** What a grid whose octets can be changed is told. */
 export interface HexEditing {
   /** Takes a key before the grid does; true: it meant something. */
   readonly onKey: (event: KeyboardEvent, octet: number) => boolean;
   /** First of two digits, which stands in the cell of the cursor. */
   readonly typed?: string | undefined;
-  /** Whether octets were changed here, or taken out in front of it. */
-  readonly changed?: ((octet: number) => "changed" | "cut" | undefined) | undefined;
+  /** What was changed here, and how it looks. */
+  readonly changed?: ((octet: number) => OctetChange | undefined) | undefined;
 }
 
 const ROW_PX = 20;
@@ -186,7 +191,7 @@ function HexCell({ id, at, octet, marks }: HexCellProps) {
     <span
       id={`${id}-${at}`}
       role="gridcell"
-      aria-label={change ? `${spokenOctet(at, octet)}, ${CHANGES[change].says}` : spokenOctet(at, octet)}
+      aria-label={change ? `${spokenOctet(at, octet)}, ${change.says}` : spokenOctet(at, octet)}
       aria-selected={isSelected}
       data-octet={at}
       className={classNames(
@@ -194,7 +199,7 @@ function HexCell({ id, at, octet, marks }: HexCellProps) {
         isFilled && (isFaulty ? "bg-bad text-on-accent" : "bg-accent text-on-accent"),
         isFaulty && !isFilled && "text-bad underline decoration-2 underline-offset-2",
         isIn(marks.hovered, at) && !isFilled && "shadow-[inset_0_-2px_var(--accent)]",
-        change && CHANGES[change].look,
+        change?.look,
       )}
       style={isFilled ? undefined : { background: tint(at, isSelected, isFaulty, marks) }}
     >
@@ -202,11 +207,6 @@ function HexCell({ id, at, octet, marks }: HexCellProps) {
     </span>
   );
 }
-
-const CHANGES = {
-  changed: { says: "changed", look: "font-semibold shadow-[inset_0_2px_var(--ink)]" },
-  cut: { says: "octets were taken out in front of it", look: "shadow-[inset_2px_0_var(--ink)]" },
-} as const;
 
 function tint(at: number, isSelected: boolean, isFaulty: boolean, marks: Marks): string | undefined {
   if (isSelected) return "color-mix(in oklab, var(--accent) 26%, var(--panel))";

@@ -11,7 +11,7 @@ import type { EditableOctets } from "../../state/session.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { octetsOf } from "./field-tree.ts";
 import { cursorIn, HexGrid } from "./HexGrid.tsx";
-import type { HexGridProps } from "./HexGrid.tsx";
+import type { HexGridProps, OctetChange } from "./HexGrid.tsx";
 
 export interface OctetEditorProps extends Omit<HexGridProps, "editing"> {
   readonly octets: EditableOctets;
@@ -46,10 +46,10 @@ export function OctetEditor({ octets, detail, ...grid }: OctetEditorProps) {
     else put(at, Number.parseInt(digit + does.digit, 16));
     return true;
   };
-  const changed = (octet: number): "changed" | "cut" | undefined => {
+  const changed = (octet: number): OctetChange | undefined => {
     const at = offset + octet;
     const span = spans.find(({ start, end }) => at === start || (at > start && at < end));
-    return span && (span.end > span.start ? "changed" : "cut");
+    return span && (span.end > span.start ? CHANGED : CUT);
   };
   return (
     <>
@@ -58,6 +58,9 @@ export function OctetEditor({ octets, detail, ...grid }: OctetEditorProps) {
     </>
   );
 }
+
+const CHANGED = { says: "changed", look: "font-semibold shadow-[inset_0_2px_var(--ink)]" };
+const CUT = { says: "octets were taken out in front of it", look: "shadow-[inset_2px_0_var(--ink)]" };
 
 interface EditBarProps {
   readonly octets: EditableOctets;
@@ -76,7 +79,7 @@ function EditBar({ octets, at, value, onPut, onChange }: EditBarProps) {
       className="flex flex-none items-center gap-0.5 bg-sunk px-4 pb-2 text-sm text-ink2"
     >
       {at === undefined ? (
-        <p className="flex-1">Pick an octet to change it.</p>
+        <p className="whitespace-nowrap">Pick an octet to change it.</p>
       ) : (
         <>
           <OctetField key={at} at={at} value={value} onPut={onPut} />
