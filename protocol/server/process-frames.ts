@@ -235,8 +235,11 @@ export class FrameProcessor {
     if (this.#sc.unackedSettings < 0) {
       return serverFault("server.settings.ack-unasked", "SETTINGS were acknowledged that nobody sent");
     }
-    const { profile, input, settings, report } = this.#sc;
-    if (profile.awaitsTableSizeAck) input.hpack.setMaxTableSize(settings.headerTableSize);
+    const { profile, input, settings, streams, report } = this.#sc;
+    if (profile.awaitsSettingsAck) {
+      input.hpack.setMaxTableSize(settings.headerTableSize);
+      streams.settingsAcked();
+    }
     report.settingsAcked();
     return undefined;
   }

@@ -95,8 +95,8 @@ export interface ServerProfile {
   readonly newConnectionWindowFault?: (reason: string, streamId: number) => Http2Error;
   /** An error after a graceful GOAWAY is told by another GOAWAY. */
   readonly repeatsGoAway: boolean;
-  /** SETTINGS_HEADER_TABLE_SIZE counts once the client has acknowledged it, not from the start. */
-  readonly awaitsTableSizeAck: boolean;
+  /** What it announces (header table size, a smaller window) counts once the client has acknowledged it, not from the start. */
+  readonly awaitsSettingsAck: boolean;
   /** How a connection is left in peace; absent: by GOAWAY at once. */
   readonly newFarewell?: (sc: ServerConn) => Farewell;
 }
@@ -131,5 +131,5 @@ export const SERVER_GO_1_17: ServerProfile = {
   acksEachSettings: false,
   answersBadPreface: false,
   repeatsGoAway: false,
-  awaitsTableSizeAck: false,
+  awaitsSettingsAck: false,
 };

@@ -77,7 +77,7 @@ const STRICT: ServerProfile = {
   newConnectionWindowFault: (reason, streamId) =>
     strictServerFault("server.data.connection-window", reason, streamId),
   repeatsGoAway: true,
-  awaitsTableSizeAck: true,
+  awaitsSettingsAck: true,
   offenderOf: () => 0,
   newFarewell: (sc) => new AnnouncedFarewell(sc),
 };

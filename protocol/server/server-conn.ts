@@ -185,7 +185,7 @@ export class ServerConn {
     const sized = profile.announcesHeaderTableSize;
     const onDecoderChange = this.report.tableListener("decoder");
     const hpack = new HpackDecoder({
-      maxTableSize: sized && !profile.awaitsTableSizeAck ? headerTableSize : DEFAULT_TABLE_SIZE,
+      maxTableSize: sized && !profile.awaitsSettingsAck ? headerTableSize : DEFAULT_TABLE_SIZE,
       maxStringLength: maxHeaderListSize,
       onChange: onDecoderChange,
     });

@@ -28,6 +28,8 @@ export class ServerStreams {
   pushedCount = 0;
   #sc: ServerConn;
   #streams = new IdTable<ServerStream>();
+  /** So much more than the announced window a client may send that knows only the RFC's (§6.9.2). */
+  #unannounced = 0;
 
   constructor(sc: ServerConn) {
     this.#sc = sc;
@@ -35,6 +37,14 @@ export class ServerStreams {
     const init = { side: "server", streamId: 0, initial: INITIAL_WINDOW_SIZE, probe: sc.probe } as const;
     this.inflow = new Inflow(init, undefined, sc.profile.credit);
     this.outflow = new Outflow(init);
+    if (sc.profile.awaitsSettingsAck)
+      this.#unannounced = Math.max(0, INITIAL_WINDOW_SIZE - sc.settings.initialWindowSize);
+  }
+
+  /** From now on the client goes by the window that was announced. */
+  settingsAcked(): void {
+    for (const stream of this.#streams.values()) stream.inflow.add(-this.#unannounced, "settings");
+    this.#unannounced = 0;
   }
 
   /** Streams that are open or half-closed. */
@@ -85,7 +95,8 @@ export class ServerStreams {
     const { rt, probe, profile, settings, writeSched } = this.#sc;
     const life = new StreamLife("server", streamId, probe);
     const out = { side: "server", streamId, initial: this.peer.initialWindowSize, probe } as const;
-    const into = { side: "server", streamId, initial: settings.initialWindowSize, probe } as const;
+    const initial = settings.initialWindowSize + this.#unannounced;
+    const into = { side: "server", streamId, initial, probe } as const;
     const stream = new ServerStream({
       life,
       outflow: new Outflow(out, this.outflow),

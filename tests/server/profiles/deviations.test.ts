@@ -235,6 +235,24 @@ const ROWS: readonly Row[] = [
     strict: ["GOAWAY(0) PROTOCOL_ERROR", CLOSED],
   },
   {
+    token: "go.data.early-window",
+    greeted: false,
+    settings: { initialWindowSize: 10 },
+    send(p) {
+      p.sendBytes(PREFACE_BYTES);
+      p.send(makeSettings([]));
+      look(p);
+      p.request(1, "POST /wait", [], {});
+      p.data(1, 16_384);
+      // From here on the client knows.
+      p.send(makeSettingsAck());
+      p.request(3, "POST /wait", [], {});
+      p.data(3, 11);
+    },
+    go: ["RST_STREAM(1) FLOW_CONTROL_ERROR", "RST_STREAM(3) FLOW_CONTROL_ERROR"],
+    strict: ["RST_STREAM(3) FLOW_CONTROL_ERROR"],
+  },
+  {
     token: "go.data.connection-window",
     send(p) {
       post(p);

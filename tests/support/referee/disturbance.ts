@@ -44,7 +44,7 @@ export class Disturbance implements Rule {
     // Go's server decodes with a smaller table before its client can know; clients before x/net 0.7 never do.
     const { headerTableSize = 4096 } = scenario.server.settings ?? {};
     const { client, server } = world;
-    const waits = server.profile.awaitsTableSizeAck && client.profile.obeysHeaderTableSize;
+    const waits = server.profile.awaitsSettingsAck && client.profile.obeysHeaderTableSize;
     const shrinks = this.#list.some(
       (one) =>
         one.do === "settings" &&

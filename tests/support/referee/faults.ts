@@ -75,9 +75,9 @@ const REASONS: readonly Reason[] = [
   },
   {
     tokens: ["server.data.window"],
-    why: "An upload that began before the server's SETTINGS told of a smaller window.",
-    when: ({ server: { settings }, interventions }) =>
-      (settings?.initialWindowSize ?? 65_535) < 65_535 ||
+    why: "An upload that began before the server's SETTINGS told of a smaller window: Go does not wait for the ACK.",
+    when: ({ server: { profile = "go1.17", settings }, interventions }) =>
+      (!SERVER_PROFILES[profile].awaitsSettingsAck && (settings?.initialWindowSize ?? 65_535) < 65_535) ||
       announces(interventions, "server", SettingId.INITIAL_WINDOW_SIZE),
   },
   {
