@@ -61,6 +61,8 @@ const SENDERS = [
 
 function SenderChoice({ decoded }: { readonly decoded: Decoded }) {
   const doubtful = doubtfulSender(decoded.head);
+  // At once, whatever the decoding takes.
+  const chosen = useDraft((state) => state.sentBy);
   if (doubtful === undefined) return undefined;
   return (
     <div className="mt-1.5 flex flex-wrap items-center gap-2 text-ink2">
@@ -68,7 +70,7 @@ function SenderChoice({ decoded }: { readonly decoded: Decoded }) {
       <ToggleGroup
         label="Who sent these octets"
         options={SENDERS}
-        value={doubtful.from}
+        value={chosen ?? doubtful.from}
         onChange={chooseSender}
       />
     </div>
