@@ -118,4 +118,11 @@ describe("standstills on the lifelines", () => {
       ["server", "stream window", 12, 13, 1],
     ]);
   });
+
+  it("lasts to the end if one of those that became it does", () => {
+    const open = { ...stall("client", "stream window", 5, 30), toSeq: undefined };
+    const runs = stallRuns([stall("client", "connection window", 0, 10), open]);
+    expect(runs.map(({ toMs, isLasting }) => [toMs, isLasting])).toEqual([[30, true]]);
+    expect(stallRuns([stall("client", "connection window", 0, 10)])[0]?.isLasting).toBe(false);
+  });
 });

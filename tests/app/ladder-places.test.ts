@@ -6,6 +6,7 @@ import { fakeFrames, fakeTrace } from "../support/fake-trace.ts";
 import { columnsOf } from "./ladder-frames.ts";
 
 const WIDTH = 800;
+const WHOLE = { width: WIDTH, top: 0 };
 const frames = Array.from({ length: 60 }, (_, index) => ({
   index,
   from: index % 3 === 0 ? ("server" as const) : ("client" as const),
@@ -17,14 +18,15 @@ const layout = ladderLayout(columnsOf(frames));
 describe("places on the ladder", () => {
   it("find each label at its own corners, and nothing between the lifelines or beside the labels", () => {
     frames.forEach((_, row) => {
-      const { x, y, width } = labelBox(layout, row, WIDTH);
-      expect(rowAt(layout, x, y, WIDTH)).toBe(row);
-      expect(rowAt(layout, x + width - 0.01, y + ROW_PX - 0.01, WIDTH)).toBe(row);
-      expect(rowAt(layout, x - 0.01, y, WIDTH)).toBeUndefined();
-      expect(rowAt(layout, x + width, y, WIDTH)).toBeUndefined();
-      expect(rowAt(layout, WIDTH / 2, y, WIDTH)).toBeUndefined();
+      const { x, y, width } = labelBox(layout, row, WHOLE);
+      expect(rowAt(layout, x, y, WHOLE)).toBe(row);
+      expect(rowAt(layout, x, y - 40, { width: WIDTH, top: 40 })).toBe(row);
+      expect(rowAt(layout, x + width - 0.01, y + ROW_PX - 0.01, WHOLE)).toBe(row);
+      expect(rowAt(layout, x - 0.01, y, WHOLE)).toBeUndefined();
+      expect(rowAt(layout, x + width, y, WHOLE)).toBeUndefined();
+      expect(rowAt(layout, WIDTH / 2, y, WHOLE)).toBeUndefined();
     });
-    expect(rowAt(layout, 10, layout.heightPx - 1, WIDTH)).toBeUndefined();
+    expect(rowAt(layout, 10, layout.heightPx - 1, WHOLE)).toBeUndefined();
   });
 
   it("run from the sender's lifeline to the other, and end on the way for what is lost", () => {
@@ -33,13 +35,13 @@ describe("places on the ladder", () => {
     const both = ladderLayout(
       columnsOf([0, 1].map((index) => ({ index, from: "client", at: index, arrivedMs: index + 2 }))),
     );
-    expect(arrowOf(trace, both, 0, WIDTH)).toMatchObject({ x1: left, x2: right, isLost: false });
+    expect(arrowOf(trace, both, 0, WHOLE)).toMatchObject({ x1: left, x2: right, isLost: false });
     const never = { arrivedMs: Number.POSITIVE_INFINITY };
     const lossy = {
       ...trace,
       frames: { ...trace.frames, times: (i: number) => ({ ...trace.frames.times(i), ...never }) },
     };
-    const { x2, y1, y2, isLost } = arrowOf(lossy, both, 0, WIDTH);
+    const { x2, y1, y2, isLost } = arrowOf(lossy, both, 0, WHOLE);
     expect(isLost).toBe(true);
     expect(x2).toBeGreaterThan(left);
     expect(x2).toBeLessThan((left + right) / 2);

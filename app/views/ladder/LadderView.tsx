@@ -23,6 +23,7 @@ import type { Label } from "./labels.ts";
 import { ladderLayout, ROW_PX } from "./layout.ts";
 import type { LadderFrames, LadderLayout } from "./layout.ts";
 import { labelBox, rowAt } from "./places.ts";
+import type { View } from "./places.ts";
 import { stallRuns } from "./stall-runs.ts";
 
 export function LadderView({ recording }: { readonly recording: Recording }) {
@@ -51,7 +52,8 @@ function Ladder({ trace, layout }: { readonly trace: Trace; readonly layout: Lad
     if (!canvas.current || !scroller.current) return;
     const { atMs } = playback.getState();
     const top = follower.follow(scroller.current, layout, atMs, size.height);
-    const hovered = frameUnder(pointer.current, layout, top, size.width);
+    const view = { width: size.width, top };
+    const hovered = frameUnder(pointer.current, layout, view);
     const surface = beginDrawing(canvas.current, size);
     if (surface) drawLadder(surface, { trace, layout, top, atMs, selected, hovered });
     showTip(scroller.current, hovered === undefined ? undefined : labelOf(trace, hovered));
@@ -82,7 +84,9 @@ function Ladder({ trace, layout }: { readonly trace: Trace; readonly layout: Lad
         }}
         onPointerMove={(event) => point(pointIn(event))}
         onPointerLeave={() => point(undefined)}
-        onClick={(event) => onPlainClick(pointIn(event), event.currentTarget.scrollTop, layout, size.width)}
+        onClick={(event) =>
+          onPlainClick(pointIn(event), layout, { width: size.width, top: event.currentTarget.scrollTop })
+        }
       >
         <div role="presentation" className="relative" style={{ height: layout.heightPx }}>
           {selected !== undefined && (
@@ -106,7 +110,7 @@ function SelectedLabel({ trace, layout, frame, width }: LabelProps) {
   const row = layout.frames.indexOf(frame);
   if (row < 0) return undefined;
   const { title, said } = labelOf(trace, frame);
-  const { x, y, width: labelPx } = labelBox(layout, row, width);
+  const { x, y, width: labelPx } = labelBox(layout, row, { width, top: 0 });
   return (
     <div
       role="option"
@@ -134,13 +138,8 @@ function pointIn({ clientX, clientY, currentTarget }: MouseEvent): Point {
   return { x: clientX - box.left, y: clientY - box.top };
 }
 
-function frameUnder(
-  point: Point | undefined,
-  layout: LadderLayout,
-  top: number,
-  width: number,
-): number | undefined {
-  const row = point && rowAt(layout, point.x, point.y + top, width);
+function frameUnder(point: Point | undefined, layout: LadderLayout, view: View): number | undefined {
+  const row = point && rowAt(layout, point.x, point.y, view);
   return row === undefined ? undefined : layout.frames[row];
 }
 
@@ -197,8 +196,8 @@ function onArrowKeys(event: KeyboardEvent, layout: LadderLayout, selected: numbe
 }
 
 /** On a label: that frame. Elsewhere: that time. */
-function onPlainClick(point: Point, top: number, layout: LadderLayout, width: number): void {
-  const frame = frameUnder(point, layout, top, width);
-  if (frame === undefined) seekTime(layout.msAt(point.y + top));
+function onPlainClick(point: Point, layout: LadderLayout, view: View): void {
+  const frame = frameUnder(point, layout, view);
+  if (frame === undefined) seekTime(layout.msAt(point.y + view.top));
   else seekFrame(frame);
 }

@@ -9,7 +9,7 @@ import { fitLabel, labelOf } from "./labels.ts";
 import { ROW_PX } from "./layout.ts";
 import type { Fold, LadderLayout, StallBar } from "./layout.ts";
 import { arrowOf, gutterPx, labelBox } from "./places.ts";
-import type { Arrow } from "./places.ts";
+import type { Arrow, View } from "./places.ts";
 
 export interface LadderScene {
   readonly trace: Trace;
@@ -25,46 +25,53 @@ type Context = CanvasRenderingContext2D;
 
 export function drawLadder({ context, width, height, density }: Surface, scene: LadderScene): void {
   const { trace, layout, top, atMs } = scene;
-  const bottom = top + height;
-  const cursorY = layout.yOf(atMs);
+  context.font = MONO;
   const gutter = gutterPx(width);
-  const sight = { top, bottom, left: gutter, right: width - gutter, cursorY };
-  const rows = layout.visible(top, bottom);
-  context.translate(0, -top);
+  const sight: Sight = {
+    width,
+    height,
+    top,
+    left: gutter,
+    right: width - gutter,
+    cursorY: layout.yOf(atMs) - top,
+    charPx: context.measureText("0").width,
+  };
+  const rows = layout.visible(top, top + height);
   drawLifelines(context, sight);
   for (const fold of layout.folds) drawFold(context, sight, fold);
-  for (const row of rows) drawArrow(context, scene, row, width, cursorY);
+  for (const row of rows) drawArrow(context, scene, sight, row);
   for (const stall of layout.stalls) drawStall(context, sight, stall);
   context.fillStyle = colourOf("--accent");
-  context.fillRect(0, crisp(cursorY, density) - 0.5, width, 1);
-  context.font = MONO;
-  const charPx = context.measureText("0").width;
-  for (const row of rows) drawLabel(context, scene, row, { width, charPx, cursorY });
+  context.fillRect(0, crisp(sight.cursorY, density) - 0.5, width, 1);
+  for (const row of rows) drawLabel(context, scene, sight, row);
   // In the middle, where it hides no label.
-  drawPlate(context, sight, cursorY, [[trace.timed ? formatMs(atMs) : `#${atMs + 1}`, "--panel"]], {
+  const time = trace.timed ? formatMs(atMs) : `#${atMs + 1}`;
+  drawPlate(context, sight, sight.cursorY, [[time, "--panel"]], {
     font: `600 ${MONO}`,
     fill: "--accent",
     part: 0.5,
   });
 }
 
-interface Sight {
-  readonly top: number;
-  readonly bottom: number;
+interface Sight extends View {
+  readonly height: number;
   /** The lifelines of client and server. */
   readonly left: number;
   readonly right: number;
   readonly cursorY: number;
+  /** A character of the labels, in both weights: the font is monospaced. */
+  readonly charPx: number;
 }
 
-function drawLifelines(context: Context, { top, bottom, left, right }: Sight): void {
+function drawLifelines(context: Context, { height, left, right }: Sight): void {
   context.fillStyle = colourOf("--line2");
-  for (const x of [left, right]) context.fillRect(x - 1, top, 2, bottom - top);
+  for (const x of [left, right]) context.fillRect(x - 1, 0, 2, height);
 }
 
 /** A break in both lifelines, and how long nothing happened. */
-function drawFold(context: Context, { top, bottom, left, right }: Sight, { y, fromMs, toMs }: Fold): void {
-  if (y < top - ROW_PX || y > bottom + ROW_PX) return;
+function drawFold(context: Context, { top, height, left, right }: Sight, fold: Fold): void {
+  const y = fold.y - top;
+  if (y < -ROW_PX || y > height + ROW_PX) return;
   context.strokeStyle = colourOf("--ink3");
   context.lineWidth = 1;
   context.beginPath();
@@ -79,7 +86,7 @@ function drawFold(context: Context, { top, bottom, left, right }: Sight, { y, fr
   context.fillStyle = colourOf("--ink3");
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(`${formatMs(toMs - fromMs)} of silence`, (left + right) / 2, y);
+  context.fillText(`${formatMs(fold.toMs - fold.fromMs)} of silence`, (left + right) / 2, y);
 }
 
 /** What is still to come is pale; of what is under way, the part that has been travelled is not. */
@@ -87,13 +94,14 @@ const FUTURE = 0.35;
 const LEADER = 0.55;
 const HEAD_PX = 6;
 
-function drawArrow(context: Context, scene: LadderScene, row: number, width: number, cursorY: number): void {
+function drawArrow(context: Context, scene: LadderScene, sight: Sight, row: number): void {
   const { trace, layout, selected } = scene;
-  const arrow = arrowOf(trace, layout, row, width);
+  const { cursorY } = sight;
+  const arrow = arrowOf(trace, layout, row, sight);
   const { x1, y1, x2, y2, isLost } = arrow;
   const index = layout.frames[row] ?? 0;
   const isSelected = index === selected;
-  const labelY = (layout.yLabel[row] ?? 0) + ROW_PX / 2;
+  const labelY = labelBox(layout, row, sight).y + ROW_PX / 2;
   const out = x2 > x1 ? -1 : 1;
   const travelled = cursorY < y1 ? 0 : isLost || cursorY >= y2 ? 1 : (cursorY - y1) / (y2 - y1);
   context.strokeStyle = context.fillStyle = frameColour(trace.frames.plain(index).type);
@@ -156,20 +164,21 @@ function polyline(context: Context, points: readonly (readonly [x: number, y: nu
 
 /** Too low for two lines of words. */
 const LEAST_WORDY_PX = 40;
+/** So that the round end of what goes on is not seen. */
+const EDGE_PX = 4;
 /** From the middle of the words to the cursor. */
 const CLEAR_PX = 28;
 
 /** The words stand in the middle of what can be seen of it, and step aside where the time stands. */
 function drawStall(context: Context, sight: Sight, { stall, y, height }: StallBar): void {
-  const from = Math.max(sight.top, y);
-  const to = Math.min(sight.bottom, y + height);
+  const from = Math.max(-EDGE_PX, y - sight.top);
+  const to = Math.min(sight.height + EDGE_PX, y - sight.top + height);
   if (to < from) return;
   const isClient = stall.side === "client";
-  const x = isClient ? sight.left : sight.right;
   context.fillStyle = colourOf("--bad");
   context.globalAlpha = 0.55;
   context.beginPath();
-  context.roundRect(x - 3, y, 6, height, 2);
+  context.roundRect((isClient ? sight.left : sight.right) - 3, from, 6, to - from, 2);
   context.fill();
   context.globalAlpha = 1;
   if (to - from <= LEAST_WORDY_PX) return;
@@ -181,7 +190,7 @@ function drawStall(context: Context, sight: Sight, { stall, y, height }: StallBa
     sight,
     isHidden ? sight.cursorY + CLEAR_PX : middle,
     [
-      [`stalled ${formatMs(stall.toMs - stall.fromMs)}`, "--bad"],
+      [`stalled ${stall.isLasting ? "to the end" : formatMs(stall.toMs - stall.fromMs)}`, "--bad"],
       [limiterName(stall.by) + more, "--ink2"],
     ],
     { font: WORDS, fill: "--bg", border: "--line2", part: isClient ? 0 : 1 },
@@ -233,27 +242,20 @@ function drawPlate(
   });
 }
 
-interface LabelContext {
-  readonly width: number;
-  /** Of both weights of the font: it is monospaced. */
-  readonly charPx: number;
-  readonly cursorY: number;
-}
-
 const LABEL_PAD_PX = 4;
 
 /** What it says and its name, the name next to the lifeline. The cursor passes behind it. */
-function drawLabel(context: Context, scene: LadderScene, row: number, at: LabelContext): void {
+function drawLabel(context: Context, scene: LadderScene, sight: Sight, row: number): void {
   const { trace, layout, selected, hovered } = scene;
   const index = layout.frames[row] ?? 0;
-  const box = labelBox(layout, row, at.width);
-  const isFuture = at.cursorY < (layout.ySend[row] ?? 0);
+  const box = labelBox(layout, row, sight);
+  const isFuture = sight.cursorY < (layout.ySend[row] ?? 0) - sight.top;
   context.fillStyle = colourOf(index === selected || index === hovered ? "--accent-soft" : "--bg");
   context.fillRect(box.x, box.y, box.width, ROW_PX);
   const label = labelOf(trace, index);
   const room = box.width - 2 * LABEL_PAD_PX;
-  const { title, said } = fitLabel(label, Math.floor(room / at.charPx));
-  const besidePx = (title.length + 1) * at.charPx;
+  const { title, said } = fitLabel(label, Math.floor(room / sight.charPx));
+  const besidePx = (title.length + 1) * sight.charPx;
   const fromClient = layout.fromClient[row] === 1;
   const x = fromClient ? box.x + box.width - LABEL_PAD_PX : box.x + LABEL_PAD_PX;
   const y = box.y + ROW_PX / 2 + 0.5;

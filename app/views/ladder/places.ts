@@ -1,7 +1,17 @@
-/** Where a row's line and its label stand in a pane of some width, and which label stands at a point. Pure. */
+/** Where a row's line and its label stand in the part that can be seen, and which label stands at a point of it. Pure. */
 import type { Trace } from "../../../protocol/index.ts";
 import { ROW_PX } from "./layout.ts";
 import type { LadderLayout } from "./layout.ts";
+
+/**
+ * The part that can be seen. What is drawn in it has its own coordinates: a ladder may be millions of pixels high, and canvases
+ * reckon in numbers too short for that.
+ */
+export interface View {
+  readonly width: number;
+  /** How far down it begins. */
+  readonly top: number;
+}
 
 /** Room for labels at each side of the lifelines. */
 export function gutterPx(width: number): number {
@@ -21,13 +31,13 @@ export interface Arrow {
 const LOST_PART = 0.3;
 const LOST_PX = 40;
 
-export function arrowOf(trace: Trace, layout: LadderLayout, row: number, width: number): Arrow {
+export function arrowOf(trace: Trace, layout: LadderLayout, row: number, { width, top }: View): Arrow {
   const gutter = gutterPx(width);
   const [x1, to] = layout.fromClient[row] === 1 ? [gutter, width - gutter] : [width - gutter, gutter];
-  const y1 = layout.ySend[row] ?? 0;
+  const y1 = (layout.ySend[row] ?? 0) - top;
   const isLost = trace.frames.times(layout.frames[row] ?? 0).arrivedMs > trace.durationMs;
   if (isLost) return { x1, y1, x2: x1 + LOST_PART * (to - x1), y2: y1 + LOST_PX, isLost };
-  return { x1, y1, x2: to, y2: layout.yArrive[row] ?? 0, isLost };
+  return { x1, y1, x2: to, y2: (layout.yArrive[row] ?? 0) - top, isLost };
 }
 
 /** Between the edge of the pane and the label, and between the label and its lifeline. */
@@ -41,16 +51,16 @@ export interface LabelBox {
 }
 
 /** `ROW_PX` high. */
-export function labelBox(layout: LadderLayout, row: number, width: number): LabelBox {
+export function labelBox(layout: LadderLayout, row: number, { width, top }: View): LabelBox {
   const room = gutterPx(width) - EDGE_PX - LEADER_PX;
   const x = layout.fromClient[row] === 1 ? EDGE_PX : width - EDGE_PX - room;
-  return { x, y: layout.yLabel[row] ?? 0, width: room };
+  return { x, y: (layout.yLabel[row] ?? 0) - top, width: room };
 }
 
 /** The row whose label stands there. */
-export function rowAt(layout: LadderLayout, x: number, y: number, width: number): number | undefined {
-  return layout.visible(y, y).find((row) => {
-    const box = labelBox(layout, row, width);
+export function rowAt(layout: LadderLayout, x: number, y: number, view: View): number | undefined {
+  return layout.visible(y + view.top, y + view.top).find((row) => {
+    const box = labelBox(layout, row, view);
     return x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + ROW_PX;
   });
 }

@@ -5,6 +5,8 @@ import { isForced } from "../../chart/limiter-name.ts";
 export interface StallRun extends Stall {
   /** Stalls that became this one. */
   readonly count: number;
+  /** Nothing in this recording ends it. */
+  readonly isLasting: boolean;
 }
 
 /** Frames take turns on every connection, and a pipe is there to be filled: that is no standstill. */
@@ -15,10 +17,14 @@ export function stallRuns(stalls: readonly Stall[]): readonly StallRun[] {
   ]);
   for (const stall of stalls) {
     if (!isForced(stall.by)) continue;
+    const isLasting = stall.toSeq === undefined;
     const own = runs.get(stall.side) ?? [];
     const last = own.at(-1);
-    if (last === undefined || stall.fromMs >= last.toMs) own.push({ ...stall, count: 1 });
-    else own[own.length - 1] = { ...last, toMs: Math.max(last.toMs, stall.toMs), count: last.count + 1 };
+    if (last === undefined || stall.fromMs >= last.toMs) own.push({ ...stall, count: 1, isLasting });
+    else {
+      const toMs = Math.max(last.toMs, stall.toMs);
+      own[own.length - 1] = { ...last, toMs, count: last.count + 1, isLasting: last.isLasting || isLasting };
+    }
   }
   return [...runs.values()].flat();
 }
