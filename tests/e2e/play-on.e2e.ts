@@ -1,4 +1,4 @@
-/** A person goes on with a capture: changes its octets. */
+/** A person goes on with a capture: changes its octets, and lets our server and client take up the connection. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
@@ -49,8 +49,45 @@ test("changes an octet, sees what becomes of it, and goes back", async ({ page }
   await expect(field).toBeHidden();
 });
 
+test("plays on where the paste ends, and asks for more", async ({ page }) => {
+  await page.getByRole("button", { name: "Play on…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Play on from where it ends" });
+  await dialog.getByText("Both").click();
+  await dialog.getByRole("textbox", { name: "Body (octets)" }).fill("2000");
+  await dialog.getByRole("textbox", { name: "Then it asks" }).fill("more");
+  await expect(dialog.getByRole("button", { name: "Play on", exact: true })).toBeDisabled();
+  await dialog.getByRole("textbox", { name: "Then it asks" }).fill("GET /more");
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Play on", exact: true }).click();
+
+  await expect(card(page)).toContainText(
+    "Frames 1 to 4 are the capture's. Here our client and our server take up.",
+  );
+  await page.getByRole("tab", { name: "Table" }).click();
+  await expect(row(page, 4)).toContainText("taken up here");
+  await expect(frames(page).getByText("2 000 octets").first()).toBeVisible();
+  await expect(frames(page).getByText("/more")).toBeVisible();
+  await expect(page.getByRole("button", { name: "What if?" }).first()).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole("textbox", { name: "Our client's next request" }).fill("/third");
+  await page.getByRole("button", { name: "Ask next" }).click();
+  await expect(frames(page).getByText("/third")).toBeVisible();
+  await card(page).getByRole("button", { name: "Back to the capture" }).click();
+  await expect(row(page, 3)).toContainText("PING");
+  await expect(row(page, 4)).toBeHidden();
+});
+
 function row(page: Page, frame: number) {
-  return page.getByRole("grid", { name: "Frames" }).locator(`[data-frame="${frame}"]`);
+  return frames(page).locator(`[data-frame="${frame}"]`);
+}
+
+function frames(page: Page) {
+  return page.getByRole("grid", { name: "Frames" });
+}
+
+function card(page: Page) {
+  return page.getByRole("region", { name: "Play on" });
 }
 
 function octet(page: Page, at: number) {

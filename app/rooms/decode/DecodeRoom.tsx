@@ -22,6 +22,7 @@ import { PastedText } from "./PastedText.tsx";
 import type { PlaceOfFile } from "./PlaceDialog.tsx";
 import { canGo, filePlaceOf, goToPlace, textIndexOf } from "./problem-place.ts";
 import { ProblemList } from "./ProblemList.tsx";
+import { PlayOnCard } from "./PlayOnCard.tsx";
 import { Progress } from "./Progress.tsx";
 import { RecognisedCard } from "./RecognisedCard.tsx";
 import { Toolbar } from "./Toolbar.tsx";
@@ -86,6 +87,7 @@ function Result({ decoded, onRecipes }: ResultProps) {
     <>
       <RecognisedCard decoded={decoded} />
       <ChangedCard />
+      <PlayOnCard decoded={decoded} />
       <OtherCaptures />
       <KeyLogCard decoded={decoded} onRecipes={onRecipes} />
       <Connections decoded={decoded} onRecipes={onRecipes} />

@@ -187,6 +187,10 @@ function drawStrip(
   context.fillRect(0, 0, x, height);
   context.globalAlpha = 1;
   context.drawImage(image, 0, 0, width, height);
+  if (recording.seam) {
+    context.fillStyle = colourOf("--ink");
+    context.fillRect(positionOf(trace, recording.seam.atMs, width), 0, 1, height);
+  }
   if (selected !== undefined && selected < trace.frames.length) {
     const at = trace.timed ? trace.frames.plain(selected).at : selected;
     drawSelected(surface, positionOf(trace, at, width), trace.frames.plain(selected).from === "client");

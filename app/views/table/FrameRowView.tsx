@@ -72,9 +72,12 @@ export interface FrameRowViewProps {
   readonly isPast: boolean;
   /** The cursor stands right behind this frame. */
   readonly isLastPast: boolean;
+  /** In front of this frame endpoints of ours took over: in words. */
+  readonly seam?: string | undefined;
 }
 
-export function FrameRowView({ id, row, ariaRow, timed, isSelected, isPast, isLastPast }: FrameRowViewProps) {
+export function FrameRowView(props: FrameRowViewProps) {
+  const { id, row, ariaRow, timed, isSelected, isPast, isLastPast, seam } = props;
   const { detail } = row;
   return (
     <div
@@ -92,6 +95,7 @@ export function FrameRowView({ id, row, ariaRow, timed, isSelected, isPast, isLa
         isSelected && "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
         isLastPast &&
           "after:absolute after:inset-x-0 after:bottom-0 after:h-px after:bg-accent after:opacity-60",
+        seam !== undefined && "shadow-[inset_0_1px_var(--ink)]",
       )}
     >
       <span role="gridcell" className="text-right text-ink3">
@@ -126,7 +130,7 @@ export function FrameRowView({ id, row, ariaRow, timed, isSelected, isPast, isLa
       <span role="gridcell" className={classNames(WIDE_ONLY, "text-right font-mono")}>
         {row.length}
       </span>
-      <SaysCell row={row} isPast={isPast} />
+      <SaysCell row={row} isPast={isPast} seam={seam} />
     </div>
   );
 }
@@ -146,7 +150,7 @@ function fromText(timed: boolean): string {
   return timed ? "sr-only @min-[54rem]:not-sr-only" : "sr-only @min-[40rem]:not-sr-only";
 }
 
-function SaysCell({ row, isPast }: { readonly row: TableRow; readonly isPast: boolean }) {
+function SaysCell({ row, isPast, seam }: Pick<FrameRowViewProps, "row" | "isPast" | "seam">) {
   if (row.fault !== undefined) {
     return (
       <span role="gridcell" className="truncate text-bad" title={row.fault}>
@@ -156,6 +160,11 @@ function SaysCell({ row, isPast }: { readonly row: TableRow; readonly isPast: bo
   }
   return (
     <span role="gridcell" className="truncate font-mono">
+      {seam !== undefined && (
+        <span title={seam} className="mr-2 rounded-sm bg-ink px-1 py-0.5 font-sans text-xs text-panel">
+          taken up here
+        </span>
+      )}
       {row.says.map(({ name, text }, i) => (
         <span key={`${name ?? ""}.${String(i)}`} className={isPast ? "text-ink" : undefined}>
           {name !== undefined && <span className="text-ink3">{name} </span>}

@@ -105,6 +105,7 @@ function Rows({ recording, shown }: { readonly recording: Recording; readonly sh
             isSelected={at === frame}
             isPast={at < past}
             isLastPast={at === past - 1 && past < trace.frames.length}
+            seam={at === recording.seam?.frame ? recording.seam.text : undefined}
           />
         );
       }}

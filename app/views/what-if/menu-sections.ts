@@ -2,6 +2,7 @@
  * What can be done from an instant of a recording: to the selected frame, to streams that live, to the connection. Pure: a recording and a
  * place in it → sections of a menu. Each item is a change that is ready, or a form that has questions left.
  */
+import { seamOf } from "../../../protocol/index.ts";
 import type {
   EndpointView,
   FrameDetail,
@@ -80,11 +81,11 @@ export function instantOf({ trace, seq, atMs }: Here): Instant {
   return atMs > eventMs + 1e-6 ? { atMs: Number(atMs.toFixed(6)) } : { atSeq: seq + 1 };
 }
 
-/** Undefined for frames that no endpoint has written: those are a person's own. */
+/** Undefined for frames that no endpoint of ours has written: those are a person's own, or a capture's. */
 export function targetOf(trace: Trace, index: number | undefined): Target | undefined {
   if (index === undefined || index >= trace.frames.length) return undefined;
   const detail = trace.frames.detail(index);
-  if (detail.writeSeq === undefined) return undefined;
+  if (detail.writeSeq === undefined || detail.writeSeq < (seamOf(trace) ?? 0)) return undefined;
   let frame = 0;
   for (let seq = 0; seq < detail.writeSeq; seq++) {
     const event = trace.events.get(seq);
