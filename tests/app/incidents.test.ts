@@ -16,6 +16,7 @@ import { factsAt, placeSteps, stepAt } from "../../app/rooms/learn/lesson.ts";
 
 /** What is true of the cure and not of the incident. */
 const CURED: Readonly<Record<string, (trace: Trace) => boolean>> = {
+  "early-window": (trace) => allAnswered(trace) && count(trace, FrameType.RST_STREAM) === 0,
   burst: (trace) => allAnswered(trace) && count(trace, FrameType.RST_STREAM) === 0,
   "stream-count": (trace) => statusOf(trace, 5) === 200,
   "too-many-pings": allAnswered,

@@ -3,6 +3,12 @@ import type { LessonEntry } from "./lessons.ts";
 
 export const INCIDENTS: readonly LessonEntry[] = [
   {
+    id: "early-window",
+    title: "A small window, enforced too early",
+    shortTitle: "Early window",
+    load: async () => (await import("./incidents/early-window.ts")).EARLY_WINDOW,
+  },
+  {
     id: "burst",
     title: "A burst before SETTINGS",
     shortTitle: "The burst",

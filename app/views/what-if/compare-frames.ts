@@ -2,7 +2,7 @@
  * Two recordings frame by frame: which frame of the one is which of the other, and what is not the same about them. In each direction frames keep
  * their order; both directions stand in one list by the time at which their frames left. Pure.
  */
-import { dissectRecordedFrame } from "../../../protocol/index.ts";
+import { dissectRecordedFrame, FrameType } from "../../../protocol/index.ts";
 import type { FieldNode, FrameRow, Side, Trace } from "../../../protocol/index.ts";
 import { firstWhere } from "../../chart/first-where.ts";
 import { formatMs } from "../../ui/format.ts";
@@ -217,10 +217,14 @@ function contentWords(a: Trace, i: number, b: Trace, j: number): string {
 type Named = readonly (readonly [name: string, value: string])[];
 
 function leavesOf(trace: Trace, frame: number): Named {
+  const isData = trace.frames.plain(frame).type === FrameType.DATA;
   const leaves: (readonly [string, string])[] = [];
-  const walk = ({ label, value, children }: FieldNode): void => {
-    if (children.length === 0) leaves.push([label, value]);
-    for (const child of children) walk(child);
+  const walk = ({ id, label, value, children }: FieldNode): void => {
+    const [name, setting] = children;
+    if (id === "settings.setting" && name && setting) leaves.push([name.value, setting.value]);
+    else if (children.length > 0) for (const child of children) walk(child);
+    // Of others it follows from the rest.
+    else if (id !== "frame.length" || isData) leaves.push([label, value]);
   };
   walk(trace.dissect(frame, dissectRecordedFrame));
   return leaves;
@@ -232,7 +236,9 @@ function changesBetween(was: Named, is: Named): readonly string[] {
   const changed = [...before].flatMap(([key, { name, value }]) => {
     const now = after.get(key)?.value;
     if (now === value) return [];
-    return [now === undefined ? `without ${name}` : `${name} ${short(value)} → ${short(now)}`];
+    if (now === undefined) return [`without ${name}`];
+    const [left, right] = [short(value), short(now)];
+    return [left === right ? `other ${name}` : `${name} ${left} → ${right}`];
   });
   const added = [...after].flatMap(([key, { name, value }]) =>
     before.has(key) ? [] : [`with ${name} ${short(value)}`],

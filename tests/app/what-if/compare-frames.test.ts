@@ -79,6 +79,14 @@ describe("frame by frame", () => {
     expect(lines[0]).toMatch(/^WINDOW_UPDATE \d \| Window Size Increment .+ → .+ \| WINDOW_UPDATE \d$/);
   });
 
+  it("settings are compared by their names, DATA by its length", () => {
+    const script = [{ do: "request", request: { method: "POST", path: "/up", body: { sizeBytes: 50_000 } } }];
+    const server = { ...UPLOAD.server, settings: { initialWindowSize: 16_385 } };
+    const lines = told(asItWas, play({ ...UPLOAD, server, script }));
+    expect(lines).toContain("SETTINGS 0 | 0x0004 SETTINGS_INITIAL_WINDOW_SIZE 16384 → 16385 | SETTINGS 0");
+    expect(lines.join("\n")).toMatch(/DATA 1 \| Length 10848 → 848, other Data/);
+  });
+
   it("header fields are compared by name", () => {
     const renamed = {
       ...UPLOAD,

@@ -81,7 +81,7 @@ export const NEGATIVE_LESSON: Lesson = {
       text: ({ n, view }) =>
         `With the client's ACK the server knows that the new limit holds, and its own book says the same: **${n(view.server.stream(1)?.recvWindow)}**. Until this moment it had to put up with whatever the old limit allowed.`,
       aside: () =>
-        "Whoever enforces a smaller window before the ACK kills a client that has done nothing wrong (hyperium/h2#630). Go's server does exactly that with the first SETTINGS of a connection: try an upload in the Lab with an initial window of 16 384 at the server.",
+        "Whoever enforces a smaller window before the ACK kills a client that has done nothing wrong (hyperium/h2#630). Go's server does exactly that with the first SETTINGS of a connection: see “A small window, enforced too early” among the incidents.",
     },
     {
       title: "Credit comes, and nothing moves",
