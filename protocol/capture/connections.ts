@@ -49,6 +49,9 @@ export function packetOf(runs: readonly PacketRun[], offset: number): number | u
   return runs[low - 1]?.packet;
 }
 
+/** Some thirty thousand years: what is beyond is a mistake, and one of them takes the times from all. */
+const MAX_MS = 1e15;
+
 /** Undefined when there are no octets to show. */
 export function connect(
   { name, chunks, facts, octetsKnown }: Conversation,
@@ -56,7 +59,7 @@ export function connect(
   hints: readonly HeaderHint[] = [],
 ): CaptureConnection | undefined {
   if (!chunks.some((chunk) => chunk.octets.bytes.length > 0)) return undefined;
-  const timed = chunks.every((chunk) => chunk.atMs !== undefined);
+  const timed = chunks.every(({ atMs }) => atMs !== undefined && atMs <= MAX_MS);
   const source: CaptureSource = {
     late: (from, known) => new LateHeaders(from, known),
     hints,

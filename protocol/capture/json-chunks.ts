@@ -49,6 +49,10 @@ function* openChunks(region: Region): Reading {
     zero ??= Number(seconds ?? 0);
     const atMs =
       seconds === undefined ? undefined : Math.max(0, Math.round((Number(seconds) - zero) * 1e6) / 1e3);
+    if (atMs !== undefined && !Number.isFinite(atMs))
+      faults.error(region.start + match.index + match[0].indexOf('"t"'), "This time is out of range.", {
+        expected: "seconds since the beginning",
+      });
     chunks.push(...(yield* readChunk(match[0], region.start + match.index, atMs, faults)));
   }
   checkEnd(text.slice(end), region.start + end, faults);

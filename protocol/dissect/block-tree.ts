@@ -107,7 +107,7 @@ class RepresentationSink implements BlockSink {
   /** Groups of the top level end in the order of the nodes; what stands behind the last is undecoded. */
   finish(): readonly FieldNode[] {
     return this.#tree.finish().map((node, i) => {
-      const told = this.#told[i];
+      const told = node.id === "undecoded" ? undefined : this.#told[i];
       return told === undefined ? node : describe(node, told);
     });
   }

@@ -17,6 +17,15 @@ const UNDECODED: FieldInfo = {
   meaning: "Not read: what stands before leaves no way to tell what these mean.",
 };
 
+const UNLISTED: FieldInfo = {
+  label: "Further octets",
+  rfc: "",
+  meaning: "Read, but not listed: this has more fields than can be shown.",
+};
+
+/** What a person can look through, and a page can make at once; a block of 16 MiB could have fifty million. */
+const MAX_NODES = 60_000;
+
 /** As many octets of a long value are shown; the hex view has them all. */
 const SHOWN_OCTETS = 32;
 
@@ -35,6 +44,9 @@ export class TreeSink implements FieldSink {
   readonly #endBit: number;
   readonly #top: Draft[] = [];
   readonly #open: Draft[] = [];
+  #nodes = 0;
+  /** First bit that is not listed any more. */
+  #fullAt = Infinity;
   readonly #faults: { readonly fault: FieldFault; readonly startBit: number; readonly endBit: number }[] = [];
 
   /** `bytes` is what there is; fields that the parser tells beyond its end are cut or left out. */
@@ -46,7 +58,7 @@ export class TreeSink implements FieldSink {
 
   open(id: string, startBit: number, value?: FieldValue): void {
     const draft: Draft = { id, startBit, bitLength: 0, value, children: [] };
-    this.#siblings().push(draft);
+    if (this.#hasRoom(startBit)) this.#siblings().push(draft);
     this.#open.push(draft);
   }
 
@@ -60,6 +72,7 @@ export class TreeSink implements FieldSink {
   }
 
   leaf(id: string, startBit: number, bitLength: number, value: FieldValue): void {
+    if (!this.#hasRoom(startBit)) return;
     const missing = startBit + bitLength - this.#endBit;
     if (missing <= 0) {
       this.#siblings().push({ id, startBit, bitLength, value, children: [] });
@@ -99,12 +112,19 @@ export class TreeSink implements FieldSink {
     return top.map((draft) => this.#node(draft));
   }
 
+  #hasRoom(startBit: number): boolean {
+    if (this.#nodes++ < MAX_NODES) return true;
+    this.#fullAt = Math.min(this.#fullAt, startBit);
+    return false;
+  }
+
   #siblings(): Draft[] {
     return this.#open.at(-1)?.children ?? this.#top;
   }
 
   #node(draft: Draft): FieldNode {
-    const info = draft.id === "undecoded" ? UNDECODED : this.#table[draft.id];
+    const rest = draft.startBit < this.#fullAt ? UNDECODED : UNLISTED;
+    const info = draft.id === "undecoded" ? rest : this.#table[draft.id];
     assert(info !== undefined, `no row for field ${draft.id}`);
     const value = draft.id === "undecoded" ? this.#octetsOf(draft) : draft.value;
     const meaning = typeof info.meaning === "function" ? info.meaning(value ?? "") : info.meaning;

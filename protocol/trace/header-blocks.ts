@@ -283,8 +283,12 @@ class BlockFinder {
       this.#close(ordinal - 1, false);
     }
     const begins = type === FrameType.HEADERS || type === FrameType.PUSH_PROMISE;
-    if (begins) this.#open = ordinal;
-    if (this.#open === undefined) return;
+    // A block that rules of order do not see (on stream 0) ends where the next one begins.
+    if (begins) {
+      this.#close(ordinal - 1, false);
+      this.#open = ordinal;
+    }
+    if (this.#open === undefined || (!begins && type !== FrameType.CONTINUATION)) return;
     this.#blockOf[ordinal] = this.#blocks.length;
     if ((flags & Flag.END_HEADERS) !== 0) this.#close(ordinal, this.#isWhole(ordinal));
   }

@@ -278,6 +278,15 @@ const ROWS: readonly Row[] = [
     /"x" is not a hex digit/,
     8,
   ],
+  [
+    "JSON of chunks",
+    "a time without end",
+    replaced("JSON of chunks", /"t":[\d.]+/, '"t":1e999'),
+    1,
+    13,
+    /time is out of range/,
+    10,
+  ],
   ["tshark JSON", "cut", good("tshark JSON").slice(0, 700), 1, 700, /the text was cut/, 2],
   [
     "Follow stream, YAML",

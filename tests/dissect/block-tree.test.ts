@@ -101,6 +101,16 @@ function decoderWith(name: string): HpackDecoder {
   return decoder;
 }
 
+it("a block with more fields than anybody looks through ends in one node for the rest", () => {
+  const tree = dissectHeaderBlock(fromHex("82".repeat(100_000)), new HpackDecoder());
+  const count = (nodes: readonly FieldNode[]): number =>
+    nodes.reduce((sum, node) => sum + 1 + count(node.children), 0);
+  expect(count(tree)).toBeLessThan(61_000);
+  const last = tree.at(-1);
+  expect(last?.label).toBe("Further octets");
+  expect((last?.startBit ?? 0) + (last?.bitLength ?? 0)).toBe(800_000);
+});
+
 describe("slices", () => {
   it("say where the rest is", () => {
     const nodes = dissectHeaderBlock(BLOCK, new HpackDecoder());

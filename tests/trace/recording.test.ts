@@ -330,3 +330,16 @@ function frameEvent(
 ): EventBody {
   return { type, side, offset, length, frameType, flags: 0, streamId: 0 };
 }
+
+it("a block on stream 0, which nothing may begin, is not taken for the one that follows it", () => {
+  const trace = recordChunks(
+    chunk("client", PREFACE, SETTINGS),
+    chunk(
+      "client",
+      makeHeaders(0, Uint8Array.of(0x82, 0x84, 0x86), { endHeaders: false }),
+      makeHeaders(1, Uint8Array.of(0x87)),
+    ),
+  );
+  const fragment = trace.dissect(2).children.at(-1);
+  expect(fragment?.children.map(({ startBit, bitLength }) => startBit + bitLength).at(-1)).toBe((9 + 3) * 8);
+});
