@@ -3,7 +3,7 @@
  * so that a reload loses none. Fetched when the first future is made, something is shared, or a link is opened.
  */
 import { create } from "zustand";
-import { formatAddress } from "./address.ts";
+import { formatAddress, hasPlace } from "./address.ts";
 import type { Address } from "./address.ts";
 import {
   adoptFutures,
@@ -17,9 +17,7 @@ import {
 import { openScenario } from "./lab-store.ts";
 import { useLayout } from "./layout.ts";
 import { MAX_LINK_CHARS, pack, unpack } from "./link-codec.ts";
-import { standAt } from "./moments.ts";
-import { playback } from "./playback.ts";
-import { useSelection } from "./selection.ts";
+import { placeIn } from "./place.ts";
 import { useSession } from "./session.ts";
 import type { Place, Recording, SessionState } from "./session.ts";
 import { readShared, writeShared } from "./shared.ts";
@@ -140,22 +138,6 @@ async function update(): Promise<void> {
   if (opening || useSession.getState().recording !== recording) return;
   const fits = packed !== undefined && packed.length <= MAX_LINK_CHARS;
   useWhatIf.setState({ packed: fits ? packed : undefined });
-}
-
-function hasPlace(place: Place): boolean {
-  return place.seq !== undefined || place.frame !== undefined;
-}
-
-function placeIn(recording: Recording): Place {
-  const { seq, atMs } = playback.getState();
-  const { frame } = useSelection.getState();
-  if (seq < 0) return frame === undefined ? {} : { frame };
-  const exact = standAt(recording.trace, seq).atMs === atMs;
-  return {
-    seq,
-    ...(exact ? {} : { atMs: Number(atMs.toFixed(6)) }),
-    ...(frame === undefined ? {} : { frame }),
-  };
 }
 
 /** The recording that it begins with, once its room has opened it. A place in a future, or in another connection, is not a place in it. */

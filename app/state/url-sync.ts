@@ -5,8 +5,8 @@
 import { formatAddress, hasPlace, parseAddress } from "./address.ts";
 import type { Address } from "./address.ts";
 import { useLayout } from "./layout.ts";
-import { standAt } from "./moments.ts";
 import type { Cursor } from "./moments.ts";
+import { placeIn } from "./place.ts";
 import { playback } from "./playback.ts";
 import { seekFrame, seekPlace } from "./playback-actions.ts";
 import { useSelection } from "./selection.ts";
@@ -123,7 +123,7 @@ function write(): void {
 function addressOf({ room, lessonId, lessonStep, recording }: SessionState): Address {
   const { lowerPane } = useLayout.getState();
   const { packed } = useWhatIf.getState();
-  const place = recording ? placeIn(recording, room, lessonId) : {};
+  const place = recording ? placeOf(recording, room, lessonId) : {};
   return {
     room,
     ...(room === "learn" ? { lessonId } : {}),
@@ -134,17 +134,11 @@ function addressOf({ room, lessonId, lessonStep, recording }: SessionState): Add
   };
 }
 
-function placeIn(recording: Recording, room: RoomId, lessonId: string): Place {
+function placeOf(recording: Recording, room: RoomId, lessonId: string): Place {
   const opening = opened.get(recording);
   if (room === "learn" && opening?.lessonId !== lessonId) return {};
   const { seq, atMs } = playback.getState();
   const { frame } = useSelection.getState();
   if (recording.kind === "capture") return frame === undefined ? {} : { frame };
-  if ((opening?.at?.seq === seq && opening.at.atMs === atMs) || seq < 0) return {};
-  const exact = standAt(recording.trace, seq).atMs === atMs;
-  return {
-    seq,
-    ...(exact ? {} : { atMs: Number(atMs.toFixed(6)) }),
-    ...(frame === undefined ? {} : { frame }),
-  };
+  return opening?.at?.seq === seq && opening.at.atMs === atMs ? {} : placeIn(recording);
 }

@@ -77,26 +77,31 @@ export function ComposerForm({ instant, seq, onAct }: ComposerFormProps) {
             </details>
           )}
         </div>
-        <div className="grid min-w-0 content-start gap-2">
-          <p className="text-sm font-medium text-ink2">
-            On the wire{bytes && `, ${formatOctets(bytes.length)}`}
-          </p>
-          <p
-            className="max-h-28 overflow-y-auto rounded-md border border-line bg-bg px-3 py-2 font-mono text-sm break-all"
-            data-testid="composed"
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled by keyboard
-            tabIndex={0}
-          >
-            {bytes ? spaced(toHex(bytes)) : "—"}
-          </p>
-          {bytes && bytes.length > 0 && <PreviewTree root={dissectFrame(bytes)} />}
-          <p className="text-sm text-ink3">
-            The engine at that end does not know of it: credit given by hand, for example, is not in its
-            books. It goes out behind the frame that was written last, and never inside of a header block.
-          </p>
-        </div>
+        <OnTheWire bytes={bytes} />
       </div>
     </ActForm>
+  );
+}
+
+/** The octets, and what a receiver will read in them. */
+function OnTheWire({ bytes }: { readonly bytes: Uint8Array | undefined }) {
+  return (
+    <div className="grid min-w-0 content-start gap-2">
+      <p className="text-sm font-medium text-ink2">On the wire{bytes && `, ${formatOctets(bytes.length)}`}</p>
+      <p
+        className="max-h-28 overflow-y-auto rounded-md border border-line bg-bg px-3 py-2 font-mono text-sm break-all"
+        data-testid="composed"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled by keyboard
+        tabIndex={0}
+      >
+        {bytes ? spaced(toHex(bytes)) : "—"}
+      </p>
+      {bytes && bytes.length > 0 && <PreviewTree root={dissectFrame(bytes)} />}
+      <p className="text-sm text-ink3">
+        The engine at that end does not know of it: credit given by hand, for example, is not in its books. It
+        goes out behind the frame that was written last, and never inside of a header block.
+      </p>
+    </div>
   );
 }
 
