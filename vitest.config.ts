@@ -15,6 +15,8 @@ export default defineConfig({
           environment: "node",
           isolate: false,
           setupFiles: ["tests/support/fresh-stores.ts"],
+          // Only what hangs shall fail by it: a machine that others use as well is slower by much.
+          testTimeout: 30_000,
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/component/**", "tests/e2e/**"],
           benchmark: { include: ["tests/bench/**/*.bench.ts"] },

@@ -7,6 +7,7 @@ import type { Capture, Side } from "../../protocol/index.ts";
 import { FIXTURE_CAPTURES, readCapture } from "../support/captures.ts";
 import { FLAGS, ipv4, ipv4Carrying, ipv6, pcap, tcp, u16, u32 } from "./write-packets.ts";
 import type { Segment } from "./write-packets.ts";
+import { processorMs } from "../support/processor-time.ts";
 
 const CAPTURE = readCapture(FIXTURE_CAPTURES, "go-get-hello");
 const octetsOf = (from: Side): Uint8Array =>
@@ -258,9 +259,9 @@ describe("TCP", () => {
       sequence: 20_000 - i,
       payload: many.subarray(19_999 - i, 20_000 - i),
     }));
-    const start = performance.now();
+    const startedMs = processorMs();
     const capture = await decode([syn(0), ...segments]);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(processorMs() - startedMs).toBeLessThan(10_000);
     expect(capture.report.conversations[0]?.facts.octets.client).toBeGreaterThan(0);
   });
 });
