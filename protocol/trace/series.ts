@@ -28,7 +28,7 @@ function toSeries(events: readonly WindowEvent[]): readonly WindowSeries[] {
       flow: first.flow,
       streamId: first.streamId,
       times: Float64Array.from(events, (event) => event.at),
-      values: Float64Array.from(events, (event) => event.value),
+      values: Float64Array.from(events, (event) => (event.known === false ? Number.NaN : event.value)),
       seqs: Float64Array.from(events, (event) => event.seq),
     },
   ];

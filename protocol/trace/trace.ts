@@ -76,7 +76,7 @@ export interface FrameIndex {
   inFlight(ms: number): readonly number[];
 }
 
-/** Step function of one window. `times[i]` is when it became `values[i]`. */
+/** Step function of one window. `times[i]` is when it became `values[i]`; NaN: from there on it cannot be known. */
 export interface WindowSeries {
   readonly side: Side;
   readonly flow: "send" | "recv";

@@ -120,7 +120,9 @@ function zoomKey(key: string, { durationMs }: Trace, store: PaneStore): boolean 
 /** "client may send 49 151 at 0.42 ms: −16 384 by DATA". */
 function pointInWords(trace: Trace, { name, column }: WalkSeries, index: number): string {
   const value = column.values[index] ?? 0;
-  const text = `${name} ${formatCount(value)} at ${formatMs(column.times[index] ?? 0)}`;
+  const when = formatMs(column.times[index] ?? 0);
+  if (Number.isNaN(value)) return `${name} is not known from ${when} on: octets are missing`;
+  const text = `${name} ${formatCount(value)} at ${when}`;
   const event = trace.events.get(column.seqs[index] ?? 0);
   if (event.type !== "window") return text;
   if (event.why === "initial") return `${text}: its first value`;

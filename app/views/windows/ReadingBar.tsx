@@ -167,12 +167,13 @@ function writeReading(root: HTMLElement, trace: Trace, row: WindowRow, store: Pa
   const reading = readWindow(row.window, seq);
   const texts: Readonly<Record<string, string>> = {
     maySend: text(reading.maySend),
-    data: text(reading.dataUnderWay),
-    credit: text(reading.creditUnderWay),
     allows: text(reading.allows),
-    unread: text(reading.unread),
-    waiting: text(reading.waiting),
-    state: `${stateText(row, seq, atMs)}${by === "cursor" ? "" : ` · at ${formatMs(atMs)}`}`,
+    // What is under way from or to a capture's place, and what its ends hold, nobody saw; a content-length tells what is to come.
+    data: text(trace.isInferred ? undefined : reading.dataUnderWay),
+    credit: text(trace.isInferred ? undefined : reading.creditUnderWay),
+    unread: text(trace.isInferred ? undefined : reading.unread),
+    waiting: text(trace.isInferred && reading.waiting === 0 ? undefined : reading.waiting),
+    state: `${stateText(trace, row, seq, atMs)}${by === "cursor" ? "" : ` · at ${formatMs(atMs)}`}`,
   };
   for (const node of root.querySelectorAll<HTMLElement>("[data-cell]")) {
     const id = node.dataset["cell"] ?? "";
@@ -185,12 +186,18 @@ function text(value: number | undefined): string {
   return value === undefined ? "–" : formatCount(value);
 }
 
-function stateText({ window, stalls, endMs }: WindowRow, seq: number, atMs: number): string {
+function stateText(
+  { isInferred }: Trace,
+  { window, stalls, endMs }: WindowRow,
+  seq: number,
+  atMs: number,
+): string {
   const closed = [window.sender, window.receiver].every((end) => end === undefined || seq >= end.closedSeq);
   if (closed && atMs >= endMs) return "closed";
   const now = stallsAt(stalls, atMs);
   const [stall] = now;
   if (stall === undefined) return "";
   const lasts = stall.isLasting ? "to the end" : formatMs(stall.toMs - stall.fromMs);
-  return `stalled ${lasts}: ${now.map((one) => limiterName(one.by)).join(", ")}`;
+  const known = isInferred ? ", as far as the wire tells" : "";
+  return `stalled ${lasts}${known}: ${now.map((one) => limiterName(one.by)).join(", ")}`;
 }

@@ -45,9 +45,9 @@ function NoWindows({ hasState }: { readonly hasState: boolean }) {
       </EmptyState>
     );
   return (
-    <EmptyState title="A capture has no windows">
-      Windows are books that the two ends keep; the octets of a capture show only what is added and taken.
-      They are known for simulations.
+    <EmptyState title="No windows are known">
+      Windows are books that the two ends keep. Of a capture they are inferred from its frames, unless it has
+      too many of them.
     </EmptyState>
   );
 }

@@ -63,5 +63,6 @@ function pointAt(
 ): { readonly value: number; readonly taken: number } | undefined {
   if (end === undefined) return undefined;
   const i = indexAtSeq(end, seq);
-  return i < 0 ? undefined : { value: end.values[i] ?? 0, taken: end.taken[i] ?? 0 };
+  const value = end.values[i];
+  return value === undefined || Number.isNaN(value) ? undefined : { value, taken: end.taken[i] ?? 0 };
 }

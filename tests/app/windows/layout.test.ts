@@ -9,6 +9,7 @@ import {
   valueScale,
 } from "../../../app/views/windows/layout.ts";
 import type { Layers } from "../../../app/views/windows/layout.ts";
+import { readWindow } from "../../../app/views/windows/reading.ts";
 import type { StallSpan } from "../../../app/views/windows/rows.ts";
 import { column, end, flowWindow, rowOf } from "./make-window.ts";
 
@@ -146,6 +147,26 @@ it.each([
 });
 
 it("a capture has no link", () => expect(bandwidthDelayProduct(undefined)).toBeUndefined());
+
+it("nothing is known of an end from the instant on at which octets of it are missing", () => {
+  const sender = end("client", [
+    [0, 100],
+    [50, Number.NaN],
+  ]);
+  const receiver = end("server", [[0, 100]]);
+  const row = rowOf({ window: flowWindow({ sender, receiver }) });
+  const { maySend, dataTop, allows } = sampleBands(row, BOX, 100);
+  expect([maySend[48], maySend[49], maySend[99]]).toEqual([100, Number.NaN, Number.NaN]);
+  expect([dataTop[99], allows[99]]).toEqual([Number.NaN, 100]);
+  expect(readWindow(row.window, 1)).toMatchObject({
+    maySend: undefined,
+    creditUnderWay: undefined,
+    allows: 100,
+  });
+  expect(
+    valueScale(sampleBands(row, BOX, 100), [stepLine(sender, BOX, 100)], ALL, undefined, 0, 1).domain(),
+  ).toEqual([0, 100]);
+});
 
 describe("stalls", () => {
   it("are seen however short, and cut at the edges of the plot", () => {
