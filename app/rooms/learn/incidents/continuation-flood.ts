@@ -3,7 +3,7 @@ import { FrameType, makeContinuation, makeHeaders } from "../../../../protocol/i
 import type { Intervention, Scenario } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
 import { hexOf, plainBlock } from "./by-hand.ts";
-import { cve, goIssue, issue, rfc } from "./sources.ts";
+import { cve, goIssue, issue, rfc } from "../sources.ts";
 
 const LIMIT = 4096;
 const FRAMES = 40;

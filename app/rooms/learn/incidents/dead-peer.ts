@@ -2,7 +2,7 @@
 import { FrameType } from "../../../../protocol/index.ts";
 import type { Scenario, ScriptEntry } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
-import { goIssue, issue, rfc } from "./sources.ts";
+import { goIssue, issue, rfc } from "../sources.ts";
 
 const DEAD_MS = 200;
 /** A quarter of an hour: about how long Linux repeats what nobody acknowledges before it gives up. */

@@ -3,7 +3,7 @@ import { ErrorCode, FrameType, makeRstStream } from "../../../../protocol/index.
 import type { Scenario } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
 import { hexOf } from "./by-hand.ts";
-import { issue, rfc } from "./sources.ts";
+import { issue, rfc } from "../sources.ts";
 import { tableInserts } from "./tallies.ts";
 
 const SCENARIO: Scenario = {

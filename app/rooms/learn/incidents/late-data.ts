@@ -2,7 +2,7 @@
 import { FrameType } from "../../../../protocol/index.ts";
 import type { Scenario } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
-import { issue, rfc } from "./sources.ts";
+import { issue, rfc } from "../sources.ts";
 
 const RESET_MS = 100;
 

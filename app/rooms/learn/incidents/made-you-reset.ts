@@ -2,11 +2,11 @@
 import { FrameType, makeWindowUpdate } from "../../../../protocol/index.ts";
 import type { Intervention, Scenario, ScriptEntry } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
+import { BUSY_SERVER, LIMIT } from "./busy-server.ts";
 import { hexOf } from "./by-hand.ts";
-import { cve, issue, rfc } from "./sources.ts";
+import { cve, issue, rfc } from "../sources.ts";
 import { handlersRunning, openStreams } from "./tallies.ts";
 
-const LIMIT = 10;
 const REQUESTS = 60;
 
 const SCENARIO: Scenario = {
@@ -16,18 +16,7 @@ const SCENARIO: Scenario = {
   date: "2025-08-13T09:00:00Z",
   link: { delayMs: 2, bandwidthKbps: 50_000, writeMs: 0.01 },
   client: {},
-  server: {
-    settings: { maxConcurrentStreams: LIMIT },
-    handlers: [
-      {
-        path: "/search/*",
-        steps: [
-          { do: "sleep", ms: 500 },
-          { do: "write", body: { text: "found\n" } },
-        ],
-      },
-    ],
-  },
+  server: BUSY_SERVER,
   script: Array.from({ length: REQUESTS }, (_, i): ScriptEntry => ({
     do: "request",
     atMs: 100 + i,
@@ -94,6 +83,6 @@ export const MADE_YOU_RESET: Lesson = {
   cure: {
     label: "Count handlers, not resets",
     text: "Go's answer to Rapid Reset (here go1.27) never counted resets, so it stops this, too: ten handlers run, others wait, and with more than forty waiting the connection ends with ENHANCE_YOUR_CALM. It does not matter who has reset the streams.",
-    scenario: { ...SCENARIO, server: { ...SCENARIO.server, profile: "go1.27" } },
+    scenario: { ...SCENARIO, server: { ...BUSY_SERVER, profile: "go1.27" } },
   },
 };

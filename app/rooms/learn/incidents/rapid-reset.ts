@@ -2,10 +2,10 @@
 import { FrameType } from "../../../../protocol/index.ts";
 import type { Scenario, ScriptEntry } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
-import { cve, goIssue, rfc } from "./sources.ts";
+import { BUSY_SERVER, LIMIT } from "./busy-server.ts";
+import { cve, goIssue, rfc } from "../sources.ts";
 import { handlersRunning, openStreams } from "./tallies.ts";
 
-const LIMIT = 10;
 const PAIRS = 60;
 
 const SCENARIO: Scenario = {
@@ -15,18 +15,7 @@ const SCENARIO: Scenario = {
   date: "2023-08-25T09:00:00Z",
   link: { delayMs: 20, bandwidthKbps: 50_000, writeMs: 0.01 },
   client: {},
-  server: {
-    settings: { maxConcurrentStreams: LIMIT },
-    handlers: [
-      {
-        path: "/search/*",
-        steps: [
-          { do: "sleep", ms: 500 },
-          { do: "write", body: { text: "found\n" } },
-        ],
-      },
-    ],
-  },
+  server: BUSY_SERVER,
   script: Array.from({ length: PAIRS }, (_, i): readonly ScriptEntry[] => [
     {
       do: "request",
@@ -90,6 +79,6 @@ export const RAPID_RESET: Lesson = {
   cure: {
     label: "Count handlers, not streams",
     text: "Go since October 2023 (here go1.27) runs no more handlers than streams are allowed: ten. Further requests wait in a queue, and when more than four times as many wait as may run, the server has seen enough: GOAWAY with ENHANCE_YOUR_CALM.",
-    scenario: { ...SCENARIO, server: { ...SCENARIO.server, profile: "go1.27" } },
+    scenario: { ...SCENARIO, server: { ...BUSY_SERVER, profile: "go1.27" } },
   },
 };

@@ -2,7 +2,7 @@
 import { FrameType } from "../../../../protocol/index.ts";
 import type { FrameDetail, HandlerStep, Scenario, ScriptEntry } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
-import { goIssue, issue, rfc } from "./sources.ts";
+import { goIssue, issue, rfc } from "../sources.ts";
 
 const LISTS = 5;
 const NEWEST = 2 * LISTS + 1;

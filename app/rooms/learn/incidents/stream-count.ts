@@ -2,7 +2,7 @@
 import { FrameType } from "../../../../protocol/index.ts";
 import type { Scenario } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
-import { goIssue, issue, rfc } from "./sources.ts";
+import { goIssue, issue, rfc } from "../sources.ts";
 import { openStreams } from "./tallies.ts";
 
 const SCENARIO: Scenario = {

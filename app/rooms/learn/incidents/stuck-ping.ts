@@ -2,7 +2,7 @@
 import { FrameType } from "../../../../protocol/index.ts";
 import type { Scenario } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
-import { goIssue } from "./sources.ts";
+import { goIssue } from "../sources.ts";
 
 const DEAD_MS = 150;
 const GIVES_UP_MS = 900_000;

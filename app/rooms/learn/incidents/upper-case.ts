@@ -3,7 +3,7 @@ import { FrameType, makeHeaders } from "../../../../protocol/index.ts";
 import type { Scenario } from "../../../../protocol/index.ts";
 import type { Lesson } from "../lesson.ts";
 import { hexOf, plainBlock } from "./by-hand.ts";
-import { issue, rfc } from "./sources.ts";
+import { issue, rfc } from "../sources.ts";
 
 const SCENARIO: Scenario = {
   v: 1,

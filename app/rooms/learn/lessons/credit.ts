@@ -13,6 +13,7 @@ import {
   READS,
   stalledMs,
 } from "./judging.ts";
+import { rfc } from "../sources.ts";
 
 const STREAM_WINDOW = 40_000;
 
@@ -40,10 +41,7 @@ function scenarioWith(connectionWindow: number): Scenario {
 export const CREDIT_LESSON: Lesson = {
   subtitle: "Go ⇄ Go · 40 ms round trip · 50 Mbit/s",
   scenario: scenarioWith(FIRST_WINDOW),
-  sources: [
-    { label: "RFC 9113 §5.2", url: "https://www.rfc-editor.org/rfc/rfc9113.html#section-5.2" },
-    { label: "§6.9.1", url: "https://www.rfc-editor.org/rfc/rfc9113.html#section-6.9.1" },
-  ],
+  sources: [rfc(9113, "5.2"), rfc(9113, "6.9.1")],
   steps: [
     {
       title: "A server that allows little",

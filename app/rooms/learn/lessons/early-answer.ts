@@ -4,6 +4,7 @@ import type { Scenario, ScriptRequest, Trace } from "../../../../protocol/index.
 import { formatCount, formatMs } from "../../../ui/format.ts";
 import type { Lesson } from "../lesson.ts";
 import { answeredMs, DATE, NEWEST } from "./judging.ts";
+import { goIssue, issue, rfc } from "../sources.ts";
 
 function scenario(expectContinueTimeoutMs?: number): Scenario {
   const expects: Partial<ScriptRequest> =
@@ -45,12 +46,7 @@ function scenario(expectContinueTimeoutMs?: number): Scenario {
 export const EARLY_ANSWER_LESSON: Lesson = {
   subtitle: "Go ⇄ Go · 80 ms round trip · 20 Mbit/s",
   scenario: scenario(),
-  sources: [
-    { label: "hyperium/hyper#2872", url: "https://github.com/hyperium/hyper/issues/2872" },
-    { label: "curl#986", url: "https://github.com/curl/curl/issues/986" },
-    { label: "golang/go#19948", url: "https://github.com/golang/go/issues/19948" },
-    { label: "RFC 9113 §8.1", url: "https://www.rfc-editor.org/rfc/rfc9113.html#section-8.1" },
-  ],
+  sources: [issue("hyperium/hyper", 2872), issue("curl/curl", 986), goIssue(19948), rfc(9113, "8.1")],
   steps: [
     {
       title: "A large upload sets out",

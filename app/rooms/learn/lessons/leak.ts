@@ -4,6 +4,7 @@ import type { Intervention, Scenario, ScriptEntry } from "../../../../protocol/i
 import { formatCount } from "../../../ui/format.ts";
 import type { Lesson } from "../lesson.ts";
 import { answeredMs, DATE, NEWEST, post, READS } from "./judging.ts";
+import { goIssue, issue } from "../sources.ts";
 
 const LOST = 30_000;
 const CANCELED = 5;
@@ -57,12 +58,7 @@ function scenario(connectionWindow: number, interventions?: readonly Interventio
 export const LEAK_LESSON: Lesson = {
   subtitle: "Go ⇄ Go · a server that forgets",
   scenario: scenario(WINDOW, FORGETS),
-  sources: [
-    { label: "golang/go#16481", url: "https://github.com/golang/go/issues/16481" },
-    { label: "#28204", url: "https://github.com/golang/go/issues/28204" },
-    { label: "#54185", url: "https://github.com/golang/go/issues/54185" },
-    { label: "http2-spec#225", url: "https://github.com/http2/http2-spec/issues/225" },
-  ],
+  sources: [goIssue(16481), goIssue(28204), goIssue(54185), issue("http2/http2-spec", 225)],
   steps: [
     {
       title: "Credit for the whole connection",

@@ -4,6 +4,7 @@ import type { Scenario } from "../../../../protocol/index.ts";
 import { formatCount } from "../../../ui/format.ts";
 import type { Lesson } from "../lesson.ts";
 import { DATE, FIRST_WINDOW, INITIAL_WINDOW_SIZE, leastWindow, NEWEST, octets, post } from "./judging.ts";
+import { issue, rfc } from "../sources.ts";
 
 const BODY = 120_000;
 const SMALLER = 16_384;
@@ -45,10 +46,10 @@ export const NEGATIVE_LESSON: Lesson = {
   subtitle: "Go ⇄ Go · 40 ms round trip · 50 Mbit/s",
   scenario: scenario(SMALLER),
   sources: [
-    { label: "h2o/h2o#3585", url: "https://github.com/h2o/h2o/issues/3585" },
-    { label: "nghttp2#1679", url: "https://github.com/nghttp2/nghttp2/issues/1679" },
-    { label: "hyperium/h2#630", url: "https://github.com/hyperium/h2/issues/630" },
-    { label: "RFC 9113 §6.9.2", url: "https://www.rfc-editor.org/rfc/rfc9113.html#section-6.9.2" },
+    issue("h2o/h2o", 3585),
+    issue("nghttp2/nghttp2", 1679),
+    issue("hyperium/h2", 630),
+    rfc(9113, "6.9.2"),
   ],
   steps: [
     {

@@ -4,6 +4,7 @@ import type { Intervention, Scenario } from "../../../../protocol/index.ts";
 import { formatCount } from "../../../ui/format.ts";
 import type { Lesson } from "../lesson.ts";
 import { DATE, firstFault, leastWindow, NEWEST } from "./judging.ts";
+import { goIssue, issue, rfc } from "../sources.ts";
 
 const FRAMES = 10;
 const OCTETS = 4_000;
@@ -64,12 +65,7 @@ function scenarioWith(padding: number): Scenario {
 export const PADDING_LESSON: Lesson = {
   subtitle: "Go ⇄ Go · 40 ms round trip · DATA made by hand",
   scenario: scenarioWith(STORY_PADDING),
-  sources: [
-    { label: "golang/go#16556", url: "https://github.com/golang/go/issues/16556" },
-    { label: "netty#5434", url: "https://github.com/netty/netty/issues/5434" },
-    { label: "hyperium/h2#869", url: "https://github.com/hyperium/h2/pull/869" },
-    { label: "RFC 9113 §6.1", url: "https://www.rfc-editor.org/rfc/rfc9113.html#section-6.1" },
-  ],
+  sources: [goIssue(16556), issue("netty/netty", 5434), issue("hyperium/h2", 869), rfc(9113, "6.1")],
   steps: [
     {
       title: "A stream with just enough room",

@@ -4,6 +4,7 @@ import type { Scenario } from "../../../../protocol/index.ts";
 import { formatCount, formatMs } from "../../../ui/format.ts";
 import type { Lesson } from "../lesson.ts";
 import { BOTH, DATE, FIRST_WINDOW, leastWindow, NEWEST, post, READS, stalledMs } from "./judging.ts";
+import { goIssue, issue } from "../sources.ts";
 
 const DELAY_MS = 25;
 const KBPS = 20_000;
@@ -33,12 +34,7 @@ function scenarioWith(window: number): Scenario {
 export const ROUND_TRIP_LESSON: Lesson = {
   subtitle: "Go ⇄ Go · 50 ms round trip · 20 Mbit/s",
   scenario: scenarioWith(FIRST_WINDOW),
-  sources: [
-    { label: "golang/go#17985", url: "https://github.com/golang/go/issues/17985" },
-    { label: "#47840", url: "https://github.com/golang/go/issues/47840" },
-    { label: "grpc/grpc-go#1043", url: "https://github.com/grpc/grpc-go/issues/1043" },
-    { label: "mitmproxy#7317", url: "https://github.com/mitmproxy/mitmproxy/pull/7317" },
-  ],
+  sources: [goIssue(17985), goIssue(47840), issue("grpc/grpc-go", 1043), issue("mitmproxy/mitmproxy", 7317)],
   steps: [
     {
       title: "A good line, a quick handler",

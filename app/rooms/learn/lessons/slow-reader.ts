@@ -4,6 +4,7 @@ import type { Scenario, ScriptEntry } from "../../../../protocol/index.ts";
 import { formatCount } from "../../../ui/format.ts";
 import type { Lesson } from "../lesson.ts";
 import { answeredMs, DATE, NEWEST, post, READS } from "./judging.ts";
+import { goIssue, issue } from "../sources.ts";
 
 function scenario(script: readonly ScriptEntry[], initialWindowSize?: number, reads = false): Scenario {
   return {
@@ -42,12 +43,7 @@ const FOURTH = 7;
 export const SLOW_READER_LESSON: Lesson = {
   subtitle: "Go ⇄ Go · 20 ms round trip · Go's own windows",
   scenario: scenario(SCRIPT),
-  sources: [
-    { label: "golang/go#16510", url: "https://github.com/golang/go/issues/16510" },
-    { label: "#15882", url: "https://github.com/golang/go/issues/15882" },
-    { label: "#54330", url: "https://github.com/golang/go/issues/54330" },
-    { label: "hyperium/hyper#2899", url: "https://github.com/hyperium/hyper/issues/2899" },
-  ],
+  sources: [goIssue(16510), goIssue(15882), goIssue(54330), issue("hyperium/hyper", 2899)],
   steps: [
     {
       title: "Generous windows",

@@ -14,6 +14,7 @@ import {
   READS,
   stalledMs,
 } from "./judging.ts";
+import { issue, rfc } from "../sources.ts";
 
 const BODY = 300_000;
 
@@ -47,10 +48,10 @@ export const TWO_WINDOWS_LESSON: Lesson = {
   subtitle: "Go ⇄ Go · 40 ms round trip · 50 Mbit/s",
   scenario: scenario(FIRST_WINDOW, 0, MORE_FOR_STREAMS),
   sources: [
-    { label: "python-hyper/h2#137", url: "https://github.com/python-hyper/h2/issues/137" },
-    { label: "square/okhttp#3920", url: "https://github.com/square/okhttp/pull/3920" },
-    { label: "h2o/h2o#894", url: "https://github.com/h2o/h2o/issues/894" },
-    { label: "RFC 9113 §6.9.2", url: "https://www.rfc-editor.org/rfc/rfc9113.html#section-6.9.2" },
+    issue("python-hyper/h2", 137),
+    issue("square/okhttp", 3920),
+    issue("h2o/h2o", 894),
+    rfc(9113, "6.9.2"),
   ],
   steps: [
     {

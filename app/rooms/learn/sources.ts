@@ -1,5 +1,5 @@
-/** Where incidents were met: issues, advisories and sections of the RFCs as links. */
-import type { Source } from "../lesson.ts";
+/** Where it was met: issues, advisories and sections of the RFCs as links. */
+import type { Source } from "./lesson.ts";
 
 /** An issue or a pull request: GitHub leads from one address to the other. */
 export function issue(repository: string, number: number): Source {
