@@ -10,6 +10,7 @@ import { assert } from "../../protocol/base/assert.ts";
 import { getMany, pump } from "../support/endpoint-pair.ts";
 import { connectNode, download, writeTimes } from "../support/node-http2.ts";
 import type { Windows } from "../support/node-http2.ts";
+import { processorMs } from "../support/processor-time.ts";
 
 const { createClientEndpoint, createServerEndpoint } = await engine();
 
@@ -23,14 +24,11 @@ const CHUNKS = DOWNLOAD_BYTES / CHUNK.length;
 const OUR_WINDOWS: Windows = { stream: 4 * 2 ** 20, connection: 2 ** 30 };
 
 const ROUNDS = [1, 2, 3, 4];
-/** The best of a few in each round; the first round warms up. */
+/**
+ * The best of a few in each round; the first round warms up. A run takes long enough to be interrupted on a shared machine, and the
+ * longer the more often: so not by the clock on the wall.
+ */
 const OPTIONS = { time: 0, iterations: 4, warmupTime: 0, warmupIterations: 1, now: processorMs };
-
-/** A run takes long enough to be interrupted on a shared machine, and the longer the more often: so not by the clock on the wall. */
-function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 const ours = { server: answering(SMALL, 1), client: createClientEndpoint() };
 const theirs = await connectNode((stream) => {
