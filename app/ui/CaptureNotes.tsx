@@ -38,22 +38,15 @@ function notesOf({ octetsKnown, hasState, frames }: Trace): readonly Note[] {
       title: "A log: frames without their octets.",
       text: "Types, flags, streams, lengths and fields are as the log gives them. The octets on the wire, how fields were compressed and the header tables are not in it: octets that you see were written anew.",
     });
-  if (!hasState && frames.length > 0)
-    notes.push(
-      frames.length > MAX_INFERRED_FRAMES
-        ? {
-            title: `${formatCount(frames.length)} frames, so no stage.`,
-            text: `What both ends look like is inferred for up to ${formatCount(MAX_INFERRED_FRAMES)} frames. ${WHOLE}`,
-          }
-        : {
-            title: "Too many changes, so no stage.",
-            text: `What both ends look like changes more often in these frames than can be kept. ${WHOLE}`,
-          },
-    );
+  if (!hasState && frames.length > MAX_INFERRED_FRAMES)
+    notes.push({
+      title: `${formatCount(frames.length)} frames, so no stage.`,
+      text: `What both ends look like is inferred for up to ${formatCount(MAX_INFERRED_FRAMES)} frames. ${WHOLE}`,
+    });
   else if (!hasState && frames.length > 0)
     notes.push({
       title: "These frames change too much for a stage.",
-      text: "Each SETTINGS changes the window of every stream, and here that is more than can be kept. Table, ladder and checks have all frames.",
+      text: `Each SETTINGS changes the window of every stream, and here that is more than can be kept. ${WHOLE}`,
     });
   return notes;
 }
