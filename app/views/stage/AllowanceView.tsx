@@ -52,10 +52,7 @@ function Line({ label, fill, text, colour, strong = false }: LineProps) {
     <>
       <span className="text-xs leading-[18px] text-ink2">{label}</span>
       <span className="h-2 overflow-hidden rounded-full bg-sunk ring-1 ring-line2">
-        <span
-          className={classNames("block h-full transition-[width] duration-150", colour)}
-          style={{ width: `${fill * 100}%` }}
-        />
+        <span className={classNames("block h-full", colour)} style={{ width: `${fill * 100}%` }} />
       </span>
       <span
         className={classNames(

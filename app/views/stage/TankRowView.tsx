@@ -38,10 +38,7 @@ function TankView({ tank }: { readonly tank: Tank }) {
         )}
         style={{ height: TANK_HEIGHT }}
       >
-        <div
-          className="absolute inset-x-0 bottom-0 bg-water transition-[height] duration-150"
-          style={{ height: `${tank.fill * 100}%` }}
-        />
+        <div className="absolute inset-x-0 bottom-0 bg-water" style={{ height: `${tank.fill * 100}%` }} />
       </div>
       <p className={classNames("font-mono text-xs font-semibold whitespace-nowrap", dry && "text-bad")}>
         {windowText(tank.value)}
