@@ -12,7 +12,7 @@ import { editChunks } from "./octet-edits.ts";
 import type { CaptureEdit } from "./octet-edits.ts";
 import type { OpenContext, TextFault } from "./format.ts";
 import { gunzip, isGzip } from "./gzip/gunzip.ts";
-import { keyLogProblems, textProblems, traceProblems } from "./problems.ts";
+import { hintProblems, keyLogProblems, textProblems, traceProblems } from "./problems.ts";
 import type { ReadCapture } from "./read-capture.ts";
 import type { ConversationFacts } from "./packets/conversation-facts.ts";
 import { readFile } from "./read-file.ts";
@@ -143,7 +143,8 @@ async function finish(
     const index = connections.length;
     shown.set(i, index);
     connections.push(connection);
-    for (const problem of traceProblems(connection, lines)) problems.push({ ...problem, connection: index });
+    for (const problem of [...traceProblems(connection, lines), ...hintProblems(connection.trace, hints)])
+      problems.push({ ...problem, connection: index });
     await options.onProgress?.(total, total);
   }
   problems.push(...textProblems(undecoded(read, connections.length), lines), ...keysUnused(read, keys));

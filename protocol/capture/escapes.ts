@@ -23,7 +23,7 @@ const SIMPLE: Readonly<Record<string, number>> = {
   $: 0x24,
 };
 
-/** \xHH, \ooo, \u00xx (an octet, as JavaScript's binary strings have it), \u{…}, \UXXXXXXXX. */
+/** In hex \x with two digits, \u with four (an octet, as JavaScript's binary strings have it) or in braces, \U with eight; three octal ones. */
 const NUMERIC = /x([0-9a-f]{1,2})|([0-7]{1,3})|u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|U([0-9a-f]{8})/iy;
 
 /** Reads text[start, end). Line ends in the text are not octets: a wrapped paste is meant as one string. */

@@ -5,6 +5,8 @@
 import { unreachable } from "../base/assert.ts";
 import type { LineIndex } from "../base/text.ts";
 import type { Problem } from "../base/problem.ts";
+import { judgeHints } from "../trace/judge-hints.ts";
+import type { HeaderHint } from "../trace/late-headers.ts";
 import type { Hole, Trace } from "../trace/trace.ts";
 import { diagnose } from "./diagnose.ts";
 import type { TextFault } from "./format.ts";
@@ -55,6 +57,15 @@ export function keyLogProblems({ faults, secrets }: KeyLog): readonly Problem[] 
   const message = "There are no secrets in this key log.";
   const expected = "lines of a label, a client random and a secret, such as CLIENT_RANDOM …";
   return [...problems, { severity: "error", message, expected, in: "key log" }];
+}
+
+/** What is against what a person says of header entries from before the recording. */
+export function hintProblems(told: Trace, hints: readonly HeaderHint[] = []): readonly Problem[] {
+  if (hints.length === 0) return [];
+  return judgeHints(told.withHints([]), told, hints).map(({ from, number, kind, says }) => ({
+    severity: kind === "contradiction" ? "warning" : "info",
+    message: `Of the ${from}'s header entry ${number} was said what ${kind === "contradiction" ? "cannot be" : "would be odd"}. ${says}`,
+  }));
 }
 
 export function traceProblems(placed: Placed, lines: LineIndex | undefined): readonly Problem[] {

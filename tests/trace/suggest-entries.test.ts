@@ -208,6 +208,19 @@ describe("what a person says", () => {
     expect(found[0]).toContain(says);
   });
 
+  it("is a problem of a capture that is decoded with it", async () => {
+    const text = readFileSync("public/samples/mid-connection.txt", "utf8");
+    const hints = [{ from: "client", number: 2, name: ":path" }] as const;
+    const { problems } = await decodeCapture(text, { hints });
+    expect(problems).toContainEqual({
+      severity: "warning",
+      message: expect.stringContaining(
+        "Of the client's header entry 2 was said what cannot be. With it frame 3",
+      ),
+      connection: 0,
+    });
+  });
+
   it("is believed where nothing is against it", () => {
     expect(
       objections({ number: 1, value: "a.test" }, { number: 2, ...AGENT }, { number: 3, ...ACCEPT }),

@@ -75,9 +75,18 @@ export function reportNotes({ unpacked, startedAtUnixMs, leftOut }: CaptureRepor
   ];
 }
 
+/** When a connection's time began, by the clock of the machine that captured it; undefined where packets have no dates, or none that can be. */
+export function startOf(
+  { facts, trace }: Pick<CaptureConnection, "facts" | "trace">,
+  report: Pick<CaptureReport, "startedAtUnixMs"> | undefined,
+): number | undefined {
+  const zeroMs = (report?.startedAtUnixMs ?? Infinity) + (facts?.startMs ?? 0);
+  return zeroMs + trace.durationMs < LATEST_MS ? zeroMs : undefined;
+}
+
 const MAX_KINDS = 5;
 /** Where JavaScript's dates end; a capture with a later one has wrong times. */
-export const LATEST_MS = 8.64e15;
+const LATEST_MS = 8.64e15;
 
 /** `2026-11-22 10:53:00 UTC`. */
 function dateWords(unixMs: number): string {

@@ -22,7 +22,7 @@ import type {
   DecodeReply,
   OpenedConnection,
 } from "../../worker/decode-messages.ts";
-import { captureTitle, LATEST_MS } from "./capture-words.ts";
+import { captureTitle, startOf } from "./capture-words.ts";
 import { firstRow } from "./conversation-words.ts";
 import { framesByOctet } from "./frame-at.ts";
 import { forgetHints, hintedRecording, keepHints, keptHints } from "./header-hints.ts";
@@ -278,7 +278,7 @@ function remember({ index, connection, moments, timeline }: OpenedConnection): v
   const shown = { ...plain, index, octets: new TextOctets(plain.source) };
   const connections = useDecoding.getState().decoded?.head.connections.length ?? 1;
   const octets = editableOctets(plain, index, () => decodeDraft());
-  const startedAtUnixMs = startOf(plain);
+  const startedAtUnixMs = startOf(plain, useDecoding.getState().decoded?.head.report);
   const recording: Recording = {
     id: `capture-${++count}`,
     ...captureTitle(plain, connections, useDraft.getState()),
@@ -292,14 +292,6 @@ function remember({ index, connection, moments, timeline }: OpenedConnection): v
     replace(index, next);
   });
   opened.set(index, { shown: { ...shown, trace: hinted.trace }, recording: hinted, place: undefined });
-}
-
-/** The clock of the capture when this connection's time began. */
-function startOf({ facts, trace }: CaptureConnection): number | undefined {
-  const { startedAtUnixMs } = useDecoding.getState().decoded?.head.report ?? {};
-  const zeroMs = (startedAtUnixMs ?? Infinity) + (facts?.startMs ?? 0);
-  // Wrong clocks give dates that no calendar has.
-  return zeroMs + trace.durationMs < LATEST_MS ? zeroMs : undefined;
 }
 
 /** The same connection as a person's hints make it: looked at where it was. */

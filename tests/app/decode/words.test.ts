@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   captureTitle,
   doubtfulSender,
   foundWords,
   recognisedWords,
+  startOf,
   toneOf,
   withMarkers,
 } from "../../../app/rooms/decode/capture-words.ts";
@@ -29,6 +31,18 @@ describe("what the room says of a capture", () => {
       title: "Pasted text",
       subtitle: "client → server only · stays in this browser",
     });
+  });
+
+  it("knows when each connection began, unless the clock was wrong", async () => {
+    const capture = await decodeCapture(readFileSync("public/samples/four-connections.pcapng"));
+    const { connections, report } = capture;
+    const starts = connections.map((one) => startOf(one, report) ?? 0);
+    expect(starts[0]).toBe(report.startedAtUnixMs);
+    const later = (connections[1]?.facts?.startMs ?? 0) - (connections[0]?.facts?.startMs ?? 0);
+    expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBeCloseTo(later, 3);
+    expect(later).toBeGreaterThan(0);
+    expect(startOf(first(capture), { startedAtUnixMs: 1e16 })).toBeUndefined();
+    expect(startOf(first(await decodeCapture(PING)), {})).toBeUndefined();
   });
 
   it("says when it joined in the middle, and asks who sent octets that do not tell", async () => {
