@@ -214,6 +214,12 @@ export function checkTrailers(
   return undefined;
 }
 
+/** Octets of content that the message declares; undefined if it does not, or in no number. RFC 9110 §8.6. */
+export function declaredLength(fields: readonly HeaderField[]): number | undefined {
+  const value = valueOf(fields, "content-length");
+  return /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+}
+
 /** The first value; empty if absent. */
 export function valueOf(fields: readonly HeaderField[], name: string): string {
   return fields.find((field) => field.name === name)?.value ?? "";

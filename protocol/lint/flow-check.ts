@@ -4,12 +4,12 @@
  */
 import { FrameType, Flag } from "../frame/frame.ts";
 import { SettingId } from "../frame/setting-names.ts";
+import { MAX_WINDOW } from "../http2/flow.ts";
 import { INITIAL_WINDOW_SIZE } from "../http2/settings.ts";
 import type { Side } from "../probe/event.ts";
 import { otherSide } from "./check.ts";
 import type { Check, LintContext, Step } from "./check.ts";
 
-const MAX_WINDOW = 0x7fff_ffff;
 /** From here on a receiver that credits nothing to the connection will stop it. */
 const MUCH_OF_THE_WINDOW = 49_152;
 /** DATA of one direction for which the smallest windows are a pity. */

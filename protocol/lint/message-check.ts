@@ -5,7 +5,12 @@ import { Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import { SettingId } from "../frame/setting-names.ts";
 import type { HeaderField } from "../hpack/field.ts";
-import { checkFieldBlock, connectionSpecificField, requestPseudo } from "../http2/header-rules.ts";
+import {
+  checkFieldBlock,
+  connectionSpecificField,
+  declaredLength,
+  requestPseudo,
+} from "../http2/header-rules.ts";
 import type { Side } from "../probe/event.ts";
 import { otherSide } from "./check.ts";
 import type { Check, LintContext, Step } from "./check.ts";
@@ -85,7 +90,7 @@ export class MessageCheck implements Check {
       message.hasHead = true;
       if (this.#context.isWhole) this.#request(step, headers, this.#endsStream);
     } else this.#response(step, headers, exchange);
-    if (message.hasHead) message.declared ??= contentLength(headers);
+    if (message.hasHead) message.declared ??= declaredLength(headers);
     if (this.#endsStream) this.#finish(step, message);
   }
 
@@ -203,9 +208,4 @@ function newMessage(): Message {
 
 function valueOf(headers: readonly HeaderField[], name: string): string | undefined {
   return headers.find((field) => field.name === name)?.value;
-}
-
-function contentLength(headers: readonly HeaderField[]): number | undefined {
-  const value = valueOf(headers, "content-length");
-  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 }

@@ -4,6 +4,7 @@
  * to say looks the same on the wire until then, so nobody is called blocked on suspicion. RFC 9113 §5.2, §6.9; RFC 9110 §8.6.
  */
 import type { DecodedField } from "../hpack/field.ts";
+import { declaredLength } from "../http2/header-rules.ts";
 import type { EventBody, Limiter, Side } from "../probe/event.ts";
 
 /** Messages of one end that are watched at once; no peer has more streams open in earnest. */
@@ -100,10 +101,4 @@ function limiterOf(isShut: boolean, stream: number | undefined): Limiter | undef
   const isStreamShut = stream !== undefined && stream <= 0;
   if (isShut) return isStreamShut ? "connection and stream window" : "connection window";
   return isStreamShut ? "stream window" : undefined;
-}
-
-function declaredLength(fields: readonly DecodedField[]): number | undefined {
-  const field = fields.find(({ name }) => name === "content-length");
-  if (field === undefined || field.unknown !== undefined || !/^\d{1,15}$/.test(field.value)) return undefined;
-  return Number(field.value);
 }
