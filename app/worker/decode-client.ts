@@ -9,20 +9,11 @@ import type {
   DecodeRequest,
   OpenedConnection,
 } from "./decode-messages.ts";
-
-/** What is needed of a Worker. */
-export interface DecodeWorkerLike {
-  postMessage(request: DecodeRequest): void;
-  terminate(): void;
-}
-
-export interface DecodeWorkerListener {
-  hear(reply: DecodeReply): void;
-  fail(message: string): void;
-}
+import { WorkerSlot } from "./worker-slot.ts";
+import type { Spawn } from "./worker-slot.ts";
 
 export interface DecodeClientOptions {
-  readonly spawn: (listener: DecodeWorkerListener) => DecodeWorkerLike;
+  readonly spawn: Spawn<DecodeRequest, DecodeReply>;
   readonly onProgress: (share: number) => void;
   readonly onDecoded: (job: DecodeJob, result: DecodedJob) => void;
   readonly onOpened: (opened: OpenedConnection) => void;
@@ -32,7 +23,7 @@ export interface DecodeClientOptions {
 
 export class DecodeClient {
   readonly #options: DecodeClientOptions;
-  #worker: DecodeWorkerLike | undefined;
+  readonly #worker: WorkerSlot<DecodeRequest, DecodeReply>;
   #running: { readonly id: number; readonly job: DecodeJob | undefined } | undefined;
   /** Whether the worker still has the capture whose connections may be asked for. */
   #holds = false;
@@ -40,6 +31,10 @@ export class DecodeClient {
 
   constructor(options: DecodeClientOptions) {
     this.#options = options;
+    this.#worker = new WorkerSlot(options.spawn, {
+      hear: (reply) => this.#hear(reply),
+      fail: (message) => this.#fail(message),
+    });
   }
 
   get busy(): boolean {
@@ -69,28 +64,15 @@ export class DecodeClient {
   }
 
   #post(request: (id: number) => DecodeRequest, job: DecodeJob | undefined): void {
-    this.#worker ??= this.#spawn();
     const id = ++this.#count;
     this.#running = { id, job };
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker hears its own page only
-    this.#worker.postMessage(request(id));
+    this.#worker.post(request(id));
   }
 
   #end(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#worker.end();
     this.#holds = false;
     this.#running = undefined;
-  }
-
-  #spawn(): DecodeWorkerLike {
-    // What a worker says that has been ended no longer counts.
-    const isCurrent = () => worker === this.#worker;
-    const worker: DecodeWorkerLike = this.#options.spawn({
-      hear: (reply) => isCurrent() && this.#hear(reply),
-      fail: (message) => isCurrent() && this.#fail(message),
-    });
-    return worker;
   }
 
   #hear(reply: DecodeReply): void {

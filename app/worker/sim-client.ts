@@ -4,21 +4,11 @@
  */
 import type { RunProgress, Scenario, ScenarioRun } from "../../protocol/index.ts";
 import type { SimReply, SimRequest } from "./messages.ts";
-
-/** What is needed of a Worker. */
-export interface WorkerLike {
-  postMessage(request: SimRequest): void;
-  terminate(): void;
-}
-
-/** Who hears what a worker says, and that it has failed as a whole. */
-export interface WorkerListener {
-  hear(reply: SimReply): void;
-  fail(message: string): void;
-}
+import { WorkerSlot } from "./worker-slot.ts";
+import type { Spawn } from "./worker-slot.ts";
 
 export interface SimClientOptions {
-  readonly spawn: (listener: WorkerListener) => WorkerLike;
+  readonly spawn: Spawn<SimRequest, SimReply>;
   readonly nowMs: () => number;
   readonly onProgress: (progress: RunProgress) => void;
   readonly onDone: (scenario: Scenario, run: ScenarioRun) => void;
@@ -37,13 +27,17 @@ interface Running {
 
 export class SimClient {
   readonly #options: SimClientOptions;
-  #worker: WorkerLike | undefined;
+  readonly #worker: WorkerSlot<SimRequest, SimReply>;
   #running: Running | undefined;
   #next: Scenario | undefined;
   #count = 0;
 
   constructor(options: SimClientOptions) {
     this.#options = options;
+    this.#worker = new WorkerSlot(options.spawn, {
+      hear: (reply) => this.#hear(reply),
+      fail: (message) => this.#fail(message),
+    });
   }
 
   get busy(): boolean {
@@ -52,7 +46,7 @@ export class SimClient {
 
   /** Fetches and starts the worker before it is needed. */
   warmUp(): void {
-    this.#worker ??= this.#spawn();
+    this.#worker.warmUp();
   }
 
   run(scenario: Scenario): void {
@@ -74,27 +68,14 @@ export class SimClient {
     const scenario = this.#next;
     if (scenario === undefined) return;
     this.#next = undefined;
-    this.warmUp();
     const id = ++this.#count;
     this.#running = { id, scenario, sinceMs: this.#options.nowMs(), events: [] };
-    this.#worker?.postMessage({ id, scenario });
+    this.#worker.post({ id, scenario });
   }
 
-  /** A worker in the middle of a run hears nothing: it has to go. */
   #end(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#worker.end();
     this.#running = undefined;
-  }
-
-  #spawn(): WorkerLike {
-    // What a worker says that has been ended no longer counts.
-    const isCurrent = () => worker === this.#worker;
-    const worker: WorkerLike = this.#options.spawn({
-      hear: (reply) => isCurrent() && this.#hear(reply),
-      fail: (message) => isCurrent() && this.#fail(message),
-    });
-    return worker;
   }
 
   #hear(reply: SimReply): void {

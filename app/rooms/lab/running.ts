@@ -13,7 +13,8 @@ import { playback } from "../../state/playback.ts";
 import { useSession } from "../../state/session.ts";
 import type { SimReply } from "../../worker/messages.ts";
 import { SimClient } from "../../worker/sim-client.ts";
-import type { WorkerLike, WorkerListener } from "../../worker/sim-client.ts";
+import { listenTo } from "../../worker/worker-slot.ts";
+import type { WorkerListener } from "../../worker/worker-slot.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { describeScenario } from "./scenario-words.ts";
@@ -82,13 +83,9 @@ const client = new SimClient({
   },
 });
 
-function spawn(listener: WorkerListener): WorkerLike {
+function spawn(listener: WorkerListener<SimReply>): Worker {
   const worker = new Worker(new URL("../../worker/sim-worker.ts", import.meta.url), { type: "module" });
-  worker.addEventListener("message", ({ data }: MessageEvent<SimReply>) => listener.hear(data));
-  worker.addEventListener("error", ({ message }) =>
-    listener.fail(message || "the worker could not be started"),
-  );
-  return worker;
+  return listenTo(worker, listener, "the worker could not be started");
 }
 
 /** At the time at which the cursor stands, and of several connections the one that is looked at. */

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { factRows, isLocked, keyWords, rowWords } from "../../../app/rooms/decode/conversation-words.ts";
 import { hexRows, linesAround } from "../../../app/rooms/decode/place-rows.ts";
 import { DecodeClient } from "../../../app/worker/decode-client.ts";
-import type { DecodeWorkerListener } from "../../../app/worker/decode-client.ts";
+import type { WorkerListener } from "../../../app/worker/worker-slot.ts";
 import { openIn, runDecodeJob } from "../../../app/worker/decode-job.ts";
-import type { DecodeInput, DecodeRequest } from "../../../app/worker/decode-messages.ts";
+import type { DecodeInput, DecodeReply, DecodeRequest } from "../../../app/worker/decode-messages.ts";
 import { buffersOf } from "../../../app/worker/transferables.ts";
 import { momentsOf } from "../../../app/state/moments.ts";
 import { openConnection } from "../../../protocol/index.ts";
@@ -96,7 +96,7 @@ describe("words for connections", () => {
 
 describe("the page's side of the worker", () => {
   it("lets the latest job win, and knows when a capture is gone", () => {
-    const workers: { sent: DecodeRequest[]; ended: boolean; listener: DecodeWorkerListener }[] = [];
+    const workers: { sent: DecodeRequest[]; ended: boolean; listener: WorkerListener<DecodeReply> }[] = [];
     const heard: string[] = [];
     const client = new DecodeClient({
       spawn: (listener) => {

@@ -1,15 +1,15 @@
 /** The page's side of the worker: the latest request wins, a run that has just begun may end first, and nothing hangs. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { SimClient } from "../../../app/worker/sim-client.ts";
-import type { WorkerListener } from "../../../app/worker/sim-client.ts";
-import type { SimRequest } from "../../../app/worker/messages.ts";
+import type { WorkerListener } from "../../../app/worker/worker-slot.ts";
+import type { SimReply, SimRequest } from "../../../app/worker/messages.ts";
 import { presetNamed } from "../../../app/rooms/lab/presets.ts";
 import { openScenarioRun, recordScenario, simulate } from "../../../protocol/index.ts";
 import type { Scenario, ScenarioRun } from "../../../protocol/index.ts";
 
 interface FakeWorker {
   readonly asked: SimRequest[];
-  readonly listener: WorkerListener;
+  readonly listener: WorkerListener<SimReply>;
   ended: boolean;
 }
 
