@@ -21,7 +21,7 @@ export interface CaptureEdit extends OctetEdit {
 }
 
 /** More are told one by one by nobody; each costs a walk over the capture. */
-export const MAX_EDITS = 10_000;
+const MAX_EDITS = 10_000;
 
 /** Octets that take the place of others stand in the text where those stood; times and packets stay. */
 export function editChunks(

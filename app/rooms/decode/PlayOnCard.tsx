@@ -43,8 +43,12 @@ function PlayedOn({ recording, decoded }: { readonly recording: Recording; reado
       <p role="status" className="text-ink2">
         {seam === undefined ? recording.subtitle : seamWords(seam.frame, seam.text)}
       </p>
-      <div className="mt-1.5 flex items-center gap-1">
-        <Button icon={<Undo2 aria-hidden="true" />} onClick={() => showConnection(decoded.shown?.index ?? 0)}>
+      <div className="mt-1.5 flex items-center">
+        <Button
+          className="px-2"
+          icon={<Undo2 aria-hidden="true" />}
+          onClick={() => showConnection(decoded.shown?.index ?? 0)}
+        >
           Back to the capture
         </Button>
         <span className="flex-1" />

@@ -61,7 +61,7 @@ export function askOf(text: string): { readonly method: string; readonly path: s
 
 /** Undefined problems: it can be run, though the engine may still find that it cannot be taken over. */
 export function playOnScenario(
-  trace: Trace,
+  { trace, title }: Pick<Recording, "trace" | "title">,
   choice: PlayOnChoice,
 ): { readonly scenario: Scenario } | { readonly problem: string } {
   const found = seenOctets(trace);
@@ -70,6 +70,7 @@ export function playOnScenario(
   const ask = choice.who === "server" ? undefined : askOf(choice.next);
   const parsed = parseScenario({
     v: 1,
+    name: `${title.replaceAll(/\p{Cc}/gu, " ").slice(0, MAX_TITLE)}, played on`,
     link: { delayMs: Number(choice.roundTripMs) / 2 },
     client: { profile: choice.clientProfile, ...askedOf(trace) },
     server: { profile: choice.serverProfile, handlers: [{ steps: stepsOf(choice) }] },
@@ -81,6 +82,7 @@ export function playOnScenario(
     : { problem: parsed.problems[0]?.message ?? "It cannot be taken over." };
 }
 
+const MAX_TITLE = 100;
 /** Between what is done at the seam and what the client asks next. */
 const PAUSE_MS = 10;
 
@@ -109,7 +111,7 @@ const MAX_LOOKED_AT = 1000;
 
 /** Puts the connection on the stage at the instant at which it is taken up. The problem, if it cannot be. */
 export async function playOn(capture: Recording, choice: PlayOnChoice): Promise<string | undefined> {
-  const made = playOnScenario(capture.trace, choice);
+  const made = playOnScenario(capture, choice);
   if ("problem" in made) return made.problem;
   try {
     const run = await runOnce(made.scenario);
@@ -135,7 +137,7 @@ export async function playOn(capture: Recording, choice: PlayOnChoice): Promise<
 
 let count = 0;
 
-export function playOnWords(who: PlayOnChoice["who"]): string {
+function playOnWords(who: PlayOnChoice["who"]): string {
   if (who === "both") return "our client and our server go on from the capture";
   return `our ${who} goes on from the capture`;
 }

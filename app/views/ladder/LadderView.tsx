@@ -38,10 +38,15 @@ export function LadderView({ recording }: { readonly recording: Recording }) {
       </EmptyState>
     );
   }
-  return <Ladder key={recording.id} trace={trace} layout={layout} />;
+  return <Ladder key={recording.id} recording={recording} layout={layout} />;
 }
 
-function Ladder({ trace, layout }: { readonly trace: Trace; readonly layout: LadderLayout }) {
+interface LadderProps {
+  readonly recording: Recording;
+  readonly layout: LadderLayout;
+}
+
+function Ladder({ recording: { trace, seam }, layout }: LadderProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const pointer = useRef<Point>(undefined);
@@ -55,7 +60,7 @@ function Ladder({ trace, layout }: { readonly trace: Trace; readonly layout: Lad
     const view = { width: size.width, top };
     const hovered = frameUnder(pointer.current, layout, view);
     const surface = beginDrawing(canvas.current, size);
-    if (surface) drawLadder(surface, { trace, layout, top, atMs, selected, hovered });
+    if (surface) drawLadder(surface, { trace, layout, top, atMs, selected, hovered, seam });
     showTip(scroller.current, hovered === undefined ? undefined : labelOf(trace, hovered));
   });
   useEffect(() => {

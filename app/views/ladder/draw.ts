@@ -4,6 +4,7 @@ import { crisp, MONO, WORDS } from "../../chart/canvas.ts";
 import type { Surface } from "../../chart/canvas.ts";
 import { colourOf, frameColour } from "../../chart/colours.ts";
 import { limiterName } from "../../chart/limiter-name.ts";
+import type { Seam } from "../../state/session.ts";
 import { formatMs } from "../../ui/format.ts";
 import { fitLabel, labelOf } from "./labels.ts";
 import { ROW_PX } from "./layout.ts";
@@ -19,6 +20,8 @@ export interface LadderScene {
   readonly atMs: number;
   readonly selected: number | undefined;
   readonly hovered: number | undefined;
+  /** Here endpoints of ours have taken over a capture's. */
+  readonly seam: Seam | undefined;
 }
 
 type Context = CanvasRenderingContext2D;
@@ -41,6 +44,7 @@ export function drawLadder({ context, width, height, density }: Surface, scene: 
   for (const fold of layout.folds) drawFold(context, sight, fold);
   for (const row of rows) drawArrow(context, scene, sight, row);
   for (const stall of layout.stalls) drawStall(context, sight, stall);
+  if (scene.seam) drawSeam(context, sight, layout.yOf(scene.seam.atMs) - top);
   context.fillStyle = colourOf("--accent");
   context.fillRect(0, crisp(sight.cursorY, density) - 0.5, width, 1);
   for (const row of rows) drawLabel(context, scene, sight, row);
@@ -195,6 +199,15 @@ function drawStall(context: Context, sight: Sight, { stall, y, height }: StallBa
     ],
     { font: WORDS, fill: "--bg", border: "--line2", part: isClient ? 0 : 1 },
   );
+}
+
+/** Below the instant, where no time stands. */
+function drawSeam(context: Context, sight: Sight, y: number): void {
+  drawPlate(context, sight, y + LINE_PX, [["taken up here", "--panel"]], {
+    font: WORDS,
+    fill: "--ink",
+    part: 1,
+  });
 }
 
 interface PlateLook {

@@ -9,10 +9,14 @@ import { capture } from "../../support/take-over.ts";
 
 function playedOn(choice: Partial<PlayOnChoice>) {
   const unanswered = capture("go-get-hello").filter(({ from }) => from === "client");
-  const made = playOnScenario(recordCapture({ chunks: unanswered.slice(0, 2) }), {
-    ...FIRST_CHOICE,
-    ...choice,
-  });
+  const trace = recordCapture({ chunks: unanswered.slice(0, 2) });
+  const made = playOnScenario(
+    { trace, title: "a\tb" },
+    {
+      ...FIRST_CHOICE,
+      ...choice,
+    },
+  );
   if ("problem" in made) throw new Error(made.problem);
   return made.scenario;
 }
@@ -43,6 +47,7 @@ describe("a choice", () => {
 describe("the scenario", () => {
   it("goes on with the words of the capture's client", () => {
     const scenario = playedOn({ who: "both", next: "GET /more", serverProfile: "go1.17" });
+    expect(scenario.name).toBe("a b, played on");
     expect(scenario.client.authority).toBe("127.0.0.1:35901");
     const trace = simulate(scenario);
     const asked = Array.from({ length: trace.frames.length }, (_, i) => trace.frames.get(i)).flatMap(
