@@ -13,7 +13,8 @@ import { useSession } from "../../state/session.ts";
 import type { Place, Recording } from "../../state/session.ts";
 import { adoptTimeline } from "../../state/timeline.ts";
 import { DecodeClient } from "../../worker/decode-client.ts";
-import type { DecodeWorkerLike, DecodeWorkerListener } from "../../worker/decode-client.ts";
+import { listenTo } from "../../worker/worker-slot.ts";
+import type { WorkerListener } from "../../worker/worker-slot.ts";
 import type {
   DecodedHead,
   DecodedJob,
@@ -200,13 +201,9 @@ let slow: ReturnType<typeof setTimeout> | undefined;
 
 const SLOW_MS = 150;
 
-function spawn(listener: DecodeWorkerListener): DecodeWorkerLike {
+function spawn(listener: WorkerListener<DecodeReply>): Worker {
   const worker = new Worker(new URL("../../worker/decode-worker.ts", import.meta.url), { type: "module" });
-  worker.addEventListener("message", ({ data }: MessageEvent<DecodeReply>) => listener.hear(data));
-  worker.addEventListener("error", ({ message }) =>
-    listener.fail(message || "The part of the page that decodes could not be started."),
-  );
-  return worker;
+  return listenTo(worker, listener, "The part of the page that decodes could not be started.");
 }
 
 function start(job: DecodeJob): void {
