@@ -43,7 +43,12 @@ export class ServerStreams {
 
   /** From now on the client goes by the window that was announced. */
   settingsAcked(): void {
-    for (const stream of this.#streams.values()) stream.inflow.add(-this.#unannounced, "settings");
+    if (this.#unannounced === 0) return;
+    for (const stream of this.#streams.values()) {
+      stream.inflow.add(-this.#unannounced, "settings");
+      // Credit that was kept back may be all that the client waits for, now that its window is small.
+      if (stream.life.state === "open") this.#sc.writes.sendWindowUpdate(stream, 0);
+    }
     this.#unannounced = 0;
   }
 

@@ -75,6 +75,24 @@ describe("the referee lets pass", () => {
     expect(played.violations).toEqual([]);
   });
 
+  it("a stream that may send nothing: what went before the client knew was given back, and that is all", () => {
+    const played = play(
+      {
+        link: { delayMs: 20 },
+        server: {
+          profile: "strict",
+          settings: { initialWindowSize: 0 },
+          handlers: [{ steps: [{ do: "read" }] }],
+        },
+      },
+      upload(70_000),
+    );
+    const { world, violations } = played;
+    expect(world.server.streams.get(1)?.inflow.window).toBe(0);
+    expect(world.recorder.events.at(-1)?.type).toBe("deadlock");
+    expect(violations).toEqual([]);
+  });
+
   it("credit of a server whose client is gone: it goes nowhere", () => {
     const steps = [{ do: "read", chunkBytes: 1000, pauseMs: 1 }];
     const played = play(

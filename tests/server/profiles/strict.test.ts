@@ -1,7 +1,14 @@
 /** What the strict profile does beyond the places where Go is known to leave the RFC: messages, and how it takes its leave. */
 import { describe, expect, it, test } from "vitest";
 import { FrameType } from "../../../protocol/frame/frame.ts";
-import { makeGoAway, makePing, makeWindowUpdate } from "../../../protocol/frame/make-frame.ts";
+import {
+  makeGoAway,
+  makePing,
+  makeSettings,
+  makeSettingsAck,
+  makeWindowUpdate,
+} from "../../../protocol/frame/make-frame.ts";
+import { PREFACE_BYTES } from "../../../protocol/frame/preface.ts";
 import { IoError } from "../../../protocol/http2/io-error.ts";
 import { SERVER_PROFILES } from "../../../protocol/server/profiles.ts";
 import { hello, ServerPeer } from "../../support/server-peer.ts";
@@ -80,6 +87,23 @@ test("what comes after the read deadline counts for content-length: a whole body
   peer.data(1, 5);
   peer.headers(1, ["x-sum: 1"], { endStream: true });
   expect(peer.faults()).toEqual([]);
+});
+
+test("credit that was kept back goes out when the window shrinks: the client may wait for it", () => {
+  const peer: ServerPeer = new ServerPeer({
+    profile: SERVER_PROFILES.strict,
+    settings: { initialWindowSize: 1 },
+    *handler(_response, request) {
+      while ((yield* request.body.read(8192)) instanceof Uint8Array);
+    },
+  });
+  peer.sendBytes(PREFACE_BYTES);
+  peer.send(makeSettings([]));
+  peer.request(1, "POST /", [], {});
+  peer.data(1, 1000);
+  expect(peer.heard().filter((line) => line.startsWith("WINDOW_UPDATE(1)"))).toEqual([]);
+  peer.send(makeSettingsAck());
+  expect(peer.heard()).toEqual(["WINDOW_UPDATE(1) +1000"]);
 });
 
 function leaving(): { readonly peer: ServerPeer; readonly ping: Uint8Array } {

@@ -148,6 +148,10 @@ export class StandstillRules implements Rule {
     if (this.#off.windowsApart(OTHER[receiver], ofStream ? id : 0)) return "credit was lost";
     const unread = ofStream ? this.#windows.unread(receiver, id) : this.#windows.unreadOfAll(receiver);
     if (unread > 0) return "what came is not read";
+    // What came before its SETTINGS were known is given back, and that is all that it ever gives.
+    const whole = this.#court.scenario[receiver].settings?.initialWindowSize;
+    if (ofStream && whole === 0 && this.#windows.window(receiver, "recv", id) === 0)
+      return "the whole window is nothing";
     if (announces(this.#court.scenario.interventions, receiver, SettingId.INITIAL_WINDOW_SIZE))
       return "the window was lowered by hand";
     return this.#windows.nothingTaken(receiver, ofStream ? id : 0)
