@@ -3,7 +3,7 @@
  * that only one end sends. RFC 9113 §3.4, §5.1.1, §6.6, §8.3; RFC 7541 appendix A. A guess with a reason, no more.
  */
 import { Flag, FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
-import { PREFACE_BYTES } from "../frame/preface.ts";
+import { matchPreface } from "../frame/preface.ts";
 import { parseFrameHeader } from "../frame/parse-frame.ts";
 import type { ParsedHeader } from "../frame/parse-frame.ts";
 import type { Side } from "../probe/event.ts";
@@ -21,7 +21,7 @@ export interface DirectionGuess {
 const MAX_FRAMES = 200;
 
 export function guessDirection(bytes: Uint8Array): DirectionGuess | undefined {
-  if (startsWithPreface(bytes))
+  if (matchPreface(bytes) === "match")
     return { from: "client", why: "it begins with the client preface", strong: true };
   const http1 = guessHttp1(bytes);
   if (http1 !== undefined) return http1;
@@ -37,11 +37,6 @@ export function guessDirection(bytes: Uint8Array): DirectionGuess | undefined {
     at = start + header.length;
   }
   return best;
-}
-
-/** Whether octets begin with the client preface. RFC 9113 §3.4. */
-function startsWithPreface(bytes: Uint8Array): boolean {
-  return bytes.length >= PREFACE_BYTES.length && PREFACE_BYTES.every((octet, i) => bytes[i] === octet);
 }
 
 function guessHttp1(bytes: Uint8Array): DirectionGuess | undefined {

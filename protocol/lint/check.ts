@@ -1,6 +1,5 @@
 /** How checks see a recording: frame by frame, once, and then its end. */
 import type { Frame } from "../frame/frame.ts";
-import type { Side } from "../probe/event.ts";
 import type { FrameRow, Trace } from "../trace/trace.ts";
 import type { Spot } from "./finding.ts";
 import type { LintToken } from "./rules.ts";
@@ -32,10 +31,6 @@ export interface LintContext {
   /** It began as HTTP/1.1: stream 1 is the request that asked for the upgrade (RFC 7540 §3.2). */
   readonly isUpgrade: boolean;
   readonly report: (token: LintToken, what: string, place: Place) => void;
-}
-
-export function otherSide(side: Side): Side {
-  return side === "client" ? "server" : "client";
 }
 
 /** Places in the 9 octets in front of each frame. RFC 9113 §4.1. */

@@ -7,7 +7,7 @@ import { SettingId } from "../frame/setting-names.ts";
 import { MAX_WINDOW } from "../http2/flow.ts";
 import { INITIAL_WINDOW_SIZE } from "../http2/settings.ts";
 import type { Side } from "../probe/event.ts";
-import { otherSide } from "./check.ts";
+import { otherSide } from "../trace/frame-columns.ts";
 import type { Check, LintContext, Step } from "./check.ts";
 
 /** From here on a receiver that credits nothing to the connection will stop it. */

@@ -12,7 +12,7 @@ import {
   requestPseudo,
 } from "../http2/header-rules.ts";
 import type { Side } from "../probe/event.ts";
-import { otherSide } from "./check.ts";
+import { otherSide } from "../trace/frame-columns.ts";
 import type { Check, LintContext, Step } from "./check.ts";
 import type { LintToken } from "./rules.ts";
 

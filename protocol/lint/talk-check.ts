@@ -4,7 +4,8 @@ import { Flag, FrameType } from "../frame/frame.ts";
 import { SettingId } from "../frame/setting-names.ts";
 import { INITIAL_MAX_FRAME_SIZE, validateSetting } from "../http2/settings.ts";
 import type { Side } from "../probe/event.ts";
-import { counted, otherSide, SPOT } from "./check.ts";
+import { otherSide } from "../trace/frame-columns.ts";
+import { counted, SPOT } from "./check.ts";
 import type { Check, LintContext, Step } from "./check.ts";
 
 /** How long an answer may take: so much time, or, where times are unknown, so many frames of the other side. */

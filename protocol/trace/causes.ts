@@ -4,6 +4,7 @@
  * as the recording has it at one event, until it comes to a root or back to where it was.
  */
 import type { Limiter, Side, TraceEvent, WaitReason } from "../probe/event.ts";
+import { otherSide } from "./frame-columns.ts";
 import type { LogIndex } from "./log-index.ts";
 import type { ConnectionView, EndpointView, StreamView } from "./view.ts";
 import type { Stall } from "./trace.ts";
@@ -73,8 +74,6 @@ export type Cause =
   /** Nothing was heard of this side yet. */
   | { readonly kind: "silent"; readonly side: Side };
 
-const OTHER = { client: "server", server: "client" } as const;
-
 /** Longer chains than this say nothing to anybody. */
 const MAX_CAUSES = 12;
 
@@ -120,7 +119,7 @@ class CauseWalk {
   // ---- behind an empty window
 
   window(side: Side, streamId: number): void {
-    const peer = OTHER[side];
+    const peer = otherSide(side);
     if (this.#index.trace.isInferred) {
       const isShut = (this.#view[side].sendWindow ?? 1) <= 0;
       this.#add({ kind: "no credit seen", side: peer, streamId: isShut ? 0 : streamId });
@@ -279,13 +278,13 @@ class CauseWalk {
 
   /** Why a request is not over: what its stream waits for at either end. */
   #response(side: Side, streamId: number): void {
-    for (const end of [OTHER[side], side] as const) {
+    for (const end of [otherSide(side), side] as const) {
       const stall = this.#index.stallAt(end, streamId, this.#seq);
       if (stall === undefined) continue;
       this.limiter(end, streamId, stall.by);
       return;
     }
-    this.application(OTHER[side], streamId);
+    this.application(otherSide(side), streamId);
   }
 
   continueWait(side: Side, streamId: number): void {
@@ -293,14 +292,14 @@ class CauseWalk {
       this.#seq,
       (event) => event.type === "frame.read" && event.side === side && event.streamId === streamId,
     );
-    if (!this.#frameOnTheWay(OTHER[side], this.#index.frameOf(answer?.seq)))
-      this.application(OTHER[side], streamId);
+    if (!this.#frameOnTheWay(otherSide(side), this.#index.frameOf(answer?.seq)))
+      this.application(otherSide(side), streamId);
   }
 
   firstWord(side: Side): void {
     const first = this.#index.nextRead(side, this.#seq);
-    if (this.#frameOnTheWay(OTHER[side], this.#index.frameOf(first))) return;
-    this.#add({ kind: "silent", side: OTHER[side] });
+    if (this.#frameOnTheWay(otherSide(side), this.#index.frameOf(first))) return;
+    this.#add({ kind: "silent", side: otherSide(side) });
   }
 
   // ---- behind a write

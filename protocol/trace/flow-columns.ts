@@ -5,6 +5,8 @@
  * does not know of yet. RFC 9113 §5.2, §6.9. Reads the trace, knows nothing of how it is drawn.
  */
 import type { Side, TraceEvent } from "../probe/event.ts";
+import { otherSide } from "./frame-columns.ts";
+import { streamKey } from "./series.ts";
 import type { Trace, WindowSeries } from "./trace.ts";
 
 /** A step function: `values[i]` holds from event `seqs[i]`, at `times[i]` milliseconds, up to the next one. */
@@ -42,8 +44,8 @@ export function flowWindows(trace: Trace): readonly FlowWindow[] {
   const facts = gather(trace);
   const windows = new Map<string, { from: Side; streamId: number; sender?: FlowEnd; receiver?: FlowEnd }>();
   for (const series of trace.windows()) {
-    const from = series.flow === "send" ? series.side : OTHER[series.side];
-    const key = keyOf(from, series.streamId);
+    const from = series.flow === "send" ? series.side : otherSide(series.side);
+    const key = streamKey(from, series.streamId);
     const window = windows.get(key) ?? { from, streamId: series.streamId };
     windows.set(key, {
       ...window,
@@ -57,15 +59,9 @@ export function flowWindows(trace: Trace): readonly FlowWindow[] {
       sender,
       receiver,
       queued: facts.queued.get(key)?.column(),
-      buffered: facts.buffered.get(keyOf(OTHER[from], streamId))?.column(),
+      buffered: facts.buffered.get(streamKey(otherSide(from), streamId))?.column(),
     }))
     .sort((a, b) => a.from.localeCompare(b.from) || a.streamId - b.streamId);
-}
-
-const OTHER = { client: "server", server: "client" } as const;
-
-function keyOf(side: Side, streamId: number): string {
-  return `${side} ${streamId}`;
 }
 
 function toEnd(trace: Trace, series: WindowSeries, closings: Facts["closed"]): FlowEnd {
@@ -77,7 +73,7 @@ function toEnd(trace: Trace, series: WindowSeries, closings: Facts["closed"]): F
     if (event.type === "window" && event.why === "data") sum -= event.delta;
     taken[i] = sum;
   });
-  const closing = closings.get(keyOf(side, streamId));
+  const closing = closings.get(streamKey(side, streamId));
   const [closedSeq, closedMs] = [
     closing?.seq ?? Number.POSITIVE_INFINITY,
     closing?.at ?? Number.POSITIVE_INFINITY,
@@ -99,7 +95,7 @@ function gather(trace: Trace): Facts {
     const event = trace.events.get(seq);
     if (event.type === "queued" || event.type === "buffered") setLevel(facts[event.type], event);
     else if (event.type === "stream" && event.to === "closed")
-      facts.closed.set(keyOf(event.side, event.streamId), event);
+      facts.closed.set(streamKey(event.side, event.streamId), event);
   }
   return facts;
 }
@@ -108,8 +104,8 @@ function setLevel(
   levels: Map<string, Level>,
   event: Extract<TraceEvent, { type: "queued" | "buffered" }>,
 ): void {
-  const own = levelOf(levels, keyOf(event.side, event.streamId));
-  const all = levelOf(levels, keyOf(event.side, 0));
+  const own = levelOf(levels, streamKey(event.side, event.streamId));
+  const all = levelOf(levels, streamKey(event.side, 0));
   const delta = event.bytes - own.value;
   own.add(event, delta);
   all.add(event, delta);

@@ -7,6 +7,10 @@ import type { DirectionScan } from "./scan-direction.ts";
 
 export const SIDES = ["client", "server"] as const satisfies readonly Side[];
 
+export function otherSide(side: Side): Side {
+  return side === "client" ? "server" : "client";
+}
+
 /** When the frames of one direction left and arrived, in wire order. */
 export interface FrameTimes {
   /** Decides the order among the frames of both directions; never falls within a direction. */

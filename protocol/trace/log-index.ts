@@ -5,6 +5,7 @@
  */
 import { FrameType } from "../frame/frame.ts";
 import type { Side, TraceEvent } from "../probe/event.ts";
+import { streamKey } from "./series.ts";
 import type { Stall, Trace } from "./trace.ts";
 
 export class LogIndex {
@@ -26,7 +27,7 @@ export class LogIndex {
       if (writeSeq !== undefined) this.#frameByEvent.set(writeSeq, i);
       if (readSeq !== undefined) this.#frameByEvent.set(readSeq, i);
     }
-    for (const stall of trace.stalls()) pushTo(this.#stalls, keyOf(stall.side, stall.streamId), stall);
+    for (const stall of trace.stalls()) pushTo(this.#stalls, streamKey(stall.side, stall.streamId), stall);
   }
 
   /** The frame that this frame.write or frame.read event is about. */
@@ -36,18 +37,18 @@ export class LogIndex {
 
   /** The goroutine in which the application at this end works on the stream: a handler, or a request's caller. */
   application(side: Side, streamId: number): number | undefined {
-    return this.#applications.get(keyOf(side, streamId));
+    return this.#applications.get(streamKey(side, streamId));
   }
 
   /** What it last said that it does. */
   activity(side: Side, streamId: number, seq: number): string | undefined {
-    const said = this.#activities.get(keyOf(side, streamId)) ?? [];
+    const said = this.#activities.get(streamKey(side, streamId)) ?? [];
     return said[lastNotAfter(said, seq, (event) => event.seq)]?.text;
   }
 
   /** In order of time. */
   stalls(side: Side, streamId: number): readonly Stall[] {
-    return this.#stalls.get(keyOf(side, streamId)) ?? [];
+    return this.#stalls.get(streamKey(side, streamId)) ?? [];
   }
 
   stallAt(side: Side, streamId: number, seq: number): Stall | undefined {
@@ -58,7 +59,7 @@ export class LogIndex {
 
   /** First frame of the stream with octets or fields that is written at or after this event. */
   nextProgress(side: Side, streamId: number, seq: number): number | undefined {
-    const seqs = this.#progress.get(keyOf(side, streamId)) ?? [];
+    const seqs = this.#progress.get(streamKey(side, streamId)) ?? [];
     return seqs[lastNotAfter(seqs, seq - 1, same) + 1];
   }
 
@@ -110,8 +111,8 @@ export class LogIndex {
       if (event.type === "go.run") running = event.g;
       // Applications report from their own goroutines; what a body writer says is not the application's.
       else if (event.type === "activity" && (event.actor === "handler" || event.actor === "caller")) {
-        this.#applications.set(keyOf(event.side, event.streamId), running);
-        pushTo(this.#activities, keyOf(event.side, event.streamId), event);
+        this.#applications.set(streamKey(event.side, event.streamId), running);
+        pushTo(this.#activities, streamKey(event.side, event.streamId), event);
       } else if (event.type === "frame.read") this.#reads[event.side].push(seq);
       else if (event.type === "frame.write") this.#written(event);
     }
@@ -120,7 +121,7 @@ export class LogIndex {
   #written({ side, streamId, frameType, seq }: TraceEvent & { readonly type: "frame.write" }): void {
     this.#writes[side].push(seq);
     if (frameType === FrameType.DATA || frameType === FrameType.HEADERS)
-      pushTo(this.#progress, keyOf(side, streamId), seq);
+      pushTo(this.#progress, streamKey(side, streamId), seq);
   }
 }
 
@@ -131,10 +132,6 @@ export function logIndex(trace: Trace): LogIndex {
 }
 
 const INDEXES = new WeakMap<Trace, LogIndex>();
-
-function keyOf(side: Side, streamId: number): string {
-  return `${side} ${streamId}`;
-}
 
 function pushTo<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);

@@ -9,7 +9,7 @@ import type { Http2Error } from "../base/http2-error.ts";
 import { CLIENT_PREFACE, Flag, FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
 import type { Frame } from "../frame/frame.ts";
 import { parseRawFrame } from "../frame/parse-frame.ts";
-import { PREFACE_BYTES } from "../frame/preface.ts";
+import { matchPreface, PREFACE_BYTES } from "../frame/preface.ts";
 import { emptyRawFrame, readHeaderInto } from "../frame/raw-frame.ts";
 import type { RawFrame } from "../frame/raw-frame.ts";
 import type { Side } from "../probe/event.ts";
@@ -200,11 +200,7 @@ class DirectionScanner {
   }
 
   #hasPreface(at: number, end: number): boolean {
-    return (
-      this.#from === "client" &&
-      end - at >= PREFACE_BYTES.length &&
-      PREFACE_BYTES.every((octet, i) => this.#bytes[at + i] === octet)
-    );
+    return this.#from === "client" && matchPreface(this.#bytes.subarray(0, end), at) === "match";
   }
 
   /** Whether the connection begins here: with the preface, or with the SETTINGS that must come first (RFC 9113 §3.4). */

@@ -48,7 +48,7 @@ export function stalls(log: EventLog, durationMs: number): readonly Stall[] {
   for (let seq = 0; seq < log.length; seq++) {
     const event = log.get(seq);
     if (event.type !== "blocked" && event.type !== "unblocked") continue;
-    const key = keyOf(event.side, event.streamId);
+    const key = streamKey(event.side, event.streamId);
     if (event.type === "blocked" && open.get(key)?.by === event.by) continue;
     close(key, event.at, event.seq);
     if (event.type === "blocked") open.set(key, event);
@@ -57,6 +57,7 @@ export function stalls(log: EventLog, durationMs: number): readonly Stall[] {
   return found.sort((a, b) => a.fromSeq - b.fromSeq);
 }
 
-function keyOf(side: Side, streamId: number): string {
+/** For maps by end and stream. */
+export function streamKey(side: Side, streamId: number): string {
   return `${side} ${streamId}`;
 }

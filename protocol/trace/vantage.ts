@@ -4,6 +4,7 @@
  */
 import { Flag, FrameType } from "../frame/frame.ts";
 import type { Side } from "../probe/event.ts";
+import { otherSide } from "./frame-columns.ts";
 import type { Trace } from "./trace.ts";
 
 /** The quickest answer of one end. */
@@ -25,7 +26,6 @@ export function vantageOf(trace: Trace): Vantage {
 }
 
 const CACHE = new WeakMap<Trace, Vantage>();
-const OTHER = { client: "server", server: "client" } as const;
 
 /** Questions that wait for their answers, by who asked; more than this nobody asks at once. */
 const MAX_OPEN = 1000;
@@ -48,7 +48,7 @@ function findVantage(trace: Trace): Vantage {
       if (asked[from].length < MAX_OPEN) asked[from].push({ type, at, says });
       continue;
     }
-    const open = asked[OTHER[from]];
+    const open = asked[otherSide(from)];
     const answered = open.findIndex((question) => question.type === type && question.says === says);
     const [question] = answered < 0 ? [] : open.splice(answered, 1);
     if (question === undefined || at - question.at >= (best[from]?.ms ?? Infinity)) continue;
