@@ -8,6 +8,9 @@ import { Http2Error } from "../base/http2-error.ts";
 import { Flag, FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
 import type { Frame } from "../frame/frame.ts";
 import { Framer } from "../frame/framer.ts";
+import { SettingId } from "../frame/setting-names.ts";
+import { DEFAULT_TABLE_SIZE } from "../hpack/decoder.ts";
+import type { HpackEncoder } from "../hpack/encoder.ts";
 import type { DecodedField } from "../hpack/field.ts";
 import type { EventBody, Side, TraceEvent } from "../probe/event.ts";
 import { inferEvents } from "../trace/passive-model.ts";
@@ -126,21 +129,23 @@ export class CapturedPart {
     return this.trace.seek(this.trace.events.length - 1)[side].localSettings;
   }
 
-  /** The table with which this side encodes: as its peer has it. Undefined: no header block yet. */
-  encoderTable(
-    side: Side,
-  ): { readonly maxSize: number; readonly fields: readonly DecodedField[] } | undefined {
+  /** Gives the encoder that takes this side's place the table that its peer has by now, and what its peer allows. */
+  handTable(side: Side, encoder: HpackEncoder): void {
     const last = this.units.findLast(({ from, fields }) => from === side && fields !== undefined);
-    if (last === undefined) return undefined;
+    if (last === undefined) return;
     const table = this.trace.headerTables(last.index)?.after;
     if (table === undefined || table.holdsUnknown)
       throw new CannotTakeOver(
         `The header table of the ${side} is not known: a block of it cannot be decoded.`,
       );
-    return {
-      maxSize: table.maxSize,
-      fields: table.entries.map(({ name, value }) => ({ name, value })).toReversed(),
-    };
+    encoder.adopt(table.maxSize, table.entries.toReversed());
+    const allowed = this.announced(PEER[side]).get(SettingId.HEADER_TABLE_SIZE) ?? DEFAULT_TABLE_SIZE;
+    if (allowed < table.maxSize) encoder.setMaxTableSize(allowed);
+  }
+
+  /** What an end decodes with, which takes this side's place. */
+  decoderTableSize(side: Side): number {
+    return Math.max(DEFAULT_TABLE_SIZE, this.announced(side).get(SettingId.HEADER_TABLE_SIZE) ?? 0);
   }
 }
 

@@ -24,6 +24,10 @@ export function checkTakeOver({ takeOver, client }: Scenario, at: Place): void {
     report(place, "One connection is taken over, and a Transport makes several.", {
       advice: 'Leave out the client\'s "transport".',
     });
+  if (takeOver.ends.length === 0 || new Set(takeOver.ends).size < takeOver.ends.length)
+    report({ ...at, path: "takeOver.ends" }, "Each end is named once, and at least one.", {
+      expected: '["server"], ["client"] or ["client", "server"]',
+    });
   const octets = takeOver.seen.reduce((sum, { hex }) => sum + hex.length / 2, 0);
   if (octets > limit.MAX_TAKEN_BYTES)
     report({ ...at, path: "takeOver.seen" }, `${octets} octets are too many.`, {

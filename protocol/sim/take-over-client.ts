@@ -6,14 +6,12 @@ import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type { DataFrame } from "../frame/frame.ts";
 import { makePing, makeSettingsAck } from "../frame/make-frame.ts";
-import { SettingId } from "../frame/setting-names.ts";
 import type { ClientConn } from "../client/client-conn.ts";
 import type { ClientStream } from "../client/client-stream.ts";
 import { ClientConnReadLoop } from "../client/read-loop.ts";
 import type { Request, Response } from "../client/request.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
-import { DEFAULT_TABLE_SIZE } from "../hpack/decoder.ts";
 import { valueOf } from "../http2/header-rules.ts";
 import { IoError } from "../http2/io-error.ts";
 import { CannotTakeOver, octetsOf } from "./captured-part.ts";
@@ -73,16 +71,14 @@ export class ClientTakeOver {
   /** Everything up to the end of the capture. Throws CannotTakeOver. */
   catchUp(): void {
     const cc = this.#cc;
-    cc.input.hpack.setMaxTableSize(
-      Math.max(DEFAULT_TABLE_SIZE, this.#part.announced("client").get(SettingId.HEADER_TABLE_SIZE) ?? 0),
-    );
+    cc.input.hpack.setMaxTableSize(this.#part.decoderTableSize("client"));
     this.#part.walk((unit, windowOf) => {
       if (unit.from === "server") this.#hear(unit, windowOf);
       else this.#enter(unit, windowOf);
     });
     this.#conn.feed(this.#part.unread("server"));
     this.#settleWindows();
-    this.#adoptTable();
+    this.#part.handTable("client", cc.encoder);
     cc.output.continueAt(this.#part.bytes("client").length);
   }
 
@@ -255,14 +251,6 @@ export class ClientTakeOver {
     cc.inflow.advance(Math.max(0, unread - owed));
     // Go's rule: below half it is filled up, which our client does when it reads. If nobody is left to read, at once.
     if (cc.inflow.window < owed) this.#credit = Math.max(0, owed - unread);
-  }
-
-  #adoptTable(): void {
-    const { encoder } = this.#cc;
-    const table = this.#part.encoderTable("client");
-    const allowed = this.#part.announced("server").get(SettingId.HEADER_TABLE_SIZE) ?? DEFAULT_TABLE_SIZE;
-    if (table !== undefined) encoder.adopt(table.maxSize, table.fields);
-    if (table !== undefined && allowed < table.maxSize) encoder.setMaxTableSize(allowed);
   }
 
   /** Requests that our client has given up on the way, and the other one has not. */

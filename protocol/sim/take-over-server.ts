@@ -6,9 +6,7 @@
 import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type { DataFrame, GoAwayFrame, PushPromiseFrame } from "../frame/frame.ts";
-import { SettingId } from "../frame/setting-names.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
-import { DEFAULT_TABLE_SIZE } from "../hpack/decoder.ts";
 import { valueOf } from "../http2/header-rules.ts";
 import { transition } from "../http2/stream-transitions.ts";
 import type { StreamEvent } from "../http2/stream-transitions.ts";
@@ -66,9 +64,7 @@ export class ServerTakeOver {
     const sc = this.#sc;
     sc.handlers.held = [];
     sc.writes.writingFrame = true;
-    sc.input.hpack.setMaxTableSize(
-      Math.max(DEFAULT_TABLE_SIZE, this.#part.announced("server").get(SettingId.HEADER_TABLE_SIZE) ?? 0),
-    );
+    sc.input.hpack.setMaxTableSize(this.#part.decoderTableSize("server"));
     this.#part.walk((unit, windowOf) => {
       if (unit.from === "client") this.#hear(unit, windowOf);
       else this.#enter(unit, windowOf);
@@ -76,7 +72,7 @@ export class ServerTakeOver {
     this.#conn.feed(this.#part.unread("client"));
     this.#refuseUnlessAllAreOpen();
     this.#settleWindows();
-    this.#adoptTable();
+    this.#part.handTable("server", sc.encoder);
     sc.output.continueAt(this.#part.bytes("server").length);
   }
 
@@ -275,14 +271,6 @@ export class ServerTakeOver {
   #atEnd() {
     const { trace } = this.#part;
     return trace.seek(trace.events.length - 1).server;
-  }
-
-  #adoptTable(): void {
-    const { encoder } = this.#sc;
-    const table = this.#part.encoderTable("server");
-    const allowed = this.#part.announced("client").get(SettingId.HEADER_TABLE_SIZE) ?? DEFAULT_TABLE_SIZE;
-    if (table !== undefined) encoder.adopt(table.maxSize, table.fields);
-    if (table !== undefined && allowed < table.maxSize) encoder.setMaxTableSize(allowed);
   }
 
   /** What it would have reset before; pushes, which only their handler could finish; uploads behind a finished response. */

@@ -126,6 +126,10 @@ describe("what travels", () => {
     };
     const parsed = parseScenario(bad);
     expect("problems" in parsed && parsed.problems.map(({ path }) => path)).toEqual(["takeOver.seen[1].hex"]);
+    for (const ends of [[], ["server", "server"]]) {
+      const named = parseScenario({ v: 1, takeOver: { ends, seen: [] } });
+      expect("problems" in named && named.problems.map(({ path }) => path)).toEqual(["takeOver.ends"]);
+    }
     const later = parseScenario({
       ...bad,
       takeOver: { ...bad.takeOver, seen: [bad.takeOver.seen[0], { from: "client", atMs: 4, hex: "00" }] },
