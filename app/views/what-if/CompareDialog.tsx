@@ -87,7 +87,7 @@ function Both({ standing, connection, futures, a, b, onClose }: BothProps) {
   };
   return (
     <>
-      <Parting compared={compared} />
+      <Parting compared={compared} connection={connection} />
       {compared.parting && <CompareFrames traces={traces} onShow={show} />}
       <Tracks compared={compared} traces={traces} />
       <Table compared={compared} />
@@ -100,13 +100,20 @@ interface ComparedProps {
   readonly traces: readonly [Trace, Trace];
 }
 
-function Parting({ compared: { parting } }: { readonly compared: Comparison }) {
+interface PartingProps {
+  readonly compared: Comparison;
+  /** Of several. */
+  readonly connection: number | undefined;
+}
+
+function Parting({ compared: { parting }, connection }: PartingProps) {
   if (parting === undefined)
     return <p className="text-base text-ink2">They are the same, event for event and octet for octet.</p>;
   return (
     <p className="text-base text-ink2">
       They part at <strong className="font-semibold text-ink">{formatMs(parting.atMs)}</strong> (event{" "}
-      {formatCount(parting.seq)}). From the first frame that differs on:
+      {formatCount(parting.seq)}
+      {connection !== undefined && ` of connection ${connection + 1}`}). From the first frame that differs on:
     </p>
   );
 }
