@@ -70,8 +70,8 @@ export class PassiveEnd {
   }
 
   /** A frame about this stream has been applied: who stands still now? */
-  settle(streamId: number): void {
-    this.#waits.settle(streamId, this.#connection.windows.send, (id) => this.#streams.get(id)?.windows.send);
+  settle(about: number | "all"): void {
+    this.#waits.settle(about, this.#connection.windows.send, (id) => this.#streams.get(id)?.windows.send);
   }
 
   /** Octets of this way are missing: what they took of the windows, nobody knows. */
@@ -81,7 +81,7 @@ export class PassiveEnd {
       books.windows[way] = undefined;
       if (value !== undefined) this.#tell(books.streamId, way, 0, value, "data", false);
     }
-    this.settle(0);
+    this.settle("all");
   }
 
   /** `length` counts padding, `content` does not. */

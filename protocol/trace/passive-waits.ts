@@ -61,14 +61,14 @@ export class PassiveWaits {
     this.#messages.delete(streamId);
   }
 
-  /** After each frame: `streamId` is the one that it was about; windows are what may be sent, undefined where unknown. */
+  /** After each frame: `about` is the stream that it was about, or all; windows are what may be sent, undefined where unknown. */
   settle(
-    streamId: number,
+    about: number | "all",
     connection: number | undefined,
     windowOf: (streamId: number) => number | undefined,
   ): void {
     const isShut = connection !== undefined && connection <= 0;
-    const touched = isShut === this.#isShut && streamId !== 0 ? [streamId] : this.#messages.keys();
+    const touched = isShut === this.#isShut && about !== "all" ? [about] : this.#messages.keys();
     this.#isShut = isShut;
     for (const id of touched) {
       const message = this.#messages.get(id);
