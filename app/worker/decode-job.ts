@@ -12,6 +12,7 @@ import {
 import type { Capture, CaptureConnection, Side, Trace } from "../../protocol/index.ts";
 import { momentsOf } from "../state/moments.ts";
 import { packTimeline } from "../state/timeline.ts";
+import { heldOf } from "./held-capture.ts";
 import type {
   ConnectionSummary,
   DecodedHead,
@@ -20,6 +21,7 @@ import type {
   DecodeJob,
   KeyLogText,
   OpenedConnection,
+  OtherCapture,
 } from "./decode-messages.ts";
 
 export interface DecodedCapture {
@@ -32,23 +34,59 @@ export async function runDecodeJob(
   job: DecodeJob,
   onProgress: (share: number) => void,
 ): Promise<DecodedCapture> {
-  const sorted = await sortInputs(job);
-  const { chosen, source, keyLogs, newKeyLogs, others } = sorted;
-  const told = { source, keyLogs, newKeyLogs, others };
+  const { captures, keyLogs, newKeyLogs } = await sortInputs(job);
+  const { chosen, others } = await decodeAll(captures, keyLogs, job, onProgress);
+  const told = { source: chosen?.source, keyLogs, newKeyLogs, others };
   if (chosen === undefined)
     return { result: { ...told, text: undefined, head: undefined, shown: undefined }, connections: [] };
-  const capture = await decodeCapture(chosen.content, {
-    onProgress: (done, total) => onProgress(total === 0 ? 1 : done / total),
-    ...(keyLogs.length === 0 ? {} : { keyLog: keyLogs.map(({ text }) => text).join("\n") }),
-    ...(job.from === undefined ? {} : { from: job.from }),
-    ...(job.edits === undefined || source !== "current" ? {} : { edits: job.edits }),
-  });
-  const { connections } = capture;
+  const { connections } = chosen.capture;
   const preferred = connections.findIndex(({ name }) => name === job.prefer);
   const text = typeof chosen.content === "string" ? chosen.content : undefined;
   const shown = openIn(connections, Math.max(0, preferred));
-  return { result: { ...told, text, head: headOf(capture), shown }, connections };
+  return { result: { ...told, text, head: headOf(chosen.capture), shown }, connections };
 }
+
+interface Decoded extends CaptureInput {
+  readonly content: string | Uint8Array;
+  readonly capture: Capture;
+}
+
+/** The first that has something to show is the one to show; the others are looked into as far as that costs little. */
+async function decodeAll(
+  captures: readonly CaptureInput[],
+  keyLogs: readonly KeyLogText[],
+  job: DecodeJob,
+  onProgress: (share: number) => void,
+): Promise<{ readonly chosen: Decoded | undefined; readonly others: readonly OtherCapture[] }> {
+  const done: Decoded[] = [];
+  let room = MAX_LOOKED_INTO;
+  for (const [i, { source, content }] of captures.entries()) {
+    const isFound = done.some(({ capture }) => hasFrames(capture));
+    if (content === undefined || (isFound && content.length > room)) continue;
+    if (done.length > 0) room -= content.length;
+    const capture = await decodeCapture(content, {
+      onProgress: (at, total) => onProgress((i + (total === 0 ? 1 : at / total)) / captures.length),
+      ...(keyLogs.length === 0 ? {} : { keyLog: keyLogs.map(({ text }) => text).join("\n") }),
+      ...(job.from === undefined ? {} : { from: job.from }),
+      ...(job.edits === undefined || source !== "current" ? {} : { edits: job.edits }),
+    });
+    done.push({ source, content, capture });
+  }
+  const chosen = done.find(({ capture }) => hasFrames(capture)) ?? done[0];
+  const others = captures.flatMap(({ source }): readonly OtherCapture[] => {
+    if (source === "current" || source === chosen?.source) return [];
+    const seen = done.find((each) => each.source === source);
+    return [{ input: source.input, held: seen && heldOf(headOf(seen.capture)) }];
+  });
+  return { chosen, others };
+}
+
+function hasFrames({ connections }: Capture): boolean {
+  return connections.some(({ trace }) => trace.frames.length > 0);
+}
+
+/** In all, of captures that are not shown, in octets and chars: a second's work at most. */
+const MAX_LOOKED_INTO = 8 * 1024 * 1024;
 
 /** The connection as the page takes it over: its columns may be transferred, so this is done once for each. */
 export function openIn(
@@ -67,39 +105,36 @@ export function openIn(
 }
 
 interface Sorted {
-  readonly chosen: Content | undefined;
-  readonly source: DecodedJob["source"];
+  readonly captures: readonly CaptureInput[];
   readonly keyLogs: readonly KeyLogText[];
   readonly newKeyLogs: number;
-  readonly others: readonly number[];
 }
 
-interface Content {
-  readonly content: string | Uint8Array;
+interface CaptureInput {
+  readonly source: NonNullable<DecodedJob["source"]>;
+  /** Undefined: not read. */
+  readonly content: string | Uint8Array | undefined;
 }
 
-/** The first input that is no key log is the capture. */
+/** What is no key log is a capture. */
 async function sortInputs({ inputs, current, keyLogs }: DecodeJob): Promise<Sorted> {
   const found: KeyLogText[] = [];
-  const captures: { readonly index: number; readonly content: Content["content"] }[] = [];
-  const others: number[] = [];
+  const captures: CaptureInput[] = [];
   for (const [index, input] of inputs.entries()) {
+    const source = { input: index };
     // A second capture of many megabytes is not read to tell that it is one.
     if (captures.length > 0 && (input.blob?.size ?? 0) > MAX_KEY_LOG_OCTETS) {
-      others.push(index);
+      captures.push({ source, content: undefined });
       continue;
     }
     const content = await read(input);
     if (typeof content === "string" && isKeyLog(content)) found.push({ name: input.name, text: content });
-    else if (captures.length > 0) others.push(index);
-    else captures.push({ index, content });
+    else captures.push({ source, content });
   }
-  const [first] = captures;
   const fresh = found.filter(({ text }) => !keyLogs.some((known) => known.text === text));
-  const held = { keyLogs: [...keyLogs, ...fresh], newKeyLogs: found.length, others };
-  if (first !== undefined) return { chosen: first, source: { input: first.index }, ...held };
-  if (current === undefined) return { chosen: undefined, source: undefined, ...held };
-  return { chosen: { content: await read(current) }, source: "current", ...held };
+  const held = { keyLogs: [...keyLogs, ...fresh], newKeyLogs: found.length };
+  if (captures.length > 0 || current === undefined) return { captures, ...held };
+  return { captures: [{ source: "current", content: await read(current) }], ...held };
 }
 
 const MAX_KEY_LOG_OCTETS = 16 * 1024 * 1024;

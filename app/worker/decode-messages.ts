@@ -69,8 +69,24 @@ export interface DecodedJob {
   readonly keyLogs: readonly KeyLogText[];
   /** How many of them are new. */
   readonly newKeyLogs: number;
-  /** Indices of further captures among the inputs: one is shown at a time. */
-  readonly others: readonly number[];
+  /** Further captures among the inputs, in their order: one is shown at a time. */
+  readonly others: readonly OtherCapture[];
+}
+
+export interface OtherCapture {
+  /** Among the inputs. */
+  readonly input: number;
+  /** Undefined: too large to be looked into unasked. */
+  readonly held: HeldCapture | undefined;
+}
+
+/** What a capture holds, in short. */
+export interface HeldCapture extends Pick<DecodedHead, "format"> {
+  readonly connections: readonly Pick<ConnectionSummary, "name" | "frames">[];
+  /** Of connections that cannot be shown. */
+  readonly closed: number;
+  /** The worst that is to be said of it. */
+  readonly trouble: string | undefined;
 }
 
 export type DecodeReply = { readonly id: number } & (

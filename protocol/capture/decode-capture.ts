@@ -234,7 +234,8 @@ function sizeProblem(input: Uint8Array | string, text: string | undefined): Prob
 function emptyProblem(text: string): Problem {
   return {
     severity: "info",
-    message: text === "" ? "There is nothing here yet." : "There are only blanks here.",
+    message:
+      text === "" ? "This is empty: there is not a single octet in it." : "There are only blanks here.",
     expected: "hex, a hex dump, base64, or bytes as source code",
     advice: "Paste a capture, or open a sample.",
   };

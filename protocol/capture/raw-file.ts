@@ -16,7 +16,43 @@ interface Magic {
 const UNPACK = "Unpack it first, and drop what is inside.";
 const AS_PCAP = "Save it as pcapng: editcap FILE out.pcapng, or Wireshark, File, Save As.";
 
+const ONLY_TEXT = "A picture of a dump cannot be read: copy the dump as text, or drop the capture itself.";
+const NO_CAPTURE = "Drop the capture itself (pcap, pcapng), or paste a dump of its octets.";
+
 const KNOWN_FILES: readonly Magic[] = [
+  {
+    name: "picture",
+    magics: [
+      [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+      [0xff, 0xd8, 0xff],
+      [0x47, 0x49, 0x46, 0x38],
+    ],
+    says: "This file is a picture (PNG, JPEG or GIF).",
+    advice: ONLY_TEXT,
+  },
+  {
+    name: "PDF",
+    magics: [[0x25, 0x50, 0x44, 0x46, 0x2d]],
+    says: "This file is a document (PDF).",
+    advice: NO_CAPTURE,
+  },
+  {
+    name: "program",
+    magics: [
+      [0x7f, 0x45, 0x4c, 0x46],
+      [0xca, 0xfe, 0xba, 0xbe],
+      [0xcf, 0xfa, 0xed, 0xfe],
+      [0x4d, 0x5a, 0x90, 0],
+    ],
+    says: "This file is a program.",
+    advice: NO_CAPTURE,
+  },
+  {
+    name: "7z",
+    magics: [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
+    says: "This file is compressed (7z).",
+    advice: UNPACK,
+  },
   {
     name: "zip",
     magics: [[0x50, 0x4b, 3, 4]],
@@ -95,7 +131,7 @@ export const fileFormats: readonly FileFormat[] = [
 
 function* openKnown(row: Magic): Reading {
   yield 0;
-  return opened([], [{ severity: "error", message: row.says, advice: row.advice }]);
+  return opened([], [{ severity: "error", message: row.says, advice: row.advice, at: 0 }]);
 }
 
 function* openRaw(bytes: Uint8Array): Generator<number, Opened, void> {

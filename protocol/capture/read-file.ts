@@ -32,7 +32,7 @@ export function* readFile(
   const guessed = from !== undefined ? "chosen" : guess === undefined ? "assumed" : "guessed";
   const chunks = conversations.flatMap((conversation) => conversation.chunks);
   const direction = isTold ? "told" : guessed;
-  const parts =
-    conversations.length === 0 ? [] : [partOf(best.format, detail, chunks, { direction, why: guess?.why })];
+  const isEmpty = chunks.length === 0 && detail === undefined;
+  const parts = isEmpty ? [] : [partOf(best.format, detail, chunks, { direction, why: guess?.why })];
   return { ...result, format: best.format.name, conversations, parts, tried };
 }

@@ -160,7 +160,7 @@ describe("JSON of chunks", () => {
 
 describe("nothing to decode", () => {
   it.each([
-    ["", "info", /nothing here yet/],
+    ["", "info", /This is empty/],
     ["  \n\t\n", "info", /only blanks/],
     ["# client\n# server\n", "warning", /Nothing follows this marker/],
     ["The quick brown fox jumps over the lazy dog.", "error", /No octets were recognised/],
@@ -207,12 +207,16 @@ describe("nothing to decode", () => {
     ["zip", [0x50, 0x4b, 3, 4, 20, 0, 0, 0], /compressed \(zip\)/],
     ["zstd", [0x28, 0xb5, 0x2f, 0xfd, 4, 0, 0], /compressed \(zstd\)/],
     ["snoop", [0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0, 0, 0, 0, 2], /snoop/],
+    ["picture", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0], /is a picture/],
+    ["PDF", [0x25, 0x50, 0x44, 0x46, 0x2d, 0x31, 0xff], /document \(PDF\)/],
+    ["program", [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0], /is a program/],
+    ["7z", [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4], /compressed \(7z\)/],
     ["modified pcap", [0x34, 0xcd, 0xb2, 0xa1, 2, 0, 4, 0], /modified pcap/],
   ])("a file of %s is named, with what to do", async (name, octets, message) => {
     const capture = await decodeCapture(Uint8Array.from(octets));
     expect(capture.format).toBe(name);
     expect(capture.problems[0]?.message).toMatch(message);
-    expect(capture.problems[0]?.advice).toMatch(/Unpack|Save/);
+    expect(capture.problems[0]?.advice).toMatch(/Unpack|Save|Drop|drop/);
   });
 });
 

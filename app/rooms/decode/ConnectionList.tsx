@@ -34,7 +34,7 @@ export function ConnectionList({ rows }: { readonly rows: readonly ConversationR
     event.stopPropagation();
   };
   return (
-    <section aria-label="Connections" className="flex min-h-0 flex-1 flex-col border-t border-line">
+    <section aria-label="Connections" className="flex min-h-28 flex-1 flex-col border-t border-line">
       <h2 className="flex-none px-4 pt-2.5 pb-1.5 text-sm font-semibold text-ink2">
         {rows.length === 1 ? "1 connection" : `${formatCount(rows.length)} connections`}
       </h2>

@@ -14,10 +14,10 @@ import { DropOverlay } from "./DropOverlay.tsx";
 import { decodeStored, problemsOf, useDecoding } from "./decoding.ts";
 import type { Decoded } from "./decoding.ts";
 import { Failure } from "./Failure.tsx";
+import { GivenFilesList } from "./GivenFilesList.tsx";
 import { InputBox } from "./InputBox.tsx";
 import { KeyLogCard } from "./KeyLogCard.tsx";
 import { OctetText } from "./OctetText.tsx";
-import { OtherCaptures } from "./OtherCaptures.tsx";
 import { PastedText } from "./PastedText.tsx";
 import type { PlaceOfFile } from "./PlaceDialog.tsx";
 import { canGo, filePlaceOf, goToPlace, textIndexOf } from "./problem-place.ts";
@@ -39,7 +39,7 @@ export function DecodeRoom() {
   usePaste();
   const isDragging = useDrop();
   return (
-    <div className="relative flex h-full min-h-0 flex-col bg-panel">
+    <div className="relative flex h-full min-h-0 flex-col overflow-y-auto bg-panel">
       <h1 className="sr-only">Decode</h1>
       <Toolbar />
       <Failure />
@@ -88,7 +88,7 @@ function Result({ decoded, onRecipes }: ResultProps) {
       <RecognisedCard decoded={decoded} />
       <ChangedCard />
       <PlayOnCard decoded={decoded} />
-      <OtherCaptures />
+      <GivenFilesList />
       <KeyLogCard decoded={decoded} onRecipes={onRecipes} />
       <Connections decoded={decoded} onRecipes={onRecipes} />
       <Written decoded={decoded} problems={problems} target={target} />
@@ -124,7 +124,7 @@ function Written({ decoded, problems, target }: WrittenProps) {
   const { text, shown, head } = decoded;
   const trace = shown?.trace;
   const edits = useSession((state) => state.recording?.octets?.edits) ?? NO_EDITS;
-  if (text === "" && head.report.conversations.length > 0) return undefined;
+  if (text === "" && (trace === undefined || head.report.conversations.length > 0)) return undefined;
   if (text.length > MAX_SHOWN_CHARS) return <TooLong />;
   const faultyLines = new Set(
     problems.flatMap(({ line, severity, in: where }) =>

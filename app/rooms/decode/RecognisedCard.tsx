@@ -1,10 +1,17 @@
 /** The report of the last decoding, with what the person may set right: the sender, the connection. */
-import type { CaptureReport, Side } from "../../../protocol/index.ts";
+import type { Side } from "../../../protocol/index.ts";
 import { useDraft } from "../../state/decode-draft.ts";
 import { Menu } from "../../ui/Menu.tsx";
 import { ToggleGroup } from "../../ui/ToggleGroup.tsx";
 import { formatCount } from "../../ui/format.ts";
-import { doubtfulSender, foundWords, recognisedWords, reportNotes, toneOf } from "./capture-words.ts";
+import {
+  doubtfulSender,
+  foundWords,
+  isKnown,
+  recognisedWords,
+  reportNotes,
+  toneOf,
+} from "./capture-words.ts";
 import { decodeDraft, showConnection } from "./decoding.ts";
 import type { Decoded } from "./decoding.ts";
 import { ReportCard } from "./ReportCard.tsx";
@@ -23,15 +30,15 @@ export function RecognisedCard({ decoded }: { readonly decoded: Decoded }) {
     >
       <SenderChoice decoded={decoded} />
       {!isPackets && head.connections.length > 1 && <ConnectionChoice decoded={decoded} />}
-      <More report={head.report} />
+      <More head={head} />
     </ReportCard>
   );
 }
 
 /** What else was seen, and what was tried: for whoever wonders. */
-function More({ report }: { readonly report: CaptureReport }) {
+function More({ head: { report, format } }: Pick<Decoded, "head">) {
   const notes = reportNotes(report);
-  const tried = report.parts.length === 0 ? report.tried : [];
+  const tried = report.parts.length === 0 && !isKnown(format) ? report.tried : [];
   if (notes.length + tried.length === 0) return undefined;
   return (
     <details className="mt-1" open={report.parts.length === 0}>

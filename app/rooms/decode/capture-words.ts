@@ -37,14 +37,21 @@ export function captureTitle(
 }
 
 /** `hexdump -C` and `31 lines, 482 octets client → server`. */
-export function recognisedWords({ report }: Pick<Capture, "report">): {
+export function recognisedWords({ report, format }: Pick<Capture, "report" | "format">): {
   readonly form: string;
   readonly detail: string;
 } {
   const { recognised } = report;
   const comma = recognised.indexOf(", ");
+  if (report.parts.length === 0 && isKnown(format))
+    return { form: `Nothing to decode: ${format}`, detail: "" };
   if (report.parts.length === 0 || comma < 0) return { form: "Nothing recognised", detail: "" };
   return { form: recognised.slice(0, comma), detail: grouped(recognised.slice(comma + 2)) };
+}
+
+/** Whether it was seen what this is, though there may be nothing in it to decode. */
+export function isKnown(format: string): boolean {
+  return format !== "unknown";
 }
 
 /** What was found in the octets, one sentence each. */

@@ -23,8 +23,11 @@ import type {
   DecodeReply,
   OpenedConnection,
 } from "../../worker/decode-messages.ts";
+import { heldOf } from "../../worker/held-capture.ts";
 import { captureTitle, startOf } from "./capture-words.ts";
 import { firstRow } from "./conversation-words.ts";
+import { filesAfter, NO_FILES } from "./given-files.ts";
+import type { GivenFiles } from "./given-files.ts";
 import { framesByOctet } from "./frame-at.ts";
 import { forgetHints, hintedRecording, keepHints, keptHints } from "./header-hints.ts";
 import { askedEdits, editableOctets, forgetEdits, giveUpEdits, settleEdits } from "./octet-editing.ts";
@@ -59,8 +62,8 @@ export interface DecodingState {
   readonly failure: string | undefined;
   /** The box is open, whatever was decoded before. */
   readonly editing: boolean;
-  /** Captures that were given together with the one that is open. */
-  readonly others: readonly DecodeInput[];
+  /** Captures that were given together, among them the one that is open. */
+  readonly given: GivenFiles;
 }
 
 const IDLE: DecodingState = {
@@ -71,7 +74,7 @@ const IDLE: DecodingState = {
   row: 0,
   failure: undefined,
   editing: false,
-  others: [],
+  given: NO_FILES,
 };
 
 export const useDecoding = create<DecodingState>()(() => IDLE);
@@ -100,9 +103,8 @@ export function decodeDraft(prefer = shownName()): void {
 }
 
 /** Captures and key logs in any order. */
-export function decodeInputs(inputs: readonly DecodeInput[]): void {
+export function decodeInputs(inputs: readonly DecodeInput[], prefer = shownName()): void {
   const current = draftInput();
-  const prefer = shownName();
   start({
     inputs,
     keyLogs: useDraft.getState().keyLogs,
@@ -227,7 +229,7 @@ function shownName(): string | undefined {
 
 function take({ inputs }: DecodeJob, result: DecodedJob): void {
   clearTimeout(slow);
-  const { source, text, head, shown: first, keyLogs, others } = result;
+  const { source, text, head, shown: first, keyLogs } = result;
   const input = typeof source === "object" ? inputs[source.input] : undefined;
   const edited = settleEdits();
   // An octet was changed: what was said of the capture is still said of it.
@@ -238,9 +240,8 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   useDraft.getState().setKeyLogs(keyLogs);
   opened.clear();
   const session = useSession.getState();
-  const further =
-    input === undefined ? useDecoding.getState().others : others.flatMap((i) => inputs[i] ?? []);
-  useDecoding.setState({ ...IDLE, others: further });
+  const given = filesAfter(useDecoding.getState().given, inputs, result, head && heldOf(head));
+  useDecoding.setState({ ...IDLE, given });
   if (head === undefined) return;
   useDecoding.setState({ decoded: { head, text: text ?? "", shown: undefined }, row: firstRow(head.report) });
   if (first === undefined) return session.closeRecording();

@@ -48,7 +48,7 @@ describe("what is given to the room", () => {
 
   it("names further captures instead of dropping them silently, and gives back text as text", async () => {
     const { result } = await decode([sample("go-get.txt"), sample("cut-packets.pcapng")]);
-    expect(result.others).toEqual([1]);
+    expect(result.others.map(({ input, held }) => [input, held?.format])).toEqual([[1, "pcapng"]]);
     expect(result.text).toContain("00000000");
   });
 });

@@ -60,6 +60,11 @@ describe("what the room says of a capture", () => {
     expect(recognisedWords(head)).toEqual({ form: "Nothing recognised", detail: "" });
     expect(toneOf(head)).toBe("bad");
   });
+
+  it("names what it knows, though there is nothing in it", async () => {
+    const head = await decodeCapture(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0));
+    expect(recognisedWords(head)).toEqual({ form: "Nothing to decode: picture", detail: "" });
+  });
 });
 
 async function headOf(text: string): Promise<DecodedHead> {

@@ -40,7 +40,7 @@ it.each([
   ["digits", "9".repeat(300_000)],
   ["base64", "A".repeat(300_000)],
   ["words", "word ".repeat(60_000)],
-  ["zeros", "00".repeat(200_000)],
+  ["zeros", "00".repeat(60_000)],
   ["minus signs", "-".repeat(200_000)],
   ["colons", ":".repeat(200_000)],
   ["dots in names", "a.".repeat(100_000)],
