@@ -171,7 +171,7 @@ test("of a Transport's connections the one that is looked at", async ({ page, br
   await expect(cut).toHaveAttribute("aria-current", "true");
   await expect(connection).toHaveValue("1");
   await futures(page).getByRole("button", { name: "Compare" }).click();
-  await expect(page.getByRole("row", { name: /GET \/[ab] / })).toContainText("never sent");
+  await expect(page.getByRole("row", { name: /^GET \/[ab] \(stream/ })).toContainText("never sent");
   await page.keyboard.press("Escape");
 
   const mine = await share(page);
