@@ -17,7 +17,7 @@ import { build } from "vite";
 import { Judging } from "./fuzz-judging.mjs";
 
 const MAX_FINDS = 10;
-const MAX_TRIES = { fault: 4000, stuck: 40 };
+const MAX_TRIES = { fault: 4000, stuck: 12 };
 
 const { values } = parseArgs({
   options: {

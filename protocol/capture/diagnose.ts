@@ -11,6 +11,25 @@ export interface Diagnosis {
   readonly advice: string;
 }
 
+/**
+ * A frame header that is text: HTTP/1.1, or a second preface, where a frame should begin, read as a frame of some megabytes.
+ * `header`: its octets and what follows.
+ */
+export function diagnoseHeader(header: Uint8Array): Diagnosis | undefined {
+  const text = latin1ToString(header, 0, Math.min(header.length, 200));
+  if (!/^[\x20-\x7e\r\n\t]{9}/.test(text)) return undefined;
+  const [a = 0, b = 0, c = 0] = header;
+  const line = /^[^\r\n]*/.exec(text)?.[0].slice(0, 60) ?? "";
+  return {
+    message: `No frame begins here: its length ${(a << 16) | (b << 8) | c} is the text "${text.slice(0, 3)}" of "${line}".`,
+    advice: text.startsWith("PRI * HTTP/2.0")
+      ? "A preface stands only at the beginning: paste the two connections one by one."
+      : HTTP_1.test(text)
+        ? "From here on this end speaks HTTP/1.1: it took the octets before for a request that it cannot read."
+        : "Something else was written into this connection, or copied with it.",
+  };
+}
+
 /** Larger octets are surely no bare header block. */
 const MAX_BLOCK_OCTETS = 16_384;
 

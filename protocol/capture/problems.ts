@@ -8,7 +8,7 @@ import type { Problem } from "../base/problem.ts";
 import { judgeHints } from "../trace/judge-hints.ts";
 import type { HeaderHint } from "../trace/late-headers.ts";
 import type { Hole, Trace } from "../trace/trace.ts";
-import { diagnose } from "./diagnose.ts";
+import { diagnose, diagnoseHeader } from "./diagnose.ts";
 import type { TextFault } from "./format.ts";
 import { textIndexOf } from "./source-map.ts";
 import type { SourceRun } from "./source-map.ts";
@@ -118,18 +118,32 @@ function holeProblem({ trace }: Placed, hole: Hole): Problem | undefined {
       if (whole || offset + length === bytes.length)
         return nothingFound(bytes.subarray(offset), place, frames);
       return { severity: "warning", message: `${sayCount(length)} skipped: ${reason}.`, ...place };
-    case "cut":
+    case "cut": {
+      const at = offset === bytes.length ? lastFrameOf(trace, from) : offset;
+      const text = diagnoseHeader(bytes.subarray(at));
+      if (text !== undefined) return { severity: "error", ...text, from, offset: at };
       return {
         severity: "warning",
         message: `${capital(reason)}.`,
         advice: "The last frame is shown as far as it goes; copy the rest if you have it.",
         ...place,
       };
+    }
     case "limit":
       return { severity: "error", message: `${capital(reason)}.`, ...place };
     default:
       return unreachable(kind);
   }
+}
+
+/** Where it begins. */
+function lastFrameOf(trace: Trace, from: Side): number {
+  const { frames } = trace;
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const row = frames.plain(i);
+    if (row.from === from) return row.offset;
+  }
+  return trace.bytes(from).length;
 }
 
 /** `frames` of the other direction, or of before, make it less than a failure. */

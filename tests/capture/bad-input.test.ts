@@ -198,6 +198,33 @@ describe("nothing to decode", () => {
     expect(serious(capture)[0]?.line).toBe(1);
   });
 
+  const PREFACE_AND_SETTINGS = `${latin("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")}000000040000000000`;
+  it.each([
+    [
+      "a second preface",
+      PREFACE_AND_SETTINGS.repeat(2),
+      /length 5263945 is the text "PRI" of "PRI \* HTTP\/2\.0"/,
+      /one by one/,
+    ],
+    [
+      "an answer of HTTP/1.1",
+      `# server\n000000040000000000\n${latin("HTTP/1.1 400 Bad Request\r\n\r\n")}`,
+      /length 4740180 is the text "HTT" of "HTTP\/1\.1 400 Bad Request"/,
+      /speaks HTTP\/1\.1/,
+    ],
+    [
+      "words",
+      `000000040000000000${latin("panic: runtime error")}`,
+      /length 7364974 is the text "pan"/,
+      /Something else/,
+    ],
+  ])("%s where a frame should begin is read as what it is", async (_, text, message, advice) => {
+    const [problem] = serious(await decodeCapture(text));
+    expect(problem?.message).toMatch(message);
+    expect(problem?.advice).toMatch(advice);
+    expect(problem).toMatchObject({ severity: "error", line: expect.any(Number) });
+  });
+
   it("raw output pasted as text", async () => {
     const capture = await decodeCapture("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\u0012\u0004\0\0");
     expect(capture.problems[0]?.message).toMatch(/raw output as text/);
