@@ -135,32 +135,10 @@ test("in the Lab, with the link of its own scenario", async ({ page, browser }) 
   await context.close();
 });
 
-/** Two at a time on a connection, so that three need two. */
-const TRANSPORT = {
-  v: 1,
-  client: { profile: "xnet0.7", transport: { pool: "x/net" } },
-  server: {
-    settings: { maxConcurrentStreams: 1 },
-    handlers: [
-      {
-        steps: [
-          { do: "sleep", ms: 50 },
-          { do: "write", body: { sizeBytes: 3000 } },
-        ],
-      },
-    ],
-  },
-  script: [
-    { do: "request", id: "first", request: { method: "GET", path: "/first" } },
-    { do: "request", after: "first", request: { method: "GET", path: "/a" } },
-    { do: "request", after: "first", request: { method: "GET", path: "/b" } },
-  ],
-};
-
 test("of a Transport's connections the one that is looked at", async ({ page, browser }) => {
   await page.goto("/#/lab");
-  await page.getByRole("radio", { name: "JSON" }).click();
-  await page.getByRole("textbox", { name: "Scenario as JSON" }).fill(JSON.stringify(TRANSPORT));
+  await page.getByRole("button", { name: "Presets" }).click();
+  await page.getByRole("menuitemradio", { name: /^A second connection/ }).click();
   const connection = page.getByRole("combobox", { name: "Connection" });
   await connection.selectOption("1");
   await expect(page.getByText(/connection 2 of 2/)).toBeVisible();
@@ -171,7 +149,7 @@ test("of a Transport's connections the one that is looked at", async ({ page, br
   await expect(cut).toHaveAttribute("aria-current", "true");
   await expect(connection).toHaveValue("1");
   await futures(page).getByRole("button", { name: "Compare" }).click();
-  await expect(page.getByRole("row", { name: /^GET \/[ab] \(stream/ })).toContainText("never sent");
+  await expect(page.getByRole("row", { name: /^GET \/[ab] \(stream/ })).toContainText("connection lost");
   await page.keyboard.press("Escape");
 
   const mine = await share(page);

@@ -218,6 +218,26 @@ export const PRESETS: readonly Preset[] = [
       request({ path: "/work" }, { id: "too late", atMs: 140 }),
     ],
   }),
+  preset({
+    id: "two-connections",
+    title: "A second connection",
+    hint: "Go's Transport dials again when all streams are taken",
+    client: { profile: "xnet0.7", transport: { pool: "x/net" } },
+    server: { settings: { maxConcurrentStreams: 1 } },
+    handlers: [
+      {
+        steps: [
+          { do: "sleep", ms: 50 },
+          { do: "write", body: { sizeBytes: 3000 } },
+        ],
+      },
+    ],
+    script: [
+      request({ path: "/first" }, { id: "first" }),
+      request({ path: "/a" }, { after: "first" }),
+      request({ path: "/b" }, { after: "first" }),
+    ],
+  }),
 ];
 
 /** What the Lab opens with. */
@@ -232,12 +252,22 @@ interface PresetParts {
   readonly title: string;
   readonly hint: string;
   readonly link?: LinkConfig;
+  readonly client?: Scenario["client"];
   readonly server?: Omit<Scenario["server"], "handlers">;
   readonly handlers: readonly HandlerRule[];
   readonly script: readonly ScriptEntry[];
 }
 
-function preset({ id, title, hint, link = { delayMs: 20 }, server, handlers, script }: PresetParts): Preset {
+function preset({
+  id,
+  title,
+  hint,
+  link = { delayMs: 20 },
+  client = {},
+  server,
+  handlers,
+  script,
+}: PresetParts): Preset {
   return {
     id,
     title,
@@ -248,7 +278,7 @@ function preset({ id, title, hint, link = { delayMs: 20 }, server, handlers, scr
       seed: 1,
       date: "2022-03-01T12:00:00Z",
       link,
-      client: {},
+      client,
       server: { ...server, handlers },
       script,
     },
@@ -257,7 +287,7 @@ function preset({ id, title, hint, link = { delayMs: 20 }, server, handlers, scr
 
 function request(
   { method = "GET", path = "/", ...rest }: Partial<ScriptRequest>,
-  entry: { readonly id?: string; readonly atMs?: number } = {},
+  entry: { readonly id?: string; readonly atMs?: number; readonly after?: string } = {},
 ): ScriptEntry {
   return { do: "request", ...entry, request: { method, path, ...rest } };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "../../../app/rooms/lab/outcome.ts";
 import { FIRST_PRESET, presetNamed, PRESETS } from "../../../app/rooms/lab/presets.ts";
-import { parseScenario, simulate } from "../../../protocol/index.ts";
+import { parseScenario, simulate, simulateAll } from "../../../protocol/index.ts";
 import type { Trace } from "../../../protocol/index.ts";
 
 const run = (id: string): Trace => {
@@ -49,6 +49,16 @@ describe("what the hints promise", () => {
       .stalls()
       .find(({ streamId, by }) => streamId === 3 && by.includes("connection"));
     expect((stall?.toMs ?? 0) - (stall?.fromMs ?? 0)).toBeGreaterThan(300);
+  });
+
+  it("a second connection: the client knows of one stream, and makes another connection for the third request", () => {
+    const preset = presetNamed("two-connections");
+    if (preset === undefined) throw new Error("no preset");
+    const { connections } = simulateAll(preset.scenario);
+    const asked = connections.map(({ trace }) =>
+      frames(trace, "client").filter((one) => one.startsWith("HEADERS")),
+    );
+    expect(asked).toEqual([["HEADERS 1", "HEADERS 3"], ["HEADERS 1"]]);
   });
 
   it("max streams: nobody begins a third stream while two are open", () => {
