@@ -178,11 +178,12 @@ export class FrameProcessor {
       return refund ?? tooLong;
     }
     const allowed = stream.inflow.available();
-    if (length > allowed) {
+    // Without octets it needs no window, and may come while there is less than none. RFC 9113 §6.9.
+    if (length > 0 && length > allowed) {
       const counted = this.#sc.profile.countsRefusedData ? this.#creditConnection(frame) : undefined;
       return counted ?? this.#overWindow(streamId, length, allowed);
     }
-    stream.inflow.take(length);
+    if (length > 0) stream.inflow.take(length);
     if (data.length > 0 && !this.#takesData(stream, data)) return this.#refuseClosedBody(stream, frame);
     stream.bodyBytes += data.length;
     // Padding is never read, so its credit goes back at once.

@@ -106,6 +106,17 @@ test("credit that was kept back goes out when the window shrinks: the client may
   expect(peer.heard()).toEqual(["WINDOW_UPDATE(1) +1000"]);
 });
 
+test("an END_STREAM without octets needs no window: not even when there is less than none", () => {
+  const peer = ServerPeer.waiting({ initialWindowSize: 1 }, { profile: SERVER_PROFILES.strict });
+  peer.sendBytes(PREFACE_BYTES);
+  peer.send(makeSettings([]));
+  peer.request(1, "POST /", [], {});
+  peer.data(1, 1000);
+  peer.send(makeSettingsAck());
+  peer.data(1, 0, { endStream: true });
+  expect([peer.faults(), peer.server.streams.get(1)?.life.state]).toEqual([[], "half-closed (remote)"]);
+});
+
 function leaving(): { readonly peer: ServerPeer; readonly ping: Uint8Array } {
   const peer = strict();
   peer.rt.go("Shutdown", () => peer.server.startGracefulShutdown(), "server");
