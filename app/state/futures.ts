@@ -19,7 +19,8 @@ import {
   without,
 } from "./future-tree.ts";
 import type { Fork, Future, FutureChange, Futures } from "./future-tree.ts";
-import { pause, play } from "./playback-actions.ts";
+import { pause, play, toEnd } from "./playback-actions.ts";
+import { playback } from "./playback.ts";
 import { useSession } from "./session.ts";
 import type { Place, Recording } from "./session.ts";
 import { runOnce } from "../worker/run-once.ts";
@@ -101,7 +102,7 @@ export async function makeFuture(deed: Intervention, seq: number, frameName?: st
   setTree(key, [...(useFutures.getState().trees.get(key) ?? NONE), future]);
   keep(future, made);
   await openFuture(future.id);
-  play();
+  playOn();
 }
 
 /**
@@ -129,7 +130,7 @@ export async function openInstead(
   const { recording } = useSession.getState();
   const opened = standingOf(recording);
   if (opened?.key !== standing.key || opened.id !== (made === SAME ? undefined : made.id)) return undefined;
-  play();
+  playOn();
   return recording;
 }
 
@@ -203,6 +204,13 @@ export function openConnection(connection: number, place?: Place): void {
   if (watched === undefined || standing === undefined || other === undefined || other === watched) return;
   const isRoot = standing.id === undefined;
   openRecording(isRoot ? other : stand(other, standing), place ?? samePlace(watched.trace, other.trace));
+}
+
+/** What comes of it; where all of it happens at this instant, that is seen at the end, and not again from the beginning. */
+function playOn(): void {
+  const { recording } = useSession.getState();
+  if (recording !== undefined && playback.getState().atMs >= recording.trace.durationMs) toEnd();
+  else play();
 }
 
 export function renameFuture(id: string, name: string): void {

@@ -148,6 +148,8 @@ test("of a Transport's connections the one that is looked at", async ({ page, br
   const cut = track(page, "cut the connection \\(connection 2\\)");
   await expect(cut).toHaveAttribute("aria-current", "true");
   await expect(connection).toHaveValue("1");
+  // Nothing comes after a cut: the end is shown, not the whole from its beginning.
+  await expect(page.getByRole("region", { name: "Stage" })).toContainText("closed");
   await futures(page).getByRole("button", { name: "Compare" }).click();
   await expect(page.getByRole("row", { name: /^GET \/[ab] \(stream/ })).toContainText("connection lost");
   await page.keyboard.press("Escape");
