@@ -3,9 +3,7 @@
  * the signatures of the WHATWG MIME Sniffing Standard. Rows are tried in order; the first that matches counts.
  */
 import { latin1ToString } from "../base/bytes.ts";
-
-/** No signature looks further. */
-const SNIFF_BYTES = 512;
+import { plainContentType, SNIFF_BYTES } from "./plain-content-type.ts";
 
 const HTML_START =
   /^[\t\n\f\r ]*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[ >]/i;
@@ -57,7 +55,7 @@ export function detectContentType(bytes: Uint8Array): string {
   const found = SIGNATURES.find(([, start]) => beginsWith(text, start));
   if (found !== undefined) return found[0];
   if (isMp4(bytes, text)) return "video/mp4";
-  return isBinary(text) ? "application/octet-stream" : "text/plain; charset=utf-8";
+  return plainContentType(bytes);
 }
 
 function beginsWith(text: string, start: string): boolean {
@@ -75,15 +73,6 @@ function isMp4(bytes: Uint8Array, text: string): boolean {
   for (let at = 8; at < boxBytes; at += 4) {
     // At 12 stands the version of the brand.
     if (at !== 12 && text.startsWith("mp4", at)) return true;
-  }
-  return false;
-}
-
-/** Controls that no text holds: all but tab, line ends, form feed and escape. */
-function isBinary(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const octet = text.charCodeAt(i);
-    if (octet < 0x20 && octet !== 0x1b && (octet < 0x09 || octet === 0x0b || octet > 0x0d)) return true;
   }
   return false;
 }

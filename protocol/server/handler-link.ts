@@ -143,6 +143,10 @@ class HandlerPort implements BodyReader, ResponseSink {
     this.#sc.report.activity(this.#stream.streamId, "handler", text);
   }
 
+  contentTypeOf(bytes: Uint8Array): string {
+    return this.#sc.contentTypeOf(bytes);
+  }
+
   date(): string {
     return this.#sc.dateAt(this.#sc.rt.nowMs);
   }

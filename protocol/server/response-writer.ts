@@ -9,7 +9,6 @@ import type { Blocking } from "../goroutine/runtime.ts";
 import type { HeaderField } from "../hpack/field.ts";
 import { isTrailerName } from "../http2/header-rules.ts";
 import type { IoError } from "../http2/io-error.ts";
-import { detectContentType } from "./detect-content-type.ts";
 import { HeaderMap } from "./header-map.ts";
 import type { ServerRequest } from "./request.ts";
 import type { PromisedRequest, PushRequest } from "./server-push.ts";
@@ -36,6 +35,8 @@ export interface ResponseSink {
   readonly interimResponses: boolean;
   /** Trailers that nobody announced count before the HEADERS of a response that has no body. */
   readonly promotesTrailersFirst: boolean;
+  /** For a body whose handler named none. */
+  contentTypeOf(bytes: Uint8Array): string;
   /** IMF-fixdate. */
   date(): string;
   activity(text: string): void;
@@ -232,7 +233,7 @@ export class ResponseWriter {
       mayHaveBody &&
       chunk.length > 0
     ) {
-      fields.push({ name: "content-type", value: detectContentType(chunk) });
+      fields.push({ name: "content-type", value: this.#sink.contentTypeOf(chunk) });
     }
     if (length !== undefined) fields.push({ name: "content-length", value: length });
     if (!header.has("date")) fields.push({ name: "date", value: this.#sink.date() });

@@ -26,6 +26,7 @@ import type { Handler } from "./handler.ts";
 import { HandlerLink } from "./handler-link.ts";
 import { FrameProcessor } from "./process-frames.ts";
 import type { Farewell } from "./farewell.ts";
+import { plainContentType } from "./plain-content-type.ts";
 import type { ServerPush, StartPushRequest } from "./server-push.ts";
 import { inadequateSecurity } from "./tls-gate.ts";
 import type { TlsState } from "./tls-gate.ts";
@@ -51,6 +52,8 @@ export interface ServerConnOptions {
   readonly scheduler?: SchedulerName | undefined;
   /** Makes it. */
   readonly newScheduler: NewScheduler;
+  /** For bodies whose handler named no type; absent: only text is told from octets. */
+  readonly contentTypeOf?: ((bytes: Uint8Array) => string) | undefined;
   /** Absent: no handler may push. */
   readonly pushing?: ServerPush | undefined;
   /** IMF-fixdate of an instant of virtual time. */
@@ -134,6 +137,7 @@ export class ServerConn {
   /** Undefined where the server sends none of its own. */
   readonly pings: ServerPings | undefined;
   readonly pushing: ServerPush | undefined;
+  readonly contentTypeOf: (bytes: Uint8Array) => string;
   /** The server's own choices. */
   readonly prng: Prng;
 
@@ -163,6 +167,7 @@ export class ServerConn {
     this.conn = conn;
     this.prng = options.prng;
     this.pushing = options.pushing;
+    this.contentTypeOf = options.contentTypeOf ?? plainContentType;
     this.probe = probe;
     this.profile = profile;
     this.settings = { ...profile.settings, ...options.settings };

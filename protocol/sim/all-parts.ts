@@ -3,6 +3,7 @@ import { Pings } from "../client/pings.ts";
 import { CLIENT_PROFILES } from "../client/profiles.ts";
 import { newScheduler } from "../http2/schedulers/new-scheduler.ts";
 import { SERVER_PROFILES } from "../server/profiles.ts";
+import { detectContentType } from "../server/detect-content-type.ts";
 import { SERVER_PUSH } from "../server/server-push.ts";
 import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
 import { Interventions } from "./interventions.ts";
@@ -12,6 +13,7 @@ import { TakeOverSeam } from "./take-over.ts";
 export const ALL_PARTS: WorldParts = {
   dissector: dissectRecordedFrame,
   newScheduler,
+  contentTypeOf: detectContentType,
   pushing: SERVER_PUSH,
   newPings: (cc, init) => new Pings(cc, init),
   clientProfile: (name) => CLIENT_PROFILES[name],

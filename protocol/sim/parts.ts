@@ -50,6 +50,8 @@ export interface WorldParts {
   /** Absent: whoever looks at the fields of a frame brings it (`Trace.dissect`). */
   readonly dissector?: Dissector;
   readonly newScheduler: NewScheduler;
+  /** Absent: bodies whose handlers name no type are text or octets. */
+  readonly contentTypeOf?: (bytes: Uint8Array) => string;
   /** Absent: scenarios whose handlers push cannot be run. */
   readonly pushing?: ServerPush;
   /** Absent: scenarios whose clients send PINGs cannot be run. */

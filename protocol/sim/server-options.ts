@@ -23,6 +23,7 @@ export function serverOptions(
   } = config;
   return {
     newScheduler: parts.newScheduler,
+    contentTypeOf: parts.contentTypeOf,
     pushing: parts.pushing,
     settings,
     profile: parts.serverProfile(profile),

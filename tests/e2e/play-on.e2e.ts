@@ -1,7 +1,7 @@
 /** A person goes on with a capture: changes its octets, and lets our server and client take up the connection. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 /** Preface, SETTINGS, one GET for /hello, and a PING. */
 const CLIENT = `# client
@@ -18,6 +18,9 @@ test.beforeEach(async ({ page }) => {
 });
 
 test("changes an octet, sees what becomes of it, and goes back", async ({ page }) => {
+  await row(page, 0).click();
+  await octet(page, 3).click();
+  await expect(page.getByRole("textbox", { name: "Octet 3, hex" })).toHaveValue("20");
   await row(page, 2).click();
   await octet(page, 14).click();
   const grid = page.getByRole("grid", { name: "Octets of the frame" });
@@ -50,25 +53,20 @@ test("changes an octet, sees what becomes of it, and goes back", async ({ page }
 });
 
 test("plays on where the paste ends, and asks for more", async ({ page }) => {
-  await page.getByRole("button", { name: "Play on…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Play on from where it ends" });
-  await dialog.getByText("Both").click();
-  await dialog.getByRole("textbox", { name: "Body (octets)" }).fill("2000");
+  const dialog = await ask(page);
   await dialog.getByRole("textbox", { name: "Then it asks" }).fill("more");
   await expect(dialog.getByRole("button", { name: "Play on", exact: true })).toBeDisabled();
-  await dialog.getByRole("textbox", { name: "Then it asks" }).fill("GET /more");
   expect(await violations(page)).toEqual([]);
-  await dialog.getByRole("button", { name: "Play on", exact: true }).click();
+  await playOn(dialog);
 
   await expect(card(page)).toContainText(
     "Frames 1 to 4 are the capture's. Here our client and our server take up.",
   );
   await page.getByRole("tab", { name: "Table" }).click();
   await expect(row(page, 4)).toContainText("taken up here");
-  await expect(frames(page).getByText("2 000 octets").first()).toBeVisible();
+  await expect(frames(page).getByText("2 000 octets").first()).toBeVisible();
   await expect(frames(page).getByText("/more")).toBeVisible();
   await expect(page.getByRole("button", { name: "What if?" }).first()).toBeVisible();
-  expect(await violations(page)).toEqual([]);
 
   await page.getByRole("textbox", { name: "Our client's next request" }).fill("/third");
   await page.getByRole("button", { name: "Ask next" }).click();
@@ -77,6 +75,30 @@ test("plays on where the paste ends, and asks for more", async ({ page }) => {
   await expect(row(page, 3)).toContainText("PING");
   await expect(row(page, 4)).toBeHidden();
 });
+
+for (const theme of ["light", "dark"] as const) {
+  test(`what is played on has nothing for axe to find, ${theme}`, { tag: "@long" }, async ({ page }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme: theme });
+    await playOn(await ask(page));
+    await page.getByRole("tab", { name: "Table" }).click();
+    await expect(row(page, 4)).toContainText("taken up here");
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+async function ask(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: "Play on…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Play on from where it ends" });
+  await dialog.getByText("Both").click();
+  await dialog.getByRole("textbox", { name: "Body (octets)" }).fill("2000");
+  return dialog;
+}
+
+async function playOn(dialog: Locator): Promise<void> {
+  await dialog.getByRole("textbox", { name: "Then it asks" }).fill("GET /more");
+  await dialog.getByRole("button", { name: "Play on", exact: true }).click();
+}
 
 function row(page: Page, frame: number) {
   return frames(page).locator(`[data-frame="${frame}"]`);

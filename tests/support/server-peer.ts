@@ -15,6 +15,7 @@ import { WaitQueue } from "../../protocol/goroutine/sync.ts";
 import { HpackDecoder } from "../../protocol/hpack/decoder.ts";
 import { HpackEncoder } from "../../protocol/hpack/encoder.ts";
 import { ServerConn } from "../../protocol/server/server-conn.ts";
+import { detectContentType } from "../../protocol/server/detect-content-type.ts";
 import { SERVER_PUSH } from "../../protocol/server/server-push.ts";
 import type { ResponseWriter } from "../../protocol/server/response-writer.ts";
 import type { ServerSettings } from "../../protocol/server/server-settings.ts";
@@ -55,6 +56,7 @@ export class ServerPeer {
     this.conn = new MemoryConn(this.rt, options.writeMs);
     this.server = new ServerConn({
       newScheduler,
+      contentTypeOf: detectContentType,
       pushing: SERVER_PUSH,
       handler: hello,
       dateAt: () => DATE,

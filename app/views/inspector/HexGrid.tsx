@@ -124,7 +124,9 @@ function marksOf(
   const range = selected && octetsOf(selected);
   return {
     range,
-    isGroup: selected !== undefined && (selected.children.length > 0 || selected.bitLength > 64 * 8),
+    isGroup:
+      selected !== undefined &&
+      (selected === root || selected.children.length > 0 || selected.bitLength > 64 * 8),
     hovered: hovered && octetsOf(hovered),
     faults: faultPaths(root)
       .flatMap((path) => nodeAt(root, path) ?? [])

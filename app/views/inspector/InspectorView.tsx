@@ -4,25 +4,18 @@
  * other views show it too.
  */
 import { MousePointerClick } from "lucide-react";
-import { lazy, Suspense, use, useMemo, useState } from "react";
+import { Suspense, use, useMemo, useState } from "react";
 import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 import { useSelection } from "../../state/selection.ts";
 import type { Recording } from "../../state/session.ts";
-import { damageOctet } from "../../state/what-if.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { FrameHeading } from "./FrameHeading.tsx";
 import { FrameMeaning } from "./FrameMeaning.tsx";
 import { HexGrid } from "./HexGrid.tsx";
-import type { HexEditing } from "./HexGrid.tsx";
 import { deepestAtBit, nodeAt, pathKey } from "./field-tree.ts";
 import type { FieldPath } from "./field-tree.ts";
 import { loadFrameFields, useFrameFieldsSoon } from "./load-frame-fields.ts";
-
-/** Of captures only. */
-const OctetEditor = lazy(async () => ({ default: (await import("./OctetEditor.tsx")).OctetEditor }));
-/** Fetched when a field or a header block is looked at: the first frame of the first lesson is the preface. */
-const BitRow = lazy(async () => ({ default: (await import("./BitRow.tsx")).BitRow }));
-const BlockView = lazy(async () => ({ default: (await import("./HeaderTableView.tsx")).BlockView }));
+import type { FrameFields } from "./load-frame-fields.ts";
 
 export function InspectorView({ recording }: { readonly recording: Recording }) {
   const frame = useSelection((state) => state.frame);
@@ -60,22 +53,12 @@ function selectBit(root: FieldNode, bit: number): void {
   if (path !== undefined) selectField(path);
 }
 
-/** What a simulation's octets are is up to its endpoints: to change one is another future. */
-function damaging({ scenario }: Recording, frame: number): HexEditing | undefined {
-  if (scenario === undefined) return undefined;
-  return {
-    onKey({ key, ctrlKey, altKey, metaKey }, octet) {
-      const isDigit = /^[0-9a-f]$/i.test(key) && !ctrlKey && !altKey && !metaKey;
-      if (isDigit) damageOctet({ frame, octet, digit: key });
-      return isDigit;
-    },
-  };
-}
-
 function FrameInspector({ recording, frame }: { readonly recording: Recording; readonly frame: number }) {
   const { trace } = recording;
   const detail = trace.frames.detail(frame);
-  const fields = detail.type === -1 ? undefined : use(loadFrameFields());
+  const isPreface = detail.type === -1;
+  const known = isPreface && recording.octets === undefined ? undefined : use(loadFrameFields());
+  const fields = isPreface ? undefined : known;
   const root = useMemo(
     () => trace.dissect(frame, fields?.dissectRecordedFrame),
     [trace, frame, fields?.dissectRecordedFrame],
@@ -111,6 +94,7 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
         />
       )}
       <Octets
+        known={known}
         recording={recording}
         detail={detail}
         root={root}
@@ -119,9 +103,9 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
         hovered={hovered === root ? undefined : hovered}
       />
       <div className="flex-none border-b border-line bg-sunk">
-        <Suspense>
-          {node !== undefined && <BitRow node={node} bytes={bytes} onPick={(bit) => selectBit(root, bit)} />}
-        </Suspense>
+        {fields !== undefined && node !== undefined && (
+          <fields.BitRow node={node} bytes={bytes} onPick={(bit) => selectBit(root, bit)} />
+        )}
       </div>
       <div className="min-h-36 flex-1 overflow-y-auto">
         <section aria-label="Explanation" className="px-4 py-3 text-base">
@@ -131,15 +115,17 @@ function FrameInspector({ recording, frame }: { readonly recording: Recording; r
           {node === undefined && <FrameMeaning root={root} />}
           {fields !== undefined && <fields.RefusalNote recording={recording} frame={frame} />}
         </section>
-        <Suspense>
-          {tables && <BlockView recording={recording} frame={frame} tables={tables} node={node} />}
-        </Suspense>
+        {fields && tables && (
+          <fields.BlockView recording={recording} frame={frame} tables={tables} node={node} />
+        )}
       </div>
     </div>
   );
 }
 
 interface OctetsProps {
+  /** Undefined: not needed yet. */
+  readonly known: FrameFields | undefined;
   readonly recording: Recording;
   readonly detail: FrameDetail;
   readonly root: FieldNode;
@@ -148,7 +134,7 @@ interface OctetsProps {
   readonly hovered: FieldNode | undefined;
 }
 
-function Octets({ recording, detail, ...shown }: OctetsProps) {
+function Octets({ known, recording, detail, ...shown }: OctetsProps) {
   // In the octets of its direction: where frames begin and end may change under it.
   const [picked, setPicked] = useState(0);
   const grid = {
@@ -159,13 +145,9 @@ function Octets({ recording, detail, ...shown }: OctetsProps) {
     onSelect: selectField,
     onHover: hoverField,
   };
-  if (recording.octets === undefined)
-    return <HexGrid {...grid} editing={damaging(recording, detail.index)} />;
-  return (
-    <Suspense fallback={<HexGrid {...grid} />}>
-      <OctetEditor {...grid} octets={recording.octets} detail={detail} />
-    </Suspense>
-  );
+  if (known !== undefined && recording.octets !== undefined)
+    return <known.OctetEditor {...grid} octets={recording.octets} detail={detail} />;
+  return <HexGrid {...grid} editing={known?.damaging(recording, detail.index)} />;
 }
 
 /** The octets that are there: fewer than the frame declares when the recording ends inside of it. */

@@ -19,7 +19,9 @@ export interface OctetEditorProps extends Omit<HexGridProps, "editing"> {
 }
 
 export function OctetEditor({ octets, detail, ...grid }: OctetEditorProps) {
-  const { bytes, selected, picked } = grid;
+  const { bytes, root, picked } = grid;
+  // The preface has no fields: then any of its octets is picked by itself.
+  const selected = grid.selected ?? (root.children.length === 0 ? root : undefined);
   const [typed, setTyped] = useState<Typed>();
   const { from, offset } = detail;
   const cursor =
@@ -53,7 +55,7 @@ export function OctetEditor({ octets, detail, ...grid }: OctetEditorProps) {
   };
   return (
     <>
-      <HexGrid {...grid} editing={{ onKey, typed: digit, changed }} />
+      <HexGrid {...grid} selected={selected} editing={{ onKey, typed: digit, changed }} />
       <EditBar octets={octets} at={cursor} value={bytes[cursor ?? 0] ?? 0} onPut={put} onChange={change} />
     </>
   );

@@ -4,7 +4,7 @@
  */
 import { useEffect } from "react";
 
-type FrameFields = typeof import("./frame-fields.ts");
+export type FrameFields = typeof import("./frame-fields.ts");
 
 const RETRY_MS = 1000;
 
