@@ -121,7 +121,7 @@ function countFrames(
   let errors = trace.faults().length;
   let newest = requests;
   for (let i = 0; i < trace.frames.length; i++) {
-    const { from, type, streamId, offset } = trace.frames.get(i);
+    const { from, type, streamId, offset } = trace.frames.plain(i);
     if (type === FrameType.HEADERS && from === "client" && streamId > newest) {
       newest = streamId;
       requests++;
