@@ -36,9 +36,10 @@ export function RecognisedCard({ decoded }: { readonly decoded: Decoded }) {
 }
 
 /** What else was seen, and what was tried: for whoever wonders. */
-function More({ head: { report, format } }: Pick<Decoded, "head">) {
+function More({ head }: Pick<Decoded, "head">) {
+  const { report } = head;
   const notes = reportNotes(report);
-  const tried = report.parts.length === 0 && !isKnown(format) ? report.tried : [];
+  const tried = report.parts.length === 0 && !isKnown(head.format) ? report.tried : [];
   if (notes.length + tried.length === 0) return undefined;
   return (
     <details className="mt-1" open={report.parts.length === 0}>
