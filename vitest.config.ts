@@ -8,6 +8,8 @@ const executablePath = await findBrowser();
 
 export default defineConfig({
   test: {
+    // All cores: by default one is left to whoever watches, which on two is half.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
