@@ -23,7 +23,7 @@ for (const [colorScheme, width] of [
 ] as const) {
   test(
     `a capture with faults, ${colorScheme}, ${width} wide`,
-    { tag: width === 1024 ? "@long" : [] },
+    { tag: width === 1440 ? [] : "@long" },
     async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 844 });
