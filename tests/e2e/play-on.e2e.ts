@@ -1,7 +1,7 @@
 /** A person goes on with a capture: changes its octets, and lets our server and client take up the connection. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
+import { violations } from "./accessibility.ts";
 
 /** Preface, SETTINGS, one GET for /hello, and a PING. */
 const CLIENT = `# client
@@ -118,11 +118,4 @@ function octet(page: Page, at: number) {
 
 function changed(page: Page) {
   return page.getByRole("region", { name: "Changed by hand" });
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
