@@ -29,7 +29,7 @@ export function NumberRow({
   return (
     <Row path={field.path} label={field.label} hint={hint}>
       {stops === undefined ? <span className="flex-1" /> : <StopSlider {...field} stops={stops} />}
-      <NumberField {...field} className="w-24 shrink-0" />
+      <NumberField {...field} className="w-28 shrink-0" />
     </Row>
   );
 }
