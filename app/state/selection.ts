@@ -5,23 +5,19 @@ export interface SelectionState {
   readonly frame: number | undefined;
   /** Child indices from the root of the frame's field tree. */
   readonly fieldPath: readonly number[];
-  readonly hoverFrame: number | undefined;
   readonly hoverPath: readonly number[] | undefined;
   readonly selectFrame: (frame: number | undefined) => void;
   readonly selectField: (path: readonly number[]) => void;
-  readonly hover: (frame: number | undefined) => void;
   readonly hoverField: (path: readonly number[] | undefined) => void;
 }
 
 export const useSelection = create<SelectionState>()((set, get) => ({
   frame: undefined,
   fieldPath: [],
-  hoverFrame: undefined,
   hoverPath: undefined,
   selectFrame(frame) {
     if (frame !== get().frame) set({ frame, fieldPath: [], hoverPath: undefined });
   },
   selectField: (fieldPath) => set({ fieldPath }),
-  hover: (hoverFrame) => set({ hoverFrame }),
   hoverField: (hoverPath) => set({ hoverPath }),
 }));

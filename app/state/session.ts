@@ -139,7 +139,7 @@ function show(
   set: (state: Partial<SessionState>) => void,
 ): void {
   playback.setState({ playing: false, atMs: at.atMs, seq: at.seq, step: at.step });
-  useSelection.setState({ frame: at.frame, fieldPath: [], hoverFrame: undefined, hoverPath: undefined });
+  useSelection.setState({ frame: at.frame, fieldPath: [], hoverPath: undefined });
   set({ recording, linked: undefined });
 }
 

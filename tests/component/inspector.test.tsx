@@ -11,7 +11,7 @@ const WINDOW_UPDATE = 3;
 const PING = 4;
 
 beforeEach(() => {
-  useSelection.setState({ frame: undefined, fieldPath: [], hoverFrame: undefined, hoverPath: undefined });
+  useSelection.setState({ frame: undefined, fieldPath: [], hoverPath: undefined });
 });
 
 async function show(frame: number | undefined) {

@@ -202,7 +202,7 @@ export const PRESETS: readonly Preset[] = [
   preset({
     id: "shutdown",
     title: "Graceful shutdown",
-    hint: "GOAWAY twice: the request under way is finished, the next one is refused",
+    hint: "One GOAWAY: the request under way is finished, the next one must go elsewhere",
     handlers: [
       {
         path: "/work",

@@ -91,8 +91,6 @@ function Rows({ recording, shown }: { readonly recording: Recording; readonly sh
         const target = frameUnder(event.target);
         if (target !== undefined) seekFrame(target);
       }}
-      onPointerOver={(event) => useSelection.getState().hover(frameUnder(event.target))}
-      onPointerLeave={() => useSelection.getState().hover(undefined)}
       renderRow={(index) => {
         const at = shown.frameAt(index);
         return (
