@@ -23,18 +23,20 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
       <div className="flex min-h-7 items-center gap-x-2">
         <FrameBadge type={detail.type} />
         <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{streamName(detail)}</h2>
+        <CopyMenu detail={detail} root={root} bytes={bytes} />
+      </div>
+      <div className="flex items-center justify-between">
+        <p className="flex items-center gap-1 text-base text-ink2">
+          {detail.from}
+          <ArrowRight className="size-3" aria-label="to" />
+          {to} · {formatBytes(detail.wireBytes)}
+        </p>
         {recording.scenario && (
-          <Button variant="quiet" onClick={(e) => askWhatIf(e.currentTarget)}>
+          <Button variant="quiet" className="-my-1 -mr-2" onClick={(e) => askWhatIf(e.currentTarget)}>
             What if?
           </Button>
         )}
-        <CopyMenu detail={detail} root={root} bytes={bytes} />
       </div>
-      <p className="flex items-center gap-1 text-base text-ink2">
-        {detail.from}
-        <ArrowRight className="size-3" aria-label="to" />
-        {to} · {formatBytes(detail.wireBytes)}
-      </p>
       <p className="mt-1 text-base text-ink2">{root.meaning ?? detail.summary}</p>
       {recording.trace.timed && <Times detail={detail} endMs={recording.trace.durationMs} />}
       {missing > 0 && (
