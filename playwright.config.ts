@@ -11,6 +11,9 @@ export default defineConfig({
   ...(process.env["E2E"] === "long" ? {} : { grepInvert: /@long/ }),
   forbidOnly: process.env["CI"] !== undefined,
   workers: 2,
+  // A slow machine may take long; what is awaited tells, not how soon it comes.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: "list",
   use: {
     baseURL: `http://localhost:${port}`,
