@@ -34,7 +34,7 @@ class Direction {
   }
 
   get allowed(): number {
-    return Math.max(this.initial, ...this.pending);
+    return this.pending.reduce((most, value) => Math.max(most, value), this.initial);
   }
 }
 
@@ -108,8 +108,9 @@ export class FlowCheck implements Check {
     if (credit <= INITIAL_WINDOW_SIZE && sent >= MUCH_OF_THE_WINDOW) {
       const what = `The ${receiver} has received ${sent} octets of DATA and credited none to the connection.`;
       this.#context.report("flow.connection-forgotten", what, { frame: lastData });
-    } else if (largest <= INITIAL_WINDOW_SIZE && sent >= MUCH_DATA && streams.size > 0) {
-      const most = Math.max(...[...streams.values()].map((stream) => stream.sent));
+    } else if (largest <= INITIAL_WINDOW_SIZE && sent >= MUCH_DATA) {
+      let most = 0;
+      for (const stream of streams.values()) most = Math.max(most, stream.sent);
       if (most < MUCH_DATA) return;
       const what = `The ${receiver} takes ${most} octets on one stream through a window of ${INITIAL_WINDOW_SIZE}.`;
       this.#context.report("flow.default-window", what, { frame: lastData });

@@ -214,6 +214,13 @@ describe("a finding", () => {
   });
 });
 
+it("looks through a flood that nobody answers, however long", () => {
+  const flood = Uint8Array.from({ length: 9 * 150_000 }, (_, i) => (i % 9 === 3 ? FrameType.SETTINGS : 0));
+  const talk = begun().headers("client", 1, GET, false).octets("server", flood).data("client", 1, 10);
+  const { findings } = lintTrace(talk.trace());
+  expect(findings.map((finding) => finding.token)).toContain("flood.settings");
+});
+
 describe("frames that crossed on the way are no fault", () => {
   it("DATA after the peer's reset, and credit after the end", () => {
     const talk = begun()
