@@ -15,6 +15,8 @@ import type { DecodedField } from "../hpack/field.ts";
 import type { EventBody, Side, TraceEvent } from "../probe/event.ts";
 import { inferEvents } from "../trace/passive-model.ts";
 import { recordCapture } from "../trace/capture-recording.ts";
+import { otherSide } from "../trace/frame-columns.ts";
+import { PREFACE_TYPE } from "../trace/scan-direction.ts";
 import type { Trace } from "../trace/trace.ts";
 import { roundMs } from "./agenda.ts";
 import { GivenCredit } from "./given-credit.ts";
@@ -23,9 +25,6 @@ import type { SeenOctets, TakeOver } from "./scenario.ts";
 /** Why a connection cannot be taken over, for a person. */
 export class CannotTakeOver extends Error {}
 
-const PEER = { client: "server", server: "client" } as const;
-export const SIDES = ["client", "server"] as const;
-const PREFACE_TYPE = -1;
 /** A frame, or a header block with all its frames. */
 export interface SeenUnit {
   readonly from: Side;
@@ -86,7 +85,7 @@ export class CapturedPart {
     for (const { from, frame } of this.units) {
       if (frame === undefined || frame instanceof Http2Error) continue;
       const { streamId } = frame;
-      if (frame.type === FrameType.DATA) this.#credit[PEER[from]].receive(streamId, frame.length);
+      if (frame.type === FrameType.DATA) this.#credit[otherSide(from)].receive(streamId, frame.length);
       if (frame.type === FrameType.WINDOW_UPDATE) this.#credit[from].give(streamId, frame.increment);
     }
     this.endMs = cut.at(-1)?.atMs ?? 0;
@@ -139,7 +138,7 @@ export class CapturedPart {
         `The header table of the ${side} is not known: a block of it cannot be decoded.`,
       );
     encoder.adopt(table.maxSize, table.entries.toReversed());
-    const allowed = this.announced(PEER[side]).get(SettingId.HEADER_TABLE_SIZE) ?? DEFAULT_TABLE_SIZE;
+    const allowed = this.announced(otherSide(side)).get(SettingId.HEADER_TABLE_SIZE) ?? DEFAULT_TABLE_SIZE;
     if (allowed < table.maxSize) encoder.setMaxTableSize(allowed);
   }
 

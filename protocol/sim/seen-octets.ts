@@ -1,6 +1,9 @@
 /** What a recording saw, as scenarios carry it: one piece for each frame, at the time at which it was seen. */
 import { toHex } from "../base/bytes.ts";
+import { FRAME_HEADER_BYTES } from "../frame/frame.ts";
 import type { Side } from "../probe/event.ts";
+import { SIDES } from "../trace/frame-columns.ts";
+import { PREFACE_TYPE } from "../trace/scan-direction.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { SeenOctets } from "./scenario.ts";
 import { MAX_TAKEN_BYTES, MAX_TAKEN_PIECES, MAX_TIME_MS } from "./scenario-limits.ts";
@@ -19,13 +22,12 @@ export function seenOctets(
   };
   for (let i = 0; i < trace.frames.length; i++) {
     const { from, offset, length, type, at } = trace.frames.plain(i);
-    see(from, Math.min(trace.bytes(from).length, offset + length + (type === PREFACE_TYPE ? 0 : 9)), at);
+    const header = type === PREFACE_TYPE ? 0 : FRAME_HEADER_BYTES;
+    see(from, Math.min(trace.bytes(from).length, offset + header + length), at);
   }
-  for (const from of ["client", "server"] as const) see(from, trace.bytes(from).length, trace.durationMs);
+  for (const from of SIDES) see(from, trace.bytes(from).length, trace.durationMs);
   return { seen };
 }
-
-const PREFACE_TYPE = -1;
 
 function whyNot(trace: Trace): string | undefined {
   if (!trace.octetsKnown)

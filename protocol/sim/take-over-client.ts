@@ -12,7 +12,7 @@ import { ClientConnReadLoop } from "../client/read-loop.ts";
 import type { Request, Response } from "../client/request.ts";
 import { Channel } from "../goroutine/channel.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
-import { valueOf } from "../http2/header-rules.ts";
+import { declaredLength, valueOf } from "../http2/header-rules.ts";
 import { IoError } from "../http2/io-error.ts";
 import { CannotTakeOver, octetsOf } from "./captured-part.ts";
 import type { CapturedPart, SeenUnit, WindowOf } from "./captured-part.ts";
@@ -154,11 +154,9 @@ export class ClientTakeOver {
     if (told === undefined) return;
     const cc = this.#cc;
     const method = valueOf(fields, ":method");
-    const length = valueOf(fields, "content-length");
     const body = endsStream ? undefined : new ContinuedBody(cc.rt);
     const cancel = told.isReset ? new Channel<never>(cc.rt, "ctx.Done") : undefined;
-    const declaredBytes = /^\d{1,15}$/.test(length) ? Number(length) : 0;
-    this.#made.set(streamId, { told, body, cancel, declaredBytes });
+    this.#made.set(streamId, { told, body, cancel, declaredBytes: declaredLength(fields) ?? 0 });
     const request: Request = {
       method,
       path: valueOf(fields, ":path"),

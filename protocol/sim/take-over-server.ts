@@ -7,7 +7,7 @@ import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type { DataFrame, GoAwayFrame, PushPromiseFrame } from "../frame/frame.ts";
 import type { Blocking, Runtime } from "../goroutine/runtime.ts";
-import { valueOf } from "../http2/header-rules.ts";
+import { declaredLength, valueOf } from "../http2/header-rules.ts";
 import { transition } from "../http2/stream-transitions.ts";
 import type { StreamEvent } from "../http2/stream-transitions.ts";
 import type { Handler } from "../server/handler.ts";
@@ -174,9 +174,7 @@ export class ServerTakeOver {
     }
     if (stream !== undefined) stream.wroteHeaders = true;
     if (stream?.life.state === "reserved (local)") stream.life.take("send HEADERS");
-    const declared = valueOf(fields, "content-length");
-    const contentLength = /^\d{1,15}$/.test(declared) ? Number(declared) : undefined;
-    this.#begun.set(streamId, { status, contentLength, sentBytes: 0 });
+    this.#begun.set(streamId, { status, contentLength: declaredLength(fields), sentBytes: 0 });
   }
 
   #enterData(frame: DataFrame, stream: ServerStream | undefined, windowOf: WindowOf): void {

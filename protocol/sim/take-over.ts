@@ -13,7 +13,8 @@ import { INITIAL_MAX_FRAME_SIZE, INITIAL_WINDOW_SIZE } from "../http2/settings.t
 import type { EventBody, Side } from "../probe/event.ts";
 import type { Probe } from "../probe/probe.ts";
 import type { Handler } from "../server/handler.ts";
-import { CapturedPart, SIDES } from "./captured-part.ts";
+import { SIDES } from "../trace/frame-columns.ts";
+import { CapturedPart } from "./captured-part.ts";
 import type { PipeEnd } from "./duplex-pipe.ts";
 import { HandedConn } from "./handed-conn.ts";
 import type { WorldInside } from "./interventions.ts";
