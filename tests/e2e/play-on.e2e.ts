@@ -50,6 +50,14 @@ test("changes an octet, sees what becomes of it, and goes back", async ({ page }
   await expect(row(page, 2)).toContainText("/hello");
   await expect(changed(page)).toBeHidden();
   await expect(field).toBeHidden();
+
+  await octet(page, 14).click();
+  await field.fill("48");
+  await expect(row(page, 2)).toContainText("/Hello");
+  const file = { name: "again.txt", mimeType: "text/plain", buffer: Buffer.from(CLIENT) };
+  await page.getByTestId("file-picker").setInputFiles(file);
+  await expect(row(page, 2)).toContainText("/hello");
+  await expect(changed(page)).toBeHidden();
 });
 
 test("plays on where the paste ends, and asks for more", async ({ page }) => {

@@ -231,6 +231,8 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   clearTimeout(slow);
   const { source, text, head, shown: first, keyLogs } = result;
   const input = typeof source === "object" ? inputs[source.input] : undefined;
+  // Given anew, even the same text is without them.
+  if (input !== undefined) forgetEdits();
   const edited = settleEdits();
   // An octet was changed: what was said of the capture is still said of it.
   carried = new Map(
