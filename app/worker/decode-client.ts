@@ -43,6 +43,7 @@ export class DecodeClient {
 
   decode(job: DecodeJob): void {
     this.cancel();
+    this.#holds = false;
     this.#post((id) => ({ id, kind: "decode", job }), job);
   }
 

@@ -128,7 +128,12 @@ describe("the page's side of the worker", () => {
     expect([client.open(3), workers[1]?.sent.at(-1)?.kind]).toEqual([true, "open"]);
     client.cancel();
     expect([client.open(3), client.busy]).toEqual([false, false]);
-    expect(heard).toEqual(["0.5", "decoded b"]);
+    client.decode(job("c"));
+    workers[2]?.listener.hear({ id: 4, kind: "decoded", result });
+    client.decode(job("d"));
+    workers[2]?.listener.hear({ id: 5, kind: "failed", message: "d could not be read" });
+    expect(client.open(3), "c went when d came").toBe(false);
+    expect(heard).toEqual(["0.5", "decoded b", "decoded c", "d could not be read"]);
   });
 });
 
