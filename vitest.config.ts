@@ -41,6 +41,9 @@ export default defineConfig({
         test: {
           name: "component",
           include: ["tests/component/**/*.test.tsx"],
+          testTimeout: 60_000,
+          // What is awaited tells, not how soon a busy machine shows it.
+          expect: { poll: { timeout: 20_000 } },
           browser: {
             enabled: true,
             headless: true,
