@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import type { Trace } from "../../protocol/index.ts";
 import { forgetColours } from "../chart/colours.ts";
+import { requestPaint } from "../chart/frame-loop.ts";
 
 export type ThemeChoice = "system" | "light" | "dark";
 
@@ -80,6 +81,8 @@ export function startLayout(): void {
     if (now.theme !== before.theme) apply();
     store(now);
   });
+  // Fonts come when they are first used, and a canvas does not draw itself anew.
+  document.fonts.addEventListener("loadingdone", requestPaint);
 }
 
 export function resolveTheme(choice: ThemeChoice, systemIsDark: boolean): "light" | "dark" {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { findLesson } from "../../app/rooms/learn/lessons.ts";
 import { openLesson } from "../../app/rooms/learn/open-lesson.ts";
-import { flightsAt, placeLabels, runsOf } from "../../app/views/stage/flights.ts";
+import { capsuleAt, capsuleSpan, flightsAt, placeLabels, runsOf } from "../../app/views/stage/flights.ts";
 import { tankRow } from "../../app/views/stage/tanks.ts";
 import { causeWords, wayOut } from "../../app/views/stage/cause-words.ts";
 import type { WayOut } from "../../app/views/stage/cause-words.ts";
@@ -41,6 +41,28 @@ describe("frames in the pipe", () => {
     const data = flightsAt(trace, 9).find((capsule) => capsule.type === 0);
     // 16 393 octets at 50 Mbit/s are 2.62 ms of a way that takes 20 ms.
     expect((data?.head ?? 0) - (data?.tail ?? 0)).toBeCloseTo(2.62288 / 20, 2);
+  });
+
+  it("are pointed at where they are seen, slivers also from beside them, and the last to leave lies on top", () => {
+    for (const ms of [1, 12, 25, 60]) {
+      const flying = flightsAt(trace, ms);
+      for (const from of ["client", "server"] as const) {
+        const capsules = flying.filter((capsule) => capsule.from === from);
+        for (const [i, capsule] of capsules.entries()) {
+          const { left, length } = capsuleSpan(capsule, 240);
+          expect(left).toBeGreaterThanOrEqual(0);
+          expect(left + length).toBeLessThanOrEqual(240);
+          const found = capsuleAt(capsules, left + length / 2, 240);
+          expect(capsules.indexOf(found ?? capsule)).toBeGreaterThanOrEqual(i);
+          expect(found).toBeDefined();
+        }
+        const first = capsules[0] && capsuleSpan(capsules[0], 240);
+        if (first && capsules.length === 1) {
+          expect(capsuleAt(capsules, first.left - 3, 240)).toBe(capsules[0]);
+          expect(capsuleAt(capsules, first.left - 30, 240)).toBeUndefined();
+        }
+      }
+    }
   });
 
   it("share a label when they follow one another, and labels never overlap", () => {

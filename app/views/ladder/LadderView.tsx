@@ -3,7 +3,7 @@
  * behind the scroller shows the part that is on the screen, drawn by the animation loop; in the document stands only
  * what a keyboard or a screen reader is at.
  */
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { KeyboardEvent, MouseEvent } from "react";
 import type { Trace } from "../../../protocol/index.ts";
 import { beginDrawing } from "../../chart/canvas.ts";
@@ -63,11 +63,6 @@ function Ladder({ recording: { trace, seam }, layout }: LadderProps) {
     if (surface) drawLadder(surface, { trace, layout, top, atMs, selected, hovered, seam });
     showTip(scroller.current, hovered === undefined ? undefined : labelOf(trace, hovered));
   });
-  useEffect(() => {
-    // Fonts come when they are first used, and a canvas does not draw itself anew.
-    document.fonts.addEventListener("loadingdone", requestPaint);
-    return () => document.fonts.removeEventListener("loadingdone", requestPaint);
-  }, []);
   const point = (at: Point | undefined) => {
     pointer.current = at;
     requestPaint();

@@ -3,6 +3,8 @@
  * way from the sender (0) to the receiver (1); nothing here moves for decoration.
  */
 import type { Side, Trace } from "../../../protocol/index.ts";
+import { formatOctets } from "../../ui/format.ts";
+import { frameStyle } from "../../ui/frame-style.ts";
 
 export interface Capsule {
   readonly index: number;
@@ -36,6 +38,34 @@ export function flightsAt(trace: Trace, atMs: number): readonly Capsule[] {
 function part(atMs: number, fromMs: number, toMs: number): number {
   if (atMs <= fromMs) return 0;
   return toMs > fromMs ? Math.min(1, (atMs - fromMs) / (toMs - fromMs)) : 1;
+}
+
+/** So narrow can be seen, and be pointed at. */
+const SLIVER_PX = 4;
+
+/** Where a capsule stands in a lane of that width. Pixels from the left; the client's lane runs to the right. */
+export function capsuleSpan({ from, tail, head }: Capsule, lanePx: number): { left: number; length: number } {
+  const length = Math.max(SLIVER_PX, (head - tail) * lanePx);
+  const behind = Math.min(tail * lanePx, lanePx - SLIVER_PX);
+  return { left: Math.max(0, from === "client" ? behind : lanePx - behind - length), length };
+}
+
+/** Who misses a sliver by that meant it. */
+const REACH_PX = 4;
+
+/** The capsule that is seen there, or nearly: the last to leave lies on top. */
+export function capsuleAt(capsules: readonly Capsule[], x: number, lanePx: number): Capsule | undefined {
+  const within = (reach: number) =>
+    capsules.findLast((capsule) => {
+      const { left, length } = capsuleSpan(capsule, lanePx);
+      return x >= left - reach && x <= left + length + reach;
+    });
+  return within(0) ?? within(REACH_PX);
+}
+
+export function capsuleWords({ type, streamId, length }: Capsule): string {
+  const { name } = frameStyle(type);
+  return `${name}${streamId === 0 ? "" : `, stream ${streamId}`}, ${formatOctets(length)}`;
 }
 
 /** Capsules of one type and stream that follow one another are one run with one label. */
