@@ -248,4 +248,22 @@ describe("frames that crossed on the way are no fault", () => {
       .data("client", 1, 1000);
     expect(lintTrace(after.trace()).findings.map((finding) => finding.token)).toContain("flow.exceeded");
   });
+
+  it("a header block between whose frames the other side begins one", () => {
+    const talk = begun().headers("client", 1, GET);
+    talk.say("server", makePushPromise(1, 2, talk.fragment("server", GET), { endHeaders: false }));
+    talk.headers("client", 3, GET).say("server", makeContinuation(1, new Uint8Array(0)));
+    talk.headers("server", 1, OK).headers("server", 2, OK);
+    const empty = talk.fragment("client", [...GET, ["content-length", "0"]]);
+    talk.say("client", makeHeaders(5, empty, { endStream: true, endHeaders: false }));
+    talk.headers("server", 3, OK, false).say("client", makeContinuation(5, new Uint8Array(0)));
+    talk.data("server", 3, 1, true).headers("server", 5, OK);
+    expect(lintTrace(talk.trace()).findings).toEqual([]);
+    const short = begun();
+    const nine = short.fragment("client", [...GET, ["content-length", "9"]]);
+    short.say("client", makeHeaders(1, nine, { endStream: true, endHeaders: false }));
+    short.headers("server", 1, OK, false).say("client", makeContinuation(1, new Uint8Array(0)));
+    const { findings } = lintTrace(short.data("server", 1, 1, true).trace());
+    expect(findings).toMatchObject([{ token: "headers.content-length", frame: 7 }]);
+  });
 });
