@@ -214,6 +214,20 @@ describe("a finding", () => {
   });
 });
 
+it("counts each stream once towards the server's limit, and no push", () => {
+  const talk = begun([], [[3, 2]])
+    .headers("client", 1, GET)
+    .headers("client", 3, GET);
+  talk.say("server", makePushPromise(1, 2, talk.fragment("server", GET)));
+  talk.headers("server", 2, OK).headers("server", 1, OK);
+  // What is over already is reset.
+  talk.say("client", makeRstStream(1, 8)).headers("client", 5, GET);
+  const within = lintTrace(talk.trace()).findings.map(({ token }) => token);
+  expect(within).not.toContain("stream.too-many");
+  const { findings } = lintTrace(talk.headers("client", 7, GET).trace());
+  expect(findings.filter(({ token }) => token === "stream.too-many")).toMatchObject([{ streamId: 7 }]);
+});
+
 it("looks through a flood that nobody answers, however long", () => {
   const flood = Uint8Array.from({ length: 9 * 150_000 }, (_, i) => (i % 9 === 3 ? FrameType.SETTINGS : 0));
   const talk = begun().headers("client", 1, GET, false).octets("server", flood).data("client", 1, 10);
