@@ -14,6 +14,8 @@ import {
   makeSettingsAck,
   makeWindowUpdate,
 } from "../../protocol/frame/make-frame.ts";
+import { concatBytes } from "../../protocol/base/bytes.ts";
+import { writeFrame } from "../../protocol/frame/write-frame.ts";
 import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
 import { lintTrace } from "../../protocol/lint/lint.ts";
 import { LINT_RULES } from "../../protocol/lint/rules.ts";
@@ -228,11 +230,23 @@ it("counts each stream once towards the server's limit, and no push", () => {
   expect(findings.filter(({ token }) => token === "stream.too-many")).toMatchObject([{ streamId: 7 }]);
 });
 
-it("looks through a flood that nobody answers, however long", () => {
-  const flood = Uint8Array.from({ length: 9 * 150_000 }, (_, i) => (i % 9 === 3 ? FrameType.SETTINGS : 0));
-  const talk = begun().headers("client", 1, GET, false).octets("server", flood).data("client", 1, 10);
-  const { findings } = lintTrace(talk.trace());
-  expect(findings.map((finding) => finding.token)).toContain("flood.settings");
+describe("a flood is looked through, however long", () => {
+  it("of SETTINGS that nobody acknowledges", () => {
+    const flood = Uint8Array.from({ length: 9 * 150_000 }, (_, i) => (i % 9 === 3 ? FrameType.SETTINGS : 0));
+    const talk = begun().headers("client", 1, GET, false).octets("server", flood).data("client", 1, 10);
+    const { findings } = lintTrace(talk.trace());
+    expect(findings.map((finding) => finding.token)).toContain("flood.settings");
+  });
+
+  it("of PINGs whose answers come last first", { timeout: 5000 }, () => {
+    const pings = Array.from({ length: 30_000 }, (_, i) => text(String(i).padStart(8)));
+    const answers = pings.toReversed();
+    const talk = begun()
+      .octets("client", concatBytes(pings.map((octets) => writeFrame(makePing(octets)))))
+      .octets("server", concatBytes(answers.map((octets) => writeFrame(makePing(octets, { ack: true })))));
+    const { findings } = lintTrace(talk.trace());
+    expect(findings.map((finding) => finding.token)).toEqual(["flood.ping", "ping.idle"]);
+  });
 });
 
 describe("frames that crossed on the way are no fault", () => {
@@ -261,6 +275,14 @@ describe("frames that crossed on the way are no fault", () => {
       .say("client", makeSettingsAck())
       .data("client", 1, 1000);
     expect(lintTrace(after.trace()).findings.map((finding) => finding.token)).toContain("flow.exceeded");
+    const thrice = begun().headers("client", 1, GET, false);
+    for (const window of [10, 100, 50]) thrice.say("server", makeSettings([[4, window]]));
+    thrice.say("client", makeSettingsAck()).data("client", 1, 60);
+    thrice.say("client", makeSettingsAck()).data("client", 1, 40).headers("server", 1, OK);
+    const tokens = (): readonly string[] => lintTrace(thrice.trace()).findings.map(({ token }) => token);
+    expect(tokens()).not.toContain("flow.exceeded");
+    thrice.say("client", makeSettingsAck()).data("client", 1, 1);
+    expect(tokens()).toContain("flow.exceeded");
   });
 
   it("a header block between whose frames the other side begins one", () => {
