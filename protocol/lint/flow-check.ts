@@ -21,10 +21,7 @@ class Direction {
   credit = INITIAL_WINDOW_SIZE;
   lastData = 0;
   readonly streams = new Map<number, { sent: number; credit: number }>();
-  /** Stream windows of the receiver: what its peer has acknowledged, and what it has announced since. */
-  initial = INITIAL_WINDOW_SIZE;
-  pending: number[] = [];
-  largest = INITIAL_WINDOW_SIZE;
+  readonly initial = new Announced();
   isOver = false;
 
   stream(id: number): { sent: number; credit: number } {
@@ -32,9 +29,39 @@ class Direction {
     this.streams.set(id, known);
     return known;
   }
+}
 
-  get allowed(): number {
-    return this.pending.reduce((most, value) => Math.max(most, value), this.initial);
+/** What the receiver has said of its stream windows, and how much of that its peer has acknowledged: asked at each DATA, however many there are. */
+class Announced {
+  readonly #values = [INITIAL_WINDOW_SIZE];
+  #acked = 0;
+  /** Places of those that no later one exceeds; the first that still counts is the largest. */
+  readonly #peaks = [0];
+  #firstPeak = 0;
+  largestEver = INITIAL_WINDOW_SIZE;
+
+  get acked(): number {
+    return this.#values[this.#acked] ?? INITIAL_WINDOW_SIZE;
+  }
+
+  /** Of what is acknowledged and what came since. */
+  get largest(): number {
+    return this.#values[this.#peaks[this.#firstPeak] ?? 0] ?? INITIAL_WINDOW_SIZE;
+  }
+
+  /** Undefined: these SETTINGS leave it as it was. */
+  announce(said: number | undefined): void {
+    const value = said ?? this.#values.at(-1) ?? INITIAL_WINDOW_SIZE;
+    while (this.#peaks.length > this.#firstPeak && (this.#values[this.#peaks.at(-1) ?? 0] ?? 0) <= value)
+      this.#peaks.pop();
+    this.#peaks.push(this.#values.length);
+    this.#values.push(value);
+    this.largestEver = Math.max(this.largestEver, value);
+  }
+
+  acknowledge(): void {
+    if (this.#acked + 1 < this.#values.length) this.#acked++;
+    if ((this.#peaks[this.#firstPeak] ?? 0) < this.#acked) this.#firstPeak++;
   }
 }
 
@@ -68,7 +95,7 @@ export class FlowCheck implements Check {
     if (way.isOver || length === 0) return;
     const over = [
       { what: "the connection", by: way.sent - way.credit },
-      { what: `stream ${streamId}`, by: stream.sent - stream.credit - way.allowed },
+      { what: `stream ${streamId}`, by: stream.sent - stream.credit - way.initial.largest },
     ].find(({ by }) => by > 0);
     if (over === undefined) return;
     way.isOver = true;
@@ -83,7 +110,8 @@ export class FlowCheck implements Check {
     const stream = streamId === 0 ? undefined : way.stream(streamId);
     if (stream === undefined) way.credit += increment;
     else stream.credit += increment;
-    const window = stream === undefined ? way.credit - way.sent : stream.credit + way.initial - stream.sent;
+    const window =
+      stream === undefined ? way.credit - way.sent : stream.credit + way.initial.acked - stream.sent;
     if (window <= MAX_WINDOW) return;
     const what = `With this the window of ${streamId === 0 ? "the connection" : `stream ${streamId}`} would be ${window}.`;
     this.#context.report("flow.overflow", what, { frame: i, streamId, spot: { offset: 9, length: 4 } });
@@ -91,24 +119,21 @@ export class FlowCheck implements Check {
 
   #settings({ row: { from, flags }, frame }: Step): void {
     if ((flags & Flag.ACK) !== 0) {
-      const way = this.#ways[from];
-      way.initial = way.pending.shift() ?? way.initial;
+      this.#ways[from].initial.acknowledge();
       return;
     }
     if (frame?.type !== FrameType.SETTINGS) return;
-    const way = this.#ways[otherSide(from)];
     const value = frame.settings.findLast(([id]) => id === SettingId.INITIAL_WINDOW_SIZE)?.[1];
-    way.pending.push(value ?? way.pending.at(-1) ?? way.initial);
-    way.largest = Math.max(way.largest, value ?? 0);
+    this.#ways[otherSide(from)].initial.announce(value);
   }
 
-  #judge(from: Side, { sent, credit, largest, lastData, streams }: Direction): void {
+  #judge(from: Side, { sent, credit, initial, lastData, streams }: Direction): void {
     if (!this.#context.isWhole) return;
     const receiver = otherSide(from);
     if (credit <= INITIAL_WINDOW_SIZE && sent >= MUCH_OF_THE_WINDOW) {
       const what = `The ${receiver} has received ${sent} octets of DATA and credited none to the connection.`;
       this.#context.report("flow.connection-forgotten", what, { frame: lastData });
-    } else if (largest <= INITIAL_WINDOW_SIZE && sent >= MUCH_DATA) {
+    } else if (initial.largestEver <= INITIAL_WINDOW_SIZE && sent >= MUCH_DATA) {
       let most = 0;
       for (const stream of streams.values()) most = Math.max(most, stream.sent);
       if (most < MUCH_DATA) return;

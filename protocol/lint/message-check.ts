@@ -24,6 +24,11 @@ interface Message {
   isDone: boolean;
 }
 
+interface Begun {
+  isPromise: boolean;
+  endsStream: boolean;
+}
+
 interface Exchange {
   readonly client: Message;
   readonly server: Message;
@@ -42,9 +47,8 @@ export class MessageCheck implements Check {
   readonly #exchanges = new Map<number, Exchange>();
   /** Largest header list that each side takes. */
   readonly #limits: Record<Side, number> = { client: Infinity, server: Infinity };
-  /** END_STREAM stands on HEADERS, the fields may end with CONTINUATION. */
-  #endsStream = false;
-  #isPromise = false;
+  /** What began each side's block: END_STREAM stands on HEADERS, and the fields may end with CONTINUATION while the other side talks. */
+  readonly #begun: Readonly<Record<Side, Begun>> = { client: newBegun(), server: newBegun() };
 
   constructor(context: LintContext) {
     this.#context = context;
@@ -54,8 +58,9 @@ export class MessageCheck implements Check {
     const { type, flags, streamId, from, headers } = step.row;
     if (type === FrameType.SETTINGS) this.#settings(step);
     if (type === FrameType.HEADERS || type === FrameType.PUSH_PROMISE) {
-      this.#isPromise = type === FrameType.PUSH_PROMISE;
-      this.#endsStream = type === FrameType.HEADERS && (flags & Flag.END_STREAM) !== 0;
+      const begun = this.#begun[from];
+      begun.isPromise = type === FrameType.PUSH_PROMISE;
+      begun.endsStream = type === FrameType.HEADERS && (flags & Flag.END_STREAM) !== 0;
     }
     if (headers !== undefined) this.#block(step, headers);
     if (type === FrameType.DATA && step.frame?.type === FrameType.DATA) {
@@ -77,21 +82,22 @@ export class MessageCheck implements Check {
     if (headers.some((field) => "unknown" in field)) return;
     this.#fields(step, headers);
     this.#size(step, headers);
-    if (this.#isPromise) {
+    const { streamId, from } = step.row;
+    const { isPromise, endsStream } = this.#begun[from];
+    if (isPromise) {
       this.#request(step, headers, true);
       return;
     }
-    const { streamId, from } = step.row;
     const exchange = this.#exchange(streamId);
     const message = exchange[from];
-    if (message.hasHead) this.#trailers(step, headers);
+    if (message.hasHead) this.#trailers(step, headers, endsStream);
     else if (from === "client") {
       exchange.method = valueOf(headers, ":method") ?? "";
       message.hasHead = true;
-      if (this.#context.isWhole) this.#request(step, headers, this.#endsStream);
+      if (this.#context.isWhole) this.#request(step, headers, endsStream);
     } else this.#response(step, headers, exchange);
     if (message.hasHead) message.declared ??= declaredLength(headers);
-    if (this.#endsStream) this.#finish(step, message);
+    if (endsStream) this.#finish(step, message);
   }
 
   /** What holds for every block. `:protocol` is RFC 8441's. */
@@ -155,7 +161,7 @@ export class MessageCheck implements Check {
     exchange.status = status ?? "";
   }
 
-  #trailers(step: Step, headers: readonly HeaderField[]): void {
+  #trailers(step: Step, headers: readonly HeaderField[], endsStream: boolean): void {
     const pseudo = headers.find((field) => field.name.startsWith(":"));
     if (pseudo !== undefined)
       this.#report(
@@ -165,7 +171,7 @@ export class MessageCheck implements Check {
         pseudo.name,
         "RFC 9113 §8.1",
       );
-    if (!this.#endsStream)
+    if (!endsStream)
       this.#report("headers.trailers", "A second header block, and it does not end the stream.", step);
   }
 
@@ -204,6 +210,10 @@ export class MessageCheck implements Check {
 
 function newMessage(): Message {
   return { hasHead: false, octets: 0, declared: undefined, isDone: false };
+}
+
+function newBegun(): Begun {
+  return { isPromise: false, endsStream: false };
 }
 
 function valueOf(headers: readonly HeaderField[], name: string): string | undefined {

@@ -5,7 +5,6 @@
 import { ErrorCode, errorCodeName } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import { SettingId } from "../frame/setting-names.ts";
-import type { Side } from "../probe/event.ts";
 import { counted, SPOT } from "./check.ts";
 import type { Check, LintContext, Step } from "./check.ts";
 
@@ -33,7 +32,8 @@ export class StreamCheck implements Check {
   readonly #context: LintContext;
   readonly #streams = new Map<number, Life>();
   readonly #highest = { client: 0, server: 0 };
-  #open = 0;
+  /** The client's, that count against the server's limit: pushes do not. RFC 9113 §5.1.2. */
+  readonly #open = new Set<number>();
   /** The server's limit on streams, and the same once the client has acknowledged it. */
   #announced: number | undefined;
   #limit = Infinity;
@@ -74,6 +74,7 @@ export class StreamCheck implements Check {
   #openUpgraded(): void {
     const client = { began: true, ended: true };
     this.#streams.set(1, { client, server: { began: false, ended: false }, openedBy: 0, isReset: false });
+    this.#open.add(1);
     this.#highest.client = 1;
   }
 
@@ -88,7 +89,7 @@ export class StreamCheck implements Check {
     }
     this.#mayWrite(step, life[from], "HEADERS");
     life[from].began = true;
-    if ((flags & Flag.END_STREAM) !== 0) this.#endHalf(life, from);
+    if ((flags & Flag.END_STREAM) !== 0) this.#endHalf(step, life);
   }
 
   #openByClient({ i, row: { streamId } }: Step): Life | undefined {
@@ -108,9 +109,9 @@ export class StreamCheck implements Check {
       isReset: false,
     };
     this.#streams.set(streamId, life);
-    this.#open++;
-    if (this.#open > this.#limit) {
-      const what = `Stream ${streamId} is the ${this.#open}th at once; the server allows ${this.#limit}.`;
+    this.#open.add(streamId);
+    if (this.#open.size > this.#limit) {
+      const what = `Stream ${streamId} is the ${this.#open.size}th at once; the server allows ${this.#limit}.`;
       report("stream.too-many", what, { frame: i, streamId });
     }
     return life;
@@ -124,7 +125,7 @@ export class StreamCheck implements Check {
       return;
     }
     this.#mayWrite(step, life[from], "DATA");
-    if ((flags & Flag.END_STREAM) !== 0) this.#endHalf(life, from);
+    if ((flags & Flag.END_STREAM) !== 0) this.#endHalf(step, life);
   }
 
   #mayWrite({ i, row: { from, streamId } }: Step, half: Half, name: string): void {
@@ -133,11 +134,9 @@ export class StreamCheck implements Check {
     this.#context.report("stream.after-end", what, { frame: i, streamId, spot: SPOT.stream });
   }
 
-  #endHalf(life: Life, side: Side): void {
-    const wasOpen = !(life.client.ended && life.server.ended);
-    life[side].ended = true;
-    if (wasOpen && life.client.ended && life.server.ended && !life.isReset)
-      this.#open = Math.max(0, this.#open - 1);
+  #endHalf({ row: { from, streamId } }: Step, life: Life): void {
+    life[from].ended = true;
+    if (life.client.ended && life.server.ended) this.#open.delete(streamId);
   }
 
   #promise({ i, row, frame }: Step): void {
@@ -171,7 +170,7 @@ export class StreamCheck implements Check {
     }
     const isFirst = !life.isReset;
     life[from].ended = true;
-    if (isFirst && streamId % 2 === 1) this.#open = Math.max(0, this.#open - 1);
+    this.#open.delete(streamId);
     life.isReset = true;
     // Peers repeat it for each frame that was on its way.
     if (frame?.type !== FrameType.RST_STREAM || !isFirst) return;

@@ -1,5 +1,6 @@
 /** Beginnings and answers: SETTINGS first, legal, acknowledged; PINGs answered, and not too many. RFC 9113 §3.4, §6.5, §6.7. */
 import { toHex } from "../base/bytes.ts";
+import { Deque } from "../base/deque.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import { SettingId } from "../frame/setting-names.ts";
 import { INITIAL_MAX_FRAME_SIZE, validateSetting } from "../http2/settings.ts";
@@ -19,16 +20,37 @@ interface Asked {
   readonly at: number;
   /** Frames that the other side had sent by then. */
   readonly heard: number;
-  readonly octets?: string;
+}
+
+interface AskedPing extends Asked {
+  isAnswered: boolean;
 }
 
 class Talk {
   first = true;
   frames = 0;
   maxFrame = INITIAL_MAX_FRAME_SIZE;
-  settings: Asked[] = [];
-  pings: Asked[] = [];
+  /** Without an answer yet, oldest first. */
+  readonly settings = new Deque<Asked>();
+  readonly pings: AskedPing[] = [];
+  /** Of them those without an answer, by their octets: a flood has many. */
+  readonly #waiting = new Map<string, Deque<AskedPing>>();
   idlePings = 0;
+
+  ping(octets: string, asked: Asked): void {
+    const ping = { ...asked, isAnswered: false };
+    const waiting = this.#waiting.get(octets) ?? new Deque<AskedPing>();
+    waiting.push(ping);
+    this.#waiting.set(octets, waiting);
+    this.pings.push(ping);
+  }
+
+  /** The oldest PING with these octets has its answer; false if none waits for one. */
+  answer(octets: string): boolean {
+    const ping = this.#waiting.get(octets)?.shift();
+    if (ping !== undefined) ping.isAnswered = true;
+    return ping !== undefined;
+  }
 }
 
 export class TalkCheck implements Check {
@@ -56,14 +78,14 @@ export class TalkCheck implements Check {
 
   end(): void {
     for (const from of ["client", "server"] as const) {
-      const [settings] = this.#talks[from].settings.filter((asked) => this.#isLate(asked, from));
-      if (settings !== undefined)
+      const settings = this.#talks[from].settings.peek();
+      if (settings !== undefined && this.#isLate(settings, from))
         this.#context.report(
           "settings.unanswered",
           `The ${otherSide(from)} never acknowledges these SETTINGS.`,
           { frame: settings.i },
         );
-      const pings = this.#talks[from].pings.filter((asked) => this.#isLate(asked, from));
+      const pings = this.#talks[from].pings.filter((ping) => !ping.isAnswered && this.#isLate(ping, from));
       const last = pings.at(-1);
       if (last === undefined) continue;
       const what = `${counted(pings.length, "PING")} of the ${from} had no answer.`;
@@ -126,16 +148,14 @@ export class TalkCheck implements Check {
     const octets = frame?.type === FrameType.PING ? toHex(frame.opaqueData) : "";
     const other = this.#talks[otherSide(from)];
     if ((flags & Flag.ACK) !== 0) {
-      const asked = other.pings.findIndex((ping) => ping.octets === octets);
-      if (asked >= 0) other.pings.splice(asked, 1);
-      else if (this.#context.isWhole)
+      if (!other.answer(octets) && this.#context.isWhole)
         this.#context.report("ack.unexpected", `The ${from} answers PING ${octets}, which nobody has sent.`, {
           frame: i,
           spot: SPOT.flags,
         });
       return;
     }
-    talk.pings.push({ i, at, heard: other.frames, octets });
+    talk.ping(octets, { i, at, heard: other.frames });
     if (++talk.idlePings !== MANY_IDLE_PINGS) return;
     const what = `The ${from} sends ${MANY_IDLE_PINGS} PINGs with no HEADERS and no DATA between them.`;
     this.#context.report("ping.idle", what, { frame: i });

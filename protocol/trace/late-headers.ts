@@ -107,10 +107,11 @@ export class LateHeaders {
       uses.push({ frame: frameOf(block), field, index });
       entries.set(number, uses);
     }
-    return [...entries].map(([number, uses]) => this.#entry(number, uses));
+    const rooms = new Map(this.#tables.flatMap((table) => roomsIn(table)));
+    return [...entries].map(([number, uses]) => this.#entry(number, uses, rooms.get(number)));
   }
 
-  #entry(number: number, uses: readonly EntryUse[]): UnknownEntry {
+  #entry(number: number, uses: readonly EntryUse[], room: EntryRoom | undefined): UnknownEntry {
     const hint = this.#hints.get(number);
     const name = hint?.name ?? this.#names.get(number);
     const nameBy = hint?.name === undefined ? "rules" : "hint";
@@ -119,27 +120,9 @@ export class LateHeaders {
       number,
       ...(name === undefined ? {} : { name, nameBy }),
       ...(hint?.value === undefined ? {} : { value: hint.value, valueBy: "hint" }),
-      room: this.#roomOf(number),
+      room,
       uses,
     };
-  }
-
-  #roomOf(number: number): EntryRoom | undefined {
-    const table = this.#tables.findLast(({ base, used }) => number > base && number <= base + used);
-    if (table === undefined) return undefined;
-    let least: EntryRoom | undefined;
-    let isDefault = true;
-    for (const [other, { known, held }] of table.rooms) {
-      // Newer entries lie in front of it, so the table holds them too: each takes its overhead at least.
-      const overhead = ENTRY_OVERHEAD * (other - table.base);
-      isDefault &&= held + overhead <= DEFAULT_TABLE_SIZE;
-      if (other < number) continue;
-      const supposed = { left: DEFAULT_TABLE_SIZE - held, limit: DEFAULT_TABLE_SIZE };
-      const { left, limit: tableSize } = known ?? supposed;
-      const room = { octets: left - overhead, tableSize, isSupposed: known === undefined };
-      if (least === undefined || isNarrower(room, least)) least = room;
-    }
-    return least?.isSupposed === true && !isDefault ? undefined : least;
   }
 
   #known(number: number): KnownPart | undefined {
@@ -169,6 +152,31 @@ function noteRoom({ rooms }: LateTable, number: number, held: number, limit: num
   if (limit === undefined) rooms.set(number, { known, held: Math.max(held, most) });
   else if (known === undefined || limit - held < known.left)
     rooms.set(number, { known: { left: limit - held, limit }, held: most });
+}
+
+/**
+ * Of each entry that was referred to. Newer entries lie in front of it, so the table holds them too, and each takes its overhead at
+ * least: what an older entry leaves, it has to do with as well.
+ */
+function roomsIn({
+  base,
+  rooms,
+}: LateTable): readonly (readonly [number: number, room: EntryRoom | undefined])[] {
+  const oldestFirst = [...rooms].toSorted(([a], [b]) => b - a);
+  const isDefault = oldestFirst.every(
+    ([number, { held }]) => held + ENTRY_OVERHEAD * (number - base) <= DEFAULT_TABLE_SIZE,
+  );
+  let least: EntryRoom | undefined;
+  return oldestFirst.map(([number, { known, held }]) => {
+    const { left, limit: tableSize } = known ?? {
+      left: DEFAULT_TABLE_SIZE - held,
+      limit: DEFAULT_TABLE_SIZE,
+    };
+    const octets = left - ENTRY_OVERHEAD * (number - base);
+    const room = { octets, tableSize, isSupposed: known === undefined };
+    if (least === undefined || isNarrower(room, least)) least = room;
+    return [number, least.isSupposed && !isDefault ? undefined : least];
+  });
 }
 
 /** What is known goes before what is supposed. */

@@ -11,7 +11,7 @@
  */
 import { Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
-import type { Frame } from "../frame/frame.ts";
+import type { Frame, SettingsFrame } from "../frame/frame.ts";
 import type { DecodedField } from "../hpack/field.ts";
 import type { EventBody, Side, TraceEvent } from "../probe/event.ts";
 import { SIDES } from "./frame-columns.ts";
@@ -45,7 +45,7 @@ export function inferEvents(source: FrameSource, options: PassiveOptions): Infer
   const model = new PassiveModel(source, options);
   for (let i = 0; i < source.columns.length; i++) {
     model.frame(i);
-    if (model.events.length > MAX_INFERRED_EVENTS) return undefined;
+    if (model.isTooLong) return undefined;
   }
   return { events: model.events, seqs: model.seqs };
 }
@@ -84,6 +84,10 @@ class PassiveModel {
     const lossesOf = (side: 0 | 1): ReadonlySet<number> =>
       new Set(octetsKnown ? starts[side]?.slice(1).map(({ frame }) => frame) : []);
     this.#losses = [lossesOf(0), lossesOf(1)];
+  }
+
+  get isTooLong(): boolean {
+    return this.events.length > MAX_INFERRED_EVENTS;
   }
 
   frame(i: number): void {
@@ -160,9 +164,16 @@ class PassiveModel {
     if (type === FrameType.DATA || type === FrameType.HEADERS)
       if ((seen.flags & Flag.END_STREAM) !== 0) end.endStream(streamId, way);
     if (type === FrameType.SETTINGS && (seen.flags & Flag.ACK) !== 0) end.acked(way);
-    if (frame !== undefined) applyContents(end, frame, seen.headers, way);
+    if (frame?.type === FrameType.SETTINGS) this.#settings(end, frame, way);
+    else if (frame !== undefined) applyContents(end, frame, seen.headers, way);
     // SETTINGS change every stream's window.
     end.settle(type === FrameType.SETTINGS ? "all" : streamId);
+  }
+
+  /** One frame can hold thousands of settings, each of which changes every stream: what is too much is not made first. */
+  #settings(end: PassiveEnd, { flags, settings }: SettingsFrame, way: "send" | "recv"): void {
+    if ((flags & Flag.ACK) !== 0) return;
+    for (const [id, value] of settings) if (!this.isTooLong) end.setting(id, value, way);
   }
 
   /** Bodies are made for it; what is added to them costs a tenth of what copies would. */
@@ -230,6 +241,4 @@ function applyContents(
   else if (frame.type === FrameType.WINDOW_UPDATE)
     // The sender of credit allows more, its receiver may send more.
     end.credit(frame.streamId, frame.increment, way === "send" ? "recv" : "send");
-  else if (frame.type === FrameType.SETTINGS && (frame.flags & Flag.ACK) === 0)
-    for (const [id, value] of frame.settings) end.setting(id, value, way);
 }

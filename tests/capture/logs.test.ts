@@ -1,5 +1,8 @@
 /** Logs that name frames, whole and damaged: what is told is shown, what is not stays a hole, and each problem has its place. */
 import { expect, it } from "vitest";
+import { toHex } from "../../protocol/base/bytes.ts";
+import { netLog } from "../../protocol/capture/logs/net-log.ts";
+import { NO_KEYS } from "../../protocol/capture/tls/key-log.ts";
 import { decodeCapture } from "../../protocol/index.ts";
 import type { Capture } from "../../protocol/index.ts";
 import { GO, NGHTTP, CURL, TRACE, ASCII, NETLOG } from "./sample-logs.ts";
@@ -190,3 +193,40 @@ function words(capture: Capture): readonly string[] {
     return `${at} ${from} ${name} ${streamId}/${flags} ${length}: ${summary}${fields.join("")}`;
   });
 }
+
+/** A net log of such events, all at once. */
+function netLogOf(
+  events: readonly { readonly id: number; readonly type: number; readonly params: object }[],
+): string {
+  const types = { HTTP2_SESSION_RECV_SETTINGS: 1, HTTP2_SESSION_RECV_SETTING: 2, HTTP2_SESSION_PING: 3 };
+  const lines = events.map(({ id, type, params }) =>
+    JSON.stringify({ source: { id }, time: "1", type, params }),
+  );
+  return `{"constants":${JSON.stringify({ logEventTypes: types })},"events":[\n${lines.join(",\n")}]}`;
+}
+
+function setting(id: number, value: number): { id: number; type: number; params: object } {
+  return { id: 9, type: 2, params: { id: `${id} (X)`, value } };
+}
+
+it("puts settings that a net log tells one by one into their frame, however many", async () => {
+  const told = [setting(1, 2), { id: 9, type: 1, params: {} }, setting(3, 100), setting(4, 65_536)];
+  const { connections } = await decodeCapture(netLogOf(told));
+  expect(toHex(connections[0]?.trace.bytes("server").subarray(9) ?? new Uint8Array())).toBe(
+    "000300000064000400010000",
+  );
+  const many = Array.from({ length: 20_000 }, (_, i) => setting(4, i));
+  const { problems } = await decodeCapture(netLogOf([...told, ...many]));
+  expect(problems.map(({ message }) => message)).toContainEqual(expect.stringMatching(/out of its range/));
+});
+
+it("reads as many connections of a log as of packets, and says so", () => {
+  const text = netLogOf(Array.from({ length: 5000 }, (_, id) => ({ id, type: 3, params: {} })));
+  const reading = netLog.open({ text, start: 0, end: text.length }, { keys: NO_KEYS });
+  let step = reading.next();
+  while (step.done !== true) step = reading.next();
+  expect(step.value.conversations).toHaveLength(4096);
+  expect(step.value.faults).toContainEqual(
+    expect.objectContaining({ severity: "warning", message: "Only the first 4096 connections are read." }),
+  );
+});

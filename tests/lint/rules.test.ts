@@ -14,6 +14,8 @@ import {
   makeSettingsAck,
   makeWindowUpdate,
 } from "../../protocol/frame/make-frame.ts";
+import { concatBytes } from "../../protocol/base/bytes.ts";
+import { writeFrame } from "../../protocol/frame/write-frame.ts";
 import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
 import { lintTrace } from "../../protocol/lint/lint.ts";
 import { LINT_RULES } from "../../protocol/lint/rules.ts";
@@ -214,11 +216,37 @@ describe("a finding", () => {
   });
 });
 
-it("looks through a flood that nobody answers, however long", () => {
-  const flood = Uint8Array.from({ length: 9 * 150_000 }, (_, i) => (i % 9 === 3 ? FrameType.SETTINGS : 0));
-  const talk = begun().headers("client", 1, GET, false).octets("server", flood).data("client", 1, 10);
-  const { findings } = lintTrace(talk.trace());
-  expect(findings.map((finding) => finding.token)).toContain("flood.settings");
+it("counts each stream once towards the server's limit, and no push", () => {
+  const talk = begun([], [[3, 2]])
+    .headers("client", 1, GET)
+    .headers("client", 3, GET);
+  talk.say("server", makePushPromise(1, 2, talk.fragment("server", GET)));
+  talk.headers("server", 2, OK).headers("server", 1, OK);
+  // What is over already is reset.
+  talk.say("client", makeRstStream(1, 8)).headers("client", 5, GET);
+  const within = lintTrace(talk.trace()).findings.map(({ token }) => token);
+  expect(within).not.toContain("stream.too-many");
+  const { findings } = lintTrace(talk.headers("client", 7, GET).trace());
+  expect(findings.filter(({ token }) => token === "stream.too-many")).toMatchObject([{ streamId: 7 }]);
+});
+
+describe("a flood is looked through, however long", () => {
+  it("of SETTINGS that nobody acknowledges", () => {
+    const flood = Uint8Array.from({ length: 9 * 150_000 }, (_, i) => (i % 9 === 3 ? FrameType.SETTINGS : 0));
+    const talk = begun().headers("client", 1, GET, false).octets("server", flood).data("client", 1, 10);
+    const { findings } = lintTrace(talk.trace());
+    expect(findings.map((finding) => finding.token)).toContain("flood.settings");
+  });
+
+  it("of PINGs whose answers come last first", { timeout: 5000 }, () => {
+    const pings = Array.from({ length: 30_000 }, (_, i) => text(String(i).padStart(8)));
+    const answers = pings.toReversed();
+    const talk = begun()
+      .octets("client", concatBytes(pings.map((octets) => writeFrame(makePing(octets)))))
+      .octets("server", concatBytes(answers.map((octets) => writeFrame(makePing(octets, { ack: true })))));
+    const { findings } = lintTrace(talk.trace());
+    expect(findings.map((finding) => finding.token)).toEqual(["flood.ping", "ping.idle"]);
+  });
 });
 
 describe("frames that crossed on the way are no fault", () => {
@@ -247,5 +275,31 @@ describe("frames that crossed on the way are no fault", () => {
       .say("client", makeSettingsAck())
       .data("client", 1, 1000);
     expect(lintTrace(after.trace()).findings.map((finding) => finding.token)).toContain("flow.exceeded");
+    const thrice = begun().headers("client", 1, GET, false);
+    for (const window of [10, 100, 50]) thrice.say("server", makeSettings([[4, window]]));
+    thrice.say("client", makeSettingsAck()).data("client", 1, 60);
+    thrice.say("client", makeSettingsAck()).data("client", 1, 40).headers("server", 1, OK);
+    const tokens = (): readonly string[] => lintTrace(thrice.trace()).findings.map(({ token }) => token);
+    expect(tokens()).not.toContain("flow.exceeded");
+    thrice.say("client", makeSettingsAck()).data("client", 1, 1);
+    expect(tokens()).toContain("flow.exceeded");
+  });
+
+  it("a header block between whose frames the other side begins one", () => {
+    const talk = begun().headers("client", 1, GET);
+    talk.say("server", makePushPromise(1, 2, talk.fragment("server", GET), { endHeaders: false }));
+    talk.headers("client", 3, GET).say("server", makeContinuation(1, new Uint8Array(0)));
+    talk.headers("server", 1, OK).headers("server", 2, OK);
+    const empty = talk.fragment("client", [...GET, ["content-length", "0"]]);
+    talk.say("client", makeHeaders(5, empty, { endStream: true, endHeaders: false }));
+    talk.headers("server", 3, OK, false).say("client", makeContinuation(5, new Uint8Array(0)));
+    talk.data("server", 3, 1, true).headers("server", 5, OK);
+    expect(lintTrace(talk.trace()).findings).toEqual([]);
+    const short = begun();
+    const nine = short.fragment("client", [...GET, ["content-length", "9"]]);
+    short.say("client", makeHeaders(1, nine, { endStream: true, endHeaders: false }));
+    short.headers("server", 1, OK, false).say("client", makeContinuation(1, new Uint8Array(0)));
+    const { findings } = lintTrace(short.data("server", 1, 1, true).trace());
+    expect(findings).toMatchObject([{ token: "headers.content-length", frame: 7 }]);
   });
 });

@@ -55,6 +55,19 @@ describe("entries from before the recording", () => {
     ]);
   });
 
+  it("are listed in no time, however many a peer makes up", () => {
+    const digits = Array.from({ length: 30_000 }, (_, i) => i + 63);
+    const references = digits.flatMap((rest) => [
+      0xff,
+      (rest & 127) | 128,
+      ((rest >> 7) & 127) | 128,
+      rest >> 14,
+    ]);
+    const made = joined(chunk("client", makeHeaders(1, Uint8Array.from(references), { endStream: true })));
+    const entries = made.unknownEntries();
+    expect(entries.map(({ number }) => number)).toEqual(digits.map((_, i) => 129 + i));
+  });
+
   it("are listed with each place that needs them", () => {
     expect(trace.unknownEntries()).toEqual([
       {

@@ -279,6 +279,15 @@ it("gives up where few frames change more than can be kept, and keeps to the log
   }
 });
 
+it("gives up within a frame, too: one SETTINGS frame may change every stream thousands of times", () => {
+  const streams = Array.from({ length: 5000 }, (_, i) =>
+    makeHeaders(1 + 2 * i, fromHex("828684"), { endStream: true }),
+  );
+  const settings = Array.from({ length: 2700 }, (_, i) => [4, i] as const);
+  const trace = watch([chunk("client", PREFACE, SETTINGS, ...streams, makeSettings(settings))]);
+  expect([trace.isInferred, trace.events.length]).toEqual([false, 2 * 5003]);
+});
+
 describe("a connection that began as HTTP/1.1", () => {
   const HEAD =
     "GET /a?b HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: ";

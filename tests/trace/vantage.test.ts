@@ -29,3 +29,13 @@ it("is not known without times or answers", () => {
   );
   expect(vantageOf(untimed)).toEqual({ client: undefined, server: undefined });
 });
+
+it("is found behind a flood of questions that nobody answers", () => {
+  const flood = Array.from({ length: 2000 }, () => ping(7));
+  const trace = recordChunks(
+    { ...chunk("client", PREFACE, SETTINGS, ...flood), atMs: 0 },
+    { ...chunk("client", ping(1)), atMs: 10 },
+    { ...chunk("server", ping(1, true)), atMs: 15 },
+  );
+  expect(vantageOf(trace).server).toEqual({ ms: 5, to: "PING", frame: 2003 });
+});

@@ -108,7 +108,7 @@ function result(
   }
   const detail = `${frames.length} ${isNamed ? "frame" : "part"}${frames.length === 1 ? "" : "s"}`;
   return {
-    conversations: frames.length === 0 ? [] : [new LogWriter(faults).conversation("", frames)],
+    conversations: frames.length === 0 ? [] : new LogWriter(faults).conversations([{ name: "", frames }]),
     faults: faults.finish(),
     detail: isNamed ? detail : `${detail} of messages`,
   };

@@ -85,15 +85,15 @@ class GoLog {
   }
 
   finish(start: number): ReturnType<typeof emptyOr> {
-    const writer = new LogWriter(this.#faults);
-    const conversations = [...this.#framers.values()].map((framer) => {
+    const logged = [...this.#framers.values()].map((framer) => {
       const side = framer.side ?? guessSide(framer);
       const other = side === "client" ? "server" : "client";
       const frames = framer.frames.map(({ wrote, frame, fields }): LoggedFrame => {
         return { ...frame, from: wrote ? side : other, fields };
       });
-      return writer.conversation(`Framer ${framer.id} (the ${side}'s log)`, frames);
+      return { name: `Framer ${framer.id} (the ${side}'s log)`, frames };
     });
+    const conversations = new LogWriter(this.#faults).conversations(logged);
     const count = conversations.reduce((sum, { chunks }) => sum + chunks.length, 0);
     if (count > 0) this.#faults.add(noOctetsFault(start, ADVICE));
     return emptyOr(conversations, count, start, this.#faults);

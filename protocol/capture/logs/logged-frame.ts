@@ -58,6 +58,15 @@ const MAX_STREAM_ID = 0x7fff_ffff;
 /** Of one frame; the parser takes no more either. */
 const MAX_SETTINGS = 16_384;
 
+/** As many as of packets are told apart: each becomes a recording, and a row of a list that people read. */
+const MAX_CONNECTIONS = 4096;
+
+/** What a log says of one connection. */
+export interface LoggedConnection {
+  readonly name: string;
+  readonly frames: readonly LoggedFrame[];
+}
+
 /** Writes the conversations of one log. */
 export class LogWriter {
   readonly #faults: FaultList;
@@ -67,7 +76,16 @@ export class LogWriter {
     this.#faults = faults;
   }
 
-  conversation(name: string, frames: readonly LoggedFrame[]): Conversation {
+  conversations(logged: readonly LoggedConnection[]): Conversation[] {
+    const [unread] = logged[MAX_CONNECTIONS]?.frames ?? [];
+    if (unread !== undefined)
+      this.#faults.warn(unread.line.start, `Only the first ${MAX_CONNECTIONS} connections are read.`, {
+        advice: "Cut the log to the connection that matters.",
+      });
+    return logged.slice(0, MAX_CONNECTIONS).map((connection) => this.#conversation(connection));
+  }
+
+  #conversation({ name, frames }: LoggedConnection): Conversation {
     return conversationOf(
       name,
       frames.filter((frame) => this.#isFrame(frame)),

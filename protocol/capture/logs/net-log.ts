@@ -80,13 +80,12 @@ function finish(
   detail: string;
 } {
   const found = sessions.filter(({ frames }) => frames.length > 0);
-  const zero = Math.min(...found.map(({ frames }) => frames[0]?.atMs ?? 0));
-  const writer = new LogWriter(faults);
-  const conversations = found.map(({ host, frames }) =>
-    writer.conversation(
-      host,
-      frames.map((frame) => ({ ...frame, atMs: Math.max(0, (frame.atMs ?? 0) - zero) })),
-    ),
+  const zero = found.reduce((least, { frames }) => Math.min(least, frames[0]?.atMs ?? 0), Infinity);
+  const conversations = new LogWriter(faults).conversations(
+    found.map(({ host, frames }) => ({
+      name: host,
+      frames: frames.map((frame) => ({ ...frame, atMs: Math.max(0, (frame.atMs ?? 0) - zero) })),
+    })),
   );
   const count = found.reduce((sum, { frames }) => sum + frames.length, 0);
   if (count > 0) faults.add(noOctetsFault(start, ADVICE));
@@ -113,6 +112,8 @@ function eventNames(region: Region): ReadonlyMap<number, string> {
 interface Session {
   host: string;
   readonly frames: LoggedFrame[];
+  /** Of the server's last SETTINGS: what they say is told one by one behind them. */
+  settings?: (readonly [id: number, value: number])[];
 }
 
 interface Log {
@@ -132,7 +133,7 @@ function takeEvent(event: Params, line: LoggedFrame["line"], { names, sessions, 
   if (name === "HTTP2_SESSION" && typeof params["host"] === "string") session.host = params["host"];
   const last = session.frames.at(-1);
   if (name === "HTTP2_SESSION_RECV_SETTING") {
-    addSetting(session.frames, params);
+    addSetting(session, params);
     return;
   }
   const contents = contentsOf(name, params);
@@ -144,19 +145,17 @@ function takeEvent(event: Params, line: LoggedFrame["line"], { names, sessions, 
     });
     return;
   }
-  session.frames.push({ ...contents, atMs: Math.max(time, last?.atMs ?? time), line });
+  const atMs = Math.max(time, last?.atMs ?? time);
+  if (contents.from === "server" && contents.settings !== undefined)
+    session.frames.push({ ...contents, atMs, line, settings: (session.settings = []) });
+  else session.frames.push({ ...contents, atMs, line });
 }
 
 /** Chrome tells received SETTINGS one by one, behind the frame (and behind its acknowledgement). */
-function addSetting(frames: LoggedFrame[], params: Params): void {
-  const at = frames.findLastIndex(
-    ({ from, type, flags }) => from === "server" && type === FrameType.SETTINGS && (flags & Flag.ACK) === 0,
-  );
-  const frame = frames[at];
+function addSetting({ settings }: Session, params: Params): void {
   const id = Number.parseInt(String(params["id"]), 10);
   const value = Number(params["value"]);
-  if (frame === undefined || !(id >= 0 && id <= 0xffff) || !(value >= 0 && value <= 0xffff_ffff)) return;
-  frames[at] = { ...frame, settings: [...(frame.settings ?? []), [id, value]] };
+  if (id >= 0 && id <= 0xffff && value >= 0 && value <= 0xffff_ffff) settings?.push([id, value]);
 }
 
 /** Undefined for events that are no frames. */

@@ -82,9 +82,11 @@ class NghttpLog {
     detail: string;
   } {
     const found = [...this.#connections.values()].filter(({ frames }) => frames.length > 0);
-    const writer = new LogWriter(this.#faults);
-    const conversations = found.map(({ id, frames }) =>
-      writer.conversation(id === undefined ? "" : `connection ${id} (the server's log)`, frames),
+    const conversations = new LogWriter(this.#faults).conversations(
+      found.map(({ id, frames }) => ({
+        name: id === undefined ? "" : `connection ${id} (the server's log)`,
+        frames,
+      })),
     );
     const count = found.reduce((sum, { frames }) => sum + frames.length, 0);
     if (count > 0) this.#faults.add(noOctetsFault(start, ADVICE));
