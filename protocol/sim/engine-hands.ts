@@ -34,14 +34,20 @@ export class EngineHands {
   readonly #say: (text: string) => void;
   readonly #unacked: Record<Side, Announcement[]> = { client: [], server: [] };
   /** What each side's peer knows of it, by id: its greeting, and what was acknowledged since. */
-  readonly #known: Readonly<Record<Side, Map<number, number>>> = { client: new Map(), server: new Map() };
+  readonly #known: Readonly<Record<Side, Map<number, number>>>;
 
   /** What it reports now is no greeting. */
   #speaking = false;
 
-  constructor({ client, server }: Engines, say: (text: string) => void) {
+  /** `announced`: by an end that has greeted before. */
+  constructor(
+    { client, server }: Engines,
+    announced: Partial<Record<Side, ReadonlyMap<number, number>>>,
+    say: (text: string) => void,
+  ) {
     this.#client = client;
     this.#server = server;
+    this.#known = { client: new Map(announced.client), server: new Map(announced.server) };
     this.#say = say;
   }
 

@@ -77,7 +77,8 @@ export class TakeOverSeam implements TakingOver {
     for (const side of SIDES) {
       const { length } = this.#part.bytes(side);
       pipe[side].outbound.continueAt(length);
-      intervening?.continueAt(side, length, framesOf(this.#part, side));
+      const settings = this.#part.announced(side);
+      intervening?.continueAt(side, { octets: length, frames: framesOf(this.#part, side), settings });
     }
     const asServer =
       this.#takes("server") && !this.#part.isFresh.server
