@@ -78,6 +78,20 @@ describe("our server answers", () => {
     expect(trace.faults()).toEqual([]);
   });
 
+  it("anew, where nothing of the client counts: the log says that what the other server said is left out", () => {
+    const greeting = writeFrame(makeSettings([]));
+    const trace = goOn(
+      [
+        { from: "client", atMs: 0, bytes: PREFACE_BYTES },
+        { from: "server", atMs: 1, bytes: greeting },
+      ],
+      BOTH,
+    );
+    expect(seamText(trace)).toBe(
+      "Here our client and our server take up; 24 octets of the client are left out: it begins anew; 9 octets of the server are left out: it begins anew",
+    );
+  });
+
   it("as soon as the rest of a frame comes that the paste ends in", () => {
     const all = capture("go-get-hello")
       .filter(({ from }) => from === "client")
