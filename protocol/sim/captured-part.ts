@@ -49,7 +49,7 @@ export class CapturedPart {
   /** As the beginning of a recording. */
   readonly events: readonly TraceEvent[];
   readonly endMs: number;
-  /** Octets behind the last whole frame of an end that is replaced: left out. */
+  /** Octets behind the last whole frame of an end that is replaced, all of them if it begins anew: left out. */
   readonly leftOut: Readonly<Record<Side, number>>;
   /** Has said nothing yet that counts: begins anew. */
   readonly isFresh: Readonly<Record<Side, boolean>>;
