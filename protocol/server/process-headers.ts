@@ -81,7 +81,7 @@ export class HeadersProcessor {
       const wrong = fields.find((field) => !isTrailerName(field.name));
       if (wrong !== undefined)
         return malformed("trailers.field", `${wrong.name} cannot come in trailers`, streamId);
-      stream.trailer.push(...fields);
+      for (const field of fields) stream.trailer.push(field);
     }
     return this.endStream(stream);
   }
@@ -161,12 +161,7 @@ export class HeadersProcessor {
     if (announced === undefined || announced.size === 0) return;
     const came = (stream.trailer ??= []);
     stream.copyTrailersToHandlerRequest = () => {
-      for (const name of announced.keys()) {
-        announced.set(
-          name,
-          came.filter((field) => field.name === name).map((field) => field.value),
-        );
-      }
+      for (const { name, value } of came) announced.get(name)?.push(value);
     };
   }
 
