@@ -81,7 +81,7 @@ export class ServerStreams {
 
   /** For a request that came. */
   newStream(streamId: number, endStream: boolean, priority?: ExtensiblePriority): ServerStream {
-    const stream = this.#addStream(streamId, priority === undefined ? {} : { priority });
+    const stream = this.#addStream(streamId, { priority });
     stream.life.take("recv HEADERS");
     if (endStream) stream.life.take("recv END_STREAM");
     return stream;
@@ -91,7 +91,8 @@ export class ServerStreams {
   newPushedStream(pusherId: number): ServerStream {
     this.maxPushPromiseId += 2;
     this.pushedCount++;
-    const stream = this.#addStream(this.maxPushPromiseId, { pusherId });
+    const priority = this.#sc.writeSched.priorities?.unsaid;
+    const stream = this.#addStream(this.maxPushPromiseId, { pusherId, priority });
     stream.life.take("send PUSH_PROMISE");
     return stream;
   }
