@@ -132,6 +132,7 @@ export class ClientConn {
   readonly connFlow: number;
   readonly conn: NetConn;
   readonly dialsWhenFull: boolean;
+  closedOnIdle = false;
   /** Undefined unless the profile has them. */
   readonly resetPings: ResetPings | undefined;
   readonly unknownStreams: UnknownStreams | undefined;
@@ -381,7 +382,10 @@ export class ClientConn {
     if (this.profile.saysGoodbye && this.streams.size === 0 && !this.closed) yield* this.#sendGoAway();
     yield* this.mu.lock();
     const idle = this.streams.size === 0 && this.reserved === 0 && !this.closed;
-    if (idle) this.markClosed("idle");
+    if (idle) {
+      this.closedOnIdle = true;
+      this.markClosed("idle");
+    }
     this.mu.unlock();
     if (idle) this.conn.close();
   }

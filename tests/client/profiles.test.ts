@@ -42,6 +42,16 @@ test.each([
   expect(peer.conn.closed).toBe(closes);
 });
 
+test.each([
+  ["xnet0.7", "errClientConnUnusable"],
+  ["go1.27", "errClientConnNotEstablished"],
+] as const)("%s: a request on a connection that has failed before its first one: %s", (profile, error) => {
+  const peer = of(profile);
+  peer.conn.end();
+  peer.rt.run();
+  expect([peer.request().error, peer.request().error]).toEqual([error, error]);
+});
+
 test("a request that finds no slot waits, or goes elsewhere if its Transport would dial", () => {
   const errors = [false, true].map((dialsWhenFull) => {
     const peer = of("go1.19", { dialsWhenFull });
