@@ -377,11 +377,11 @@ export class ClientConn {
     this.mu.unlock();
   }
 
-  /** Nothing happens while there are streams. */
+  /** Nothing happens while there are streams, or slots that were promised. */
   *closeIfIdle(): Blocking<void> {
-    if (this.profile.saysGoodbye && this.streams.size === 0 && !this.closed) yield* this.#sendGoAway();
+    if (this.profile.saysGoodbye && this.#isIdle()) yield* this.#sendGoAway();
     yield* this.mu.lock();
-    const idle = this.streams.size === 0 && this.reserved === 0 && !this.closed;
+    const idle = this.#isIdle();
     if (idle) {
       this.closedOnIdle = true;
       this.markClosed("idle");
@@ -427,6 +427,10 @@ export class ClientConn {
       cs.note("connection closed");
     }
     this.report.connection("closed", code === undefined ? { reason } : { code, reason });
+  }
+
+  #isIdle(): boolean {
+    return this.streams.size === 0 && this.reserved === 0 && !this.closed;
   }
 
   *#sendGoAway(): Blocking<void> {

@@ -42,6 +42,19 @@ test.each([
   expect(peer.conn.closed).toBe(closes);
 });
 
+test("strict: no word of leaving, and no leave, while a request is on its way to this connection", () => {
+  const said = [1, 0].map((reserved) => {
+    const peer = of("strict").greet();
+    peer.cc.reserved = reserved;
+    peer.send(makeGoAway(0, 0));
+    return [peer.heard(), peer.conn.closed];
+  });
+  expect(said).toEqual([
+    [[], false],
+    [["GOAWAY(0) NO_ERROR"], true],
+  ]);
+});
+
 test.each([
   ["xnet0.7", "errClientConnUnusable"],
   ["go1.27", "errClientConnNotEstablished"],
