@@ -132,6 +132,7 @@ export class ClientConn {
   readonly connFlow: number;
   readonly conn: NetConn;
   readonly dialsWhenFull: boolean;
+  closedOnIdle = false;
   /** Undefined unless the profile has them. */
   readonly resetPings: ResetPings | undefined;
   readonly unknownStreams: UnknownStreams | undefined;
@@ -376,12 +377,15 @@ export class ClientConn {
     this.mu.unlock();
   }
 
-  /** Nothing happens while there are streams. */
+  /** Nothing happens while there are streams, or slots that were promised. */
   *closeIfIdle(): Blocking<void> {
-    if (this.profile.saysGoodbye && this.streams.size === 0 && !this.closed) yield* this.#sendGoAway();
+    if (this.profile.saysGoodbye && this.#isIdle()) yield* this.#sendGoAway();
     yield* this.mu.lock();
-    const idle = this.streams.size === 0 && this.reserved === 0 && !this.closed;
-    if (idle) this.markClosed("idle");
+    const idle = this.#isIdle();
+    if (idle) {
+      this.closedOnIdle = true;
+      this.markClosed("idle");
+    }
     this.mu.unlock();
     if (idle) this.conn.close();
   }
@@ -423,6 +427,10 @@ export class ClientConn {
       cs.note("connection closed");
     }
     this.report.connection("closed", code === undefined ? { reason } : { code, reason });
+  }
+
+  #isIdle(): boolean {
+    return this.streams.size === 0 && this.reserved === 0 && !this.closed;
   }
 
   *#sendGoAway(): Blocking<void> {

@@ -66,7 +66,7 @@ function addRegularFields(fields: HeaderField[], request: Request, prng: Prng): 
       // The first value stands for all; an empty one means: say nothing.
       if (!saidUserAgent && value !== "") fields.push({ name: lower, value });
       saidUserAgent = true;
-    } else if (lower === "cookie") fields.push(...cookieCrumbs(value));
+    } else if (lower === "cookie") addCookieCrumbs(fields, value);
     else fields.push({ name: lower, value });
   }
   if (shouldSendContentLength(request.method, contentLength)) {
@@ -91,8 +91,8 @@ const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** One field per crumb, so that each can be indexed by itself. RFC 9113 §8.2.3. */
-function cookieCrumbs(value: string): readonly HeaderField[] {
-  return value.split(";").map((crumb) => ({ name: "cookie", value: crumb.replace(/^ +/, "") }));
+function addCookieCrumbs(fields: HeaderField[], value: string): void {
+  for (const crumb of value.split(";")) fields.push({ name: "cookie", value: crumb.replace(/^ +/, "") });
 }
 
 function shouldSendContentLength(method: string, contentLength: number): boolean {

@@ -15,6 +15,8 @@ export function* awaitOpenSlot(
 ): Blocking<IoError | undefined> {
   for (;;) {
     const full = cc.dialsWhenFull && !hasSlot(cc);
+    const { firstFailure } = cc.profile;
+    if (firstFailure?.meets(cc) === true) return firstFailure.error;
     const over = whyNot() ?? (cc.canTakeNewRequestLocked() && !full ? undefined : errClientConnUnusable);
     if (over !== undefined || slotsTaken(cc) < cc.maxConcurrentStreams) return over;
     cc.pendingRequests++;

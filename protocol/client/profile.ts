@@ -42,6 +42,15 @@ export interface Informational {
   readonly most: (cc: ClientConn) => number;
 }
 
+/** What becomes of a connection that has failed before its first request. */
+export interface FirstFailure {
+  readonly error: IoError;
+  /** A request on this connection fails with it. */
+  meets(cc: ClientConn): boolean;
+  /** A Transport still chooses this connection. */
+  isOnOffer(cc: ClientConn, ageMs: number): boolean;
+}
+
 export interface ClientProfile {
   readonly name: ProfileName;
   /** How requests are made and brought to their end, for one connection: written anew in 2021-10. */
@@ -50,6 +59,8 @@ export interface ClientProfile {
   readonly streamsBeforeSettings: number;
   /** A Transport that may dial leaves each connection's last slot unused (an off-by-one, up to 2021-09; golang/go#48358). */
   readonly sparesLastSlot: boolean;
+  /** Absent: such a connection is like any other that is closed (up to 2024). */
+  readonly firstFailure?: FirstFailure;
   /** Who chooses a connection for a request takes a slot of it at once (since 2021-09). */
   readonly reservesSlots: boolean;
   /** END_STREAM or RST_STREAM take the stream out of the list at once (up to 1.17); later its request does that when it is done. */

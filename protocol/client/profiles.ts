@@ -4,6 +4,7 @@ import type { MetaHeaders } from "../http2/frame-input.ts";
 import type { ProfileName } from "../http2/profile-name.ts";
 import { INITIAL_MAX_FRAME_SIZE, validateSetting } from "../http2/settings.ts";
 import { newDoRequests } from "./do-request.ts";
+import { FIRST_FAILURE } from "./first-failure.ts";
 import { streamWindowOverflow } from "./later-faults.ts";
 import { CLIENT_GO_1_17 } from "./profile.ts";
 import type { ClientProfile } from "./profile.ts";
@@ -38,8 +39,7 @@ const XNET_0_7: ClientProfile = {
 
 /**
  * Go 1.27. Confirmed by its source (net/http/internal/http2, spring of 2026): every field below.
- * - Known to be otherwise in Go: with a strict Transport, who waits for a slot counts those that others were promised; a request on a connection that has
- *   failed before it was ever used is not made again (errClientConnNotEstablished).
+ * - Known to be otherwise in Go: with a strict Transport, who waits for a slot counts those that others were promised.
  * - When a change came into earlier versions is told by the history of x/net, not by their sources.
  */
 const GO_1_27: ClientProfile = {
@@ -48,6 +48,7 @@ const GO_1_27: ClientProfile = {
   maxReadFrameSize: INITIAL_MAX_FRAME_SIZE,
   announcesFrameSize: true,
   closesIdleOnGoAway: true,
+  firstFailure: FIRST_FAILURE,
   resetsBeforeCredit: true,
   informational: { cost: sizeOf, most: (cc) => cc.input.maxHeaderListSize },
   streamOverflow: streamWindowOverflow,

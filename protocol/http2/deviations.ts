@@ -142,6 +142,15 @@ export const DEVIATIONS: readonly Deviation[] = [
     why: "Such DATA is dropped before its flags are looked at.",
   },
   {
+    token: "go.priority-update.idle",
+    side: "server",
+    profiles: ["go1.27"],
+    faults: ["server.priority-update.unreadable"],
+    go: "Resets the stream of a PRIORITY_UPDATE that it cannot read, also one that nobody has opened yet.",
+    rfc: "RFC 9113 §6.4: RST_STREAM must not be sent for a stream in the idle state.",
+    why: "The fault names the stream that the frame is about, and nobody asks for its state.",
+  },
+  {
     token: "go.goaway.once",
     side: "server",
     go: "Sends one GOAWAY with the highest stream id so far, and ignores requests that were under way.",

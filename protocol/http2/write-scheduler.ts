@@ -6,6 +6,7 @@ import { assert } from "../base/assert.ts";
 import { Deque } from "../base/deque.ts";
 import type { PriorityFields } from "../frame/frame.ts";
 import type { Channel } from "../goroutine/channel.ts";
+import type { ClientPriorities } from "./client-priorities.ts";
 import type { Outflow } from "./flow.ts";
 import type { IoError } from "./io-error.ts";
 import { endsStream } from "./write-op.ts";
@@ -97,10 +98,12 @@ export interface ExtensiblePriority {
 export interface OpenStreamOptions {
   /** The stream on which this one was promised. */
   readonly pusherId?: number;
-  readonly priority?: ExtensiblePriority;
+  readonly priority?: ExtensiblePriority | undefined;
 }
 
 export interface WriteScheduler<S extends ScheduledStream = ScheduledStream> {
+  /** What the client says, for one that goes by it. RFC 9218. */
+  readonly priorities?: ClientPriorities;
   openStream(streamId: number, options?: OpenStreamOptions): void;
   /** Drops what is queued for the stream. */
   closeStream(streamId: number): void;

@@ -12,7 +12,6 @@ import type { MetaHeaders } from "../http2/frame-input.ts";
 import { checkTrailers, connectionSpecificField, isTrailerName, malformed } from "../http2/header-rules.ts";
 import { EOF } from "../http2/io-error.ts";
 import { FrameWriteRequest } from "../http2/write-scheduler.ts";
-import { ClientPriorities } from "./client-priorities.ts";
 import { handleHeaderListTooLong, new400Handler } from "./handler.ts";
 import type { Handler } from "./handler.ts";
 import { checkPriority } from "./check-priority.ts";
@@ -25,12 +24,9 @@ import type { ServerStream } from "./server-stream.ts";
 
 export class HeadersProcessor {
   #sc: ServerConn;
-  /** Undefined where nobody looks at them. */
-  #priorities: ClientPriorities | undefined;
 
   constructor(sc: ServerConn) {
     this.#sc = sc;
-    this.#priorities = sc.schedulerName === "rfc9218" ? new ClientPriorities() : undefined;
   }
 
   /**
@@ -39,14 +35,17 @@ export class HeadersProcessor {
    */
   processPriorityUpdate(frame: PriorityUpdateFrame): Http2Error | undefined {
     const { streamId, prioritizedStreamId, fieldValue } = frame;
-    if (this.#priorities !== undefined && (streamId !== 0 || prioritizedStreamId === 0)) {
+    const { profile, streams, writeSched } = this.#sc;
+    const { priorities } = writeSched;
+    if (priorities === undefined) return undefined;
+    if (streamId !== 0 || prioritizedStreamId === 0) {
       const reason = `PRIORITY_UPDATE on stream ${streamId} for stream ${prioritizedStreamId}`;
       return serverFault("server.priority-update", reason, streamId);
     }
-    const priority = this.#priorities?.ofUpdate(latin1ToString(fieldValue));
-    const pointless = this.#sc.streams.state(prioritizedStreamId) === "closed";
-    if (priority !== undefined && !pointless)
-      this.#sc.writeSched.updatePriority(prioritizedStreamId, priority);
+    const priority = priorities.ofUpdate(latin1ToString(fieldValue));
+    if (priority === undefined) return profile.newUnreadablePriority?.(prioritizedStreamId);
+    if (streams.state(prioritizedStreamId) !== "closed")
+      writeSched.updatePriority(prioritizedStreamId, priority);
     return undefined;
   }
 
@@ -81,7 +80,7 @@ export class HeadersProcessor {
       const wrong = fields.find((field) => !isTrailerName(field.name));
       if (wrong !== undefined)
         return malformed("trailers.field", `${wrong.name} cannot come in trailers`, streamId);
-      stream.trailer.push(...fields);
+      for (const field of fields) stream.trailer.push(field);
     }
     return this.endStream(stream);
   }
@@ -120,7 +119,7 @@ export class HeadersProcessor {
   #openStream(headers: MetaHeaders): Http2Error | undefined {
     const { streams, writeSched, report, handlers } = this.#sc;
     const { streamId, endStream, frame } = headers;
-    const stream = streams.newStream(streamId, endStream, this.#priorities?.ofRequest(headers.fields));
+    const stream = streams.newStream(streamId, endStream, writeSched.priorities?.ofRequest(headers.fields));
     if (frame.priority !== undefined) {
       const fault = checkPriority(streamId, frame.priority);
       if (fault !== undefined) return fault;
@@ -161,12 +160,7 @@ export class HeadersProcessor {
     if (announced === undefined || announced.size === 0) return;
     const came = (stream.trailer ??= []);
     stream.copyTrailersToHandlerRequest = () => {
-      for (const name of announced.keys()) {
-        announced.set(
-          name,
-          came.filter((field) => field.name === name).map((field) => field.value),
-        );
-      }
+      for (const { name, value } of came) announced.get(name)?.push(value);
     };
   }
 

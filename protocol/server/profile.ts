@@ -63,6 +63,8 @@ export interface ServerProfile {
   readonly refusesUserinfo: boolean;
   /** SETTINGS_NO_RFC7540_PRIORITIES, `priority` and PRIORITY_UPDATE (since 2026-01). */
   readonly extensiblePriorities: boolean;
+  /** A PRIORITY_UPDATE that cannot be read is a fault of the stream that it is about; absent: it is as if it had not come. */
+  readonly newUnreadablePriority?: ((streamId: number) => Http2Error) | undefined;
   /** The stream whose frame was wrong, which GOAWAY tells of (since 2024-03); absent: it does not. */
   readonly offenderOf?: (fault: Http2Error, frame: InputFrame | Http2Error) => number;
   /** Header blocks are watched as they come (since 2024-03); absent: a block is decoded when it is whole. */

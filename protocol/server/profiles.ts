@@ -5,7 +5,7 @@ import { INITIAL_MAX_FRAME_SIZE } from "../http2/settings.ts";
 import { strictFault } from "../http2/strict-faults.ts";
 import { AnnouncedFarewell } from "./announced-farewell.ts";
 import { ClosedStreamMemory } from "./closed-stream-memory.ts";
-import { GO_1_27_MESSAGE_RULES } from "./later-message-rules.ts";
+import { GO_1_27_MESSAGE_RULES, unreadablePriority } from "./later-message-rules.ts";
 import { offenderOf } from "./offender.ts";
 import { SERVER_GO_1_17 } from "./profile.ts";
 import type { ServerProfile } from "./profile.ts";
@@ -38,11 +38,7 @@ const XNET_0_7: ServerProfile = {
   credit: "batched",
 };
 
-/**
- * Go 1.27. Confirmed by its source (net/http/internal/http2, spring of 2026), refusesUserinfo by Go's own test.
- * - Known to be otherwise in Go: a PRIORITY_UPDATE that cannot be parsed resets its stream with PROTOCOL_ERROR, here it counts as
- *   one that says nothing; a promised stream of a client that knows no priorities is incremental, here it is not.
- */
+/** Go 1.27. Confirmed by its source (net/http/internal/http2, spring of 2026), refusesUserinfo by Go's own test. */
 const GO_1_27: ServerProfile = {
   ...XNET_0_7,
   name: "go1.27",
@@ -51,6 +47,7 @@ const GO_1_27: ServerProfile = {
   limitsHandlers: true,
   refusesUserinfo: true,
   extensiblePriorities: true,
+  newUnreadablePriority: unreadablePriority,
   promotesTrailersFirst: true,
   closesAfterFailedWrite: true,
   messageRules: GO_1_27_MESSAGE_RULES,
@@ -72,6 +69,7 @@ const STRICT: ServerProfile = {
   countsRefusedData: true,
   boundsSettings: false,
   heedsEndOfClosedBody: true,
+  newUnreadablePriority: undefined,
   acksEachSettings: true,
   answersBadPreface: true,
   newConnectionWindowFault: (reason, streamId) =>

@@ -75,7 +75,7 @@ export class RequestBody {
 /** What a header block asks for; the body is added by the stream. */
 export interface RequestHead extends Omit<ServerRequest, "body"> {
   /** The same map, for who puts in what came; undefined if nothing was announced. */
-  readonly announced?: Map<string, readonly string[]> | undefined;
+  readonly announced?: ReadonlyMap<string, string[]> | undefined;
   readonly needsContinue: boolean;
   /** All regular fields as they came, for the checks that answer instead of resetting. */
   readonly received: readonly HeaderField[];
@@ -142,7 +142,7 @@ function regularFields(fields: readonly HeaderField[]): readonly HeaderField[] {
 
 const NO_TRAILERS: ReadonlyMap<string, readonly string[]> = new Map();
 
-function announcedTrailers(fields: readonly HeaderField[]): Map<string, readonly string[]> | undefined {
+function announcedTrailers(fields: readonly HeaderField[]): Map<string, string[]> | undefined {
   const announcing = fields.filter((field) => field.name === "trailer");
   if (announcing.length === 0) return undefined;
   const names = announcing

@@ -44,12 +44,17 @@ export class ServerStreams {
   /** From now on the client goes by the window that was announced. */
   settingsAcked(): void {
     if (this.#unannounced === 0) return;
+    this.moveWindows(-this.#unannounced);
+    this.#unannounced = 0;
+  }
+
+  /** The client goes by another initial window now. RFC 9113 §6.9.2. */
+  moveWindows(delta: number): void {
     for (const stream of this.#streams.values()) {
-      stream.inflow.add(-this.#unannounced, "settings");
-      // Credit that was kept back may be all that the client waits for, now that its window is small.
+      stream.inflow.add(delta, "settings");
+      // Credit that was kept back may be all that the client waits for, if its window is small now.
       if (stream.life.state === "open") this.#sc.writes.sendWindowUpdate(stream, 0);
     }
-    this.#unannounced = 0;
   }
 
   /** Streams that are open or half-closed. */
@@ -81,7 +86,7 @@ export class ServerStreams {
 
   /** For a request that came. */
   newStream(streamId: number, endStream: boolean, priority?: ExtensiblePriority): ServerStream {
-    const stream = this.#addStream(streamId, priority === undefined ? {} : { priority });
+    const stream = this.#addStream(streamId, { priority });
     stream.life.take("recv HEADERS");
     if (endStream) stream.life.take("recv END_STREAM");
     return stream;
@@ -91,7 +96,8 @@ export class ServerStreams {
   newPushedStream(pusherId: number): ServerStream {
     this.maxPushPromiseId += 2;
     this.pushedCount++;
-    const stream = this.#addStream(this.maxPushPromiseId, { pusherId });
+    const priority = this.#sc.writeSched.priorities?.unsaid;
+    const stream = this.#addStream(this.maxPushPromiseId, { pusherId, priority });
     stream.life.take("send PUSH_PROMISE");
     return stream;
   }

@@ -49,7 +49,7 @@ export class CapturedPart {
   /** As the beginning of a recording. */
   readonly events: readonly TraceEvent[];
   readonly endMs: number;
-  /** Octets behind the last whole frame of an end that is replaced: left out. */
+  /** Octets behind the last whole frame of an end that is replaced, all of them if it begins anew: left out. */
   readonly leftOut: Readonly<Record<Side, number>>;
   /** Has said nothing yet that counts: begins anew. */
   readonly isFresh: Readonly<Record<Side, boolean>>;
@@ -65,14 +65,14 @@ export class CapturedPart {
     const kept = { client: all.bytes("client").length, server: all.bytes("server").length };
     const left = { client: 0, server: 0 };
     const fresh = { client: false, server: false };
+    for (const side of ends) fresh[side] = !hasGreeted(all, side, whole[side]);
+    // Who has heard nothing that counts begins anew as well.
+    if (fresh.client) fresh.server = ends.includes("server");
     for (const side of ends) {
-      fresh[side] = !hasGreeted(all, side, whole[side]);
       const end = fresh[side] ? 0 : whole[side];
       left[side] = kept[side] - end;
       kept[side] = end;
     }
-    if (kept.client === 0) fresh.server ||= ends.includes("server");
-    if (fresh.server) kept.server = ends.includes("server") ? 0 : kept.server;
     const cut = cutTo(seen, kept);
     this.trace = recordingOf(cut);
     if (this.trace.frames.length > 0 && !this.trace.isInferred)

@@ -12,6 +12,7 @@ import { MAX_CONNECTIONS } from "./scenario-limits.ts";
 export interface PoolInit<C> {
   readonly config: TransportConfig;
   readonly prng: Prng;
+  readonly nowMs: () => number;
   /** Calls back when a connection could be made: TCP and TLS have shaken hands. */
   readonly dial: (ready: () => void) => void;
   /** Makes it. */
@@ -24,6 +25,8 @@ export class ConnectionPool<C> {
   readonly #init: PoolInit<C>;
   #waiting: (() => void)[] = [];
   #dials = 0;
+  /** When each was made of which nobody has learned that it has failed. */
+  readonly #madeMs = new Map<C, number>();
 
   constructor(init: PoolInit<C>) {
     this.#init = init;
@@ -45,20 +48,32 @@ export class ConnectionPool<C> {
     return undefined;
   }
 
+  /** It has failed before anybody has used it, and somebody has learned of it. */
+  markDead(connection: C): void {
+    this.#madeMs.delete(connection);
+  }
+
   #dial(): void {
     this.#dials++;
     this.#init.dial(() => {
       this.#dials--;
       // One too many is closed before anything was said on it.
-      if (!this.connections.some((connection) => this.#canTake(connection)))
-        this.connections.push(this.#init.open());
+      if (!this.connections.some((connection) => this.#canTake(connection))) this.#open();
       for (const again of shuffled(this.#waiting.splice(0), this.#init.prng)) again();
     });
+  }
+
+  #open(): void {
+    const connection = this.#init.open();
+    this.connections.push(connection);
+    this.#madeMs.set(connection, this.#init.nowMs());
   }
 
   /** Strict: who finds no slot waits for one there instead of having another connection made. */
   #canTake(connection: C): boolean {
     const client = this.#init.clientOf(connection);
+    const ageMs = this.#init.nowMs() - (this.#madeMs.get(connection) ?? -Infinity);
+    if (client.profile.firstFailure?.isOnOffer(client, ageMs) === true) return true;
     if (!client.canTakeNewRequestLocked()) return false;
     return this.#init.config.strictMaxConcurrentStreams === true || hasSlot(client);
   }

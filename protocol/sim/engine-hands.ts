@@ -11,7 +11,6 @@ import type { Blocking } from "../goroutine/runtime.ts";
 import { makeSettings } from "../frame/make-frame.ts";
 import { SettingId, settingRow } from "../frame/setting-names.ts";
 import type { BodyPipe } from "../http2/body-pipe.ts";
-import type { Inflow } from "../http2/flow.ts";
 import { validateSetting } from "../http2/settings.ts";
 import type { Setting } from "../http2/settings.ts";
 import type { EventBody, Side } from "../probe/event.ts";
@@ -34,14 +33,20 @@ export class EngineHands {
   readonly #say: (text: string) => void;
   readonly #unacked: Record<Side, Announcement[]> = { client: [], server: [] };
   /** What each side's peer knows of it, by id: its greeting, and what was acknowledged since. */
-  readonly #known: Readonly<Record<Side, Map<number, number>>> = { client: new Map(), server: new Map() };
+  readonly #known: Readonly<Record<Side, Map<number, number>>>;
 
   /** What it reports now is no greeting. */
   #speaking = false;
 
-  constructor({ client, server }: Engines, say: (text: string) => void) {
+  /** `announced`: by an end that has greeted before. */
+  constructor(
+    { client, server }: Engines,
+    announced: Partial<Record<Side, ReadonlyMap<number, number>>>,
+    say: (text: string) => void,
+  ) {
     this.#client = client;
     this.#server = server;
+    this.#known = { client: new Map(announced.client), server: new Map(announced.server) };
     this.#say = say;
   }
 
@@ -169,21 +174,26 @@ export class EngineHands {
       this.#server.settings = { ...this.#server.settings, maxConcurrentStreams: value };
   }
 
-  /** RFC 9113 §6.9.2: the windows of all streams move by the difference. */
+  /**
+   * RFC 9113 §6.9.2: the windows of all streams move by the difference. Beyond 2^31-1 a window stays as it is: its owner would be
+   * at fault, and the peer will say so.
+   */
   #setInitialWindow(side: Side, value: number): void {
     if (side === "server") {
       const { settings, streams } = this.#server;
       this.#server.settings = { ...settings, initialWindowSize: value };
-      for (const stream of streams.all()) grow(stream.inflow, value - settings.initialWindowSize);
+      streams.moveWindows(value - settings.initialWindowSize);
       return;
     }
-    const before = this.#client.streamFlow;
-    this.#client.setStreamFlow(value);
-    for (const stream of this.#client.lives.values()) grow(stream.inflow, value - before);
+    const client = this.#client;
+    const before = client.streamFlow;
+    client.setStreamFlow(value);
+    for (const { id, inflow } of client.lives.values()) {
+      inflow.add(value - before, "settings");
+      // As at the server: credit that was kept back may be all that is waited for.
+      const credit = client.streams.has(id) ? inflow.owe(0) : 0;
+      inflow.add(credit, "window update");
+      if (credit > 0) client.rt.go("what if", () => client.writeCredit(0, id, credit), "client");
+    }
   }
-}
-
-/** Beyond 2^31-1 a window stays as it is: its owner would be at fault, and the peer will say so. */
-function grow(inflow: Inflow, growth: number): void {
-  inflow.add(growth, "settings");
 }

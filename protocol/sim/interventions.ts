@@ -17,6 +17,7 @@ import { EngineHands } from "./engine-hands.ts";
 import { FrameTamper } from "./frame-tamper.ts";
 import { describeIntervention, isAboutFrame } from "./intervention.ts";
 import type { FrameIntervention, Intervention, TimedIntervention } from "./intervention.ts";
+import type { GoneBefore } from "./parts.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** What there is to lay hands on. */
@@ -37,6 +38,8 @@ export class Interventions {
   /** Those that wait for a length of the log, the next one last. */
   readonly #bySeq: TimedIntervention[];
   readonly #tampers: Readonly<Record<Side, FrameTamper>>;
+  /** Before this world began. */
+  readonly #announced: Partial<Record<Side, ReadonlyMap<number, number>>> = {};
   #inside: WorldInside | undefined;
   #hands: EngineHands | undefined;
 
@@ -60,15 +63,15 @@ export class Interventions {
     return this.#tampers[from].pass(bytes);
   }
 
-  /** So many octets and frames have gone before from this side. */
-  continueAt(side: Side, offset: number, frames: number): void {
-    this.#tampers[side].continueAt(offset, frames);
+  continueAt(side: Side, { octets, frames, settings }: GoneBefore): void {
+    this.#tampers[side].continueAt(octets, frames);
+    this.#announced[side] = settings;
   }
 
   /** The world stands and has not begun. */
   begin(inside: WorldInside): void {
     this.#inside = inside;
-    this.#hands = new EngineHands(inside, (text) => this.#say(text));
+    this.#hands = new EngineHands(inside, this.#announced, (text) => this.#say(text));
     for (const one of this.#timed) {
       if (one.atMs !== undefined) inside.agenda.at(one.atMs, () => this.#start(one));
     }

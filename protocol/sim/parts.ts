@@ -20,12 +20,19 @@ import type { WorldInside } from "./interventions.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Scenario, TakeOver } from "./scenario.ts";
 
+/** What a side had said before the world began. */
+export interface GoneBefore {
+  readonly octets: number;
+  readonly frames: number;
+  /** As its peer knows them. */
+  readonly settings: ReadonlyMap<number, number>;
+}
+
 /** What a person does to a world: listens to its log, and changes its octets and its ends. */
 export interface Intervening {
   readonly probe: Probe;
   pass(from: Side, bytes: Uint8Array): Uint8Array;
-  /** So many octets and frames have gone before from this side. */
-  continueAt(side: Side, offset: number, frames: number): void;
+  continueAt(side: Side, before: GoneBefore): void;
   begin(inside: WorldInside): void;
   /** False if nothing is left to be done. */
   goOn(): boolean;

@@ -77,7 +77,8 @@ export class TakeOverSeam implements TakingOver {
     for (const side of SIDES) {
       const { length } = this.#part.bytes(side);
       pipe[side].outbound.continueAt(length);
-      intervening?.continueAt(side, length, framesOf(this.#part, side));
+      const settings = this.#part.announced(side);
+      intervening?.continueAt(side, { octets: length, frames: framesOf(this.#part, side), settings });
     }
     const asServer =
       this.#takes("server") && !this.#part.isFresh.server
@@ -166,7 +167,8 @@ function seamText({ ends }: TakeOver, part: CapturedPart): string {
     (side) => `; the ${side} says and reads nothing more`,
   );
   const left = SIDES.filter((side) => part.leftOut[side] > 0).map(
-    (side) => `; ${part.leftOut[side]} octets of the ${side} behind its last whole frame are left out`,
+    (side) =>
+      `; ${part.leftOut[side]} octets of the ${side} ${part.isFresh[side] ? "are left out: it begins anew" : "behind its last whole frame are left out"}`,
   );
   return `${SEAM_BEGINS}${who}${silent.join("")}${left.join("")}`;
 }

@@ -47,7 +47,8 @@ export class TransportCaller {
     else this.#cancelTry();
   }
 
-  #try({ rt, client, connected }: World): void {
+  #try(world: World): void {
+    const { rt, client, connected } = world;
     const { request } = this.#entry;
     const cancel = new Channel<never>(rt, "ctx.Done");
     this.#cancelTry = () => {
@@ -57,6 +58,7 @@ export class TransportCaller {
     sayInput(rt.probe, describeEntry(this.#entry) + again);
     const exchange = client.newExchange(outgoing(rt, request, this.#transport.scenario.client, cancel));
     const failed = (error: IoError): void => {
+      if (error === client.profile.firstFailure?.error) this.#transport.markDead(world);
       this.#transport.post(() => this.#failed(shouldRetryRequest(client, exchange, error)));
     };
     const succeeded = (): void => this.#transport.post(() => this.#end());

@@ -42,6 +42,7 @@ export class TransportWorld {
     this.#pool = new ConnectionPool({
       config,
       prng: this.#prng,
+      nowMs: () => this.nowMs,
       dial: (ready) => this.at(this.nowMs + dialMs, ready),
       open: () => this.#open(),
       clientOf: (world) => world.client,
@@ -94,6 +95,11 @@ export class TransportWorld {
   /** As the pool's. */
   getConnection(again: () => void): World | "none" | undefined {
     return this.#pool.getConnection(again);
+  }
+
+  /** As the pool's. */
+  markDead(world: World): void {
+    this.#pool.markDead(world);
   }
 
   at(ms: number, fn: () => void): void {

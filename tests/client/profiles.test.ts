@@ -42,6 +42,29 @@ test.each([
   expect(peer.conn.closed).toBe(closes);
 });
 
+test("strict: no word of leaving, and no leave, while a request is on its way to this connection", () => {
+  const said = [1, 0].map((reserved) => {
+    const peer = of("strict").greet();
+    peer.cc.reserved = reserved;
+    peer.send(makeGoAway(0, 0));
+    return [peer.heard(), peer.conn.closed];
+  });
+  expect(said).toEqual([
+    [[], false],
+    [["GOAWAY(0) NO_ERROR"], true],
+  ]);
+});
+
+test.each([
+  ["xnet0.7", "errClientConnUnusable"],
+  ["go1.27", "errClientConnNotEstablished"],
+] as const)("%s: a request on a connection that has failed before its first one: %s", (profile, error) => {
+  const peer = of(profile);
+  peer.conn.end();
+  peer.rt.run();
+  expect([peer.request().error, peer.request().error]).toEqual([error, error]);
+});
+
 test("a request that finds no slot waits, or goes elsewhere if its Transport would dial", () => {
   const errors = [false, true].map((dialsWhenFull) => {
     const peer = of("go1.19", { dialsWhenFull });

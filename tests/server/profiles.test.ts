@@ -13,6 +13,7 @@ import {
 import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
 import { READY } from "../../protocol/goroutine/ready.ts";
 import type { Blocking } from "../../protocol/goroutine/runtime.ts";
+import { HeaderMap } from "../../protocol/server/header-map.ts";
 import { SERVER_PROFILES } from "../../protocol/server/profiles.ts";
 import type { ProfileName } from "../../protocol/http2/profile-name.ts";
 import type { ResponseWriter } from "../../protocol/server/response-writer.ts";
@@ -355,9 +356,16 @@ function* tooMuch(response: ResponseWriter): Blocking<void> {
 const ask = (fields: readonly (readonly string[])[]) => (peer: ServerPeer) =>
   fields.forEach((list, i) => peer.request(2 * i + 1, "GET /", list));
 
-/** Three large responses wait for the connection's window; then the order in which their DATA come. */
+/** Large responses wait for the connection's window; then the order in which their DATA come. */
 function order(act: (peer: ServerPeer) => void): readonly number[] {
-  const peer = of("go1.27", { handler: (response) => tooMuch(response) }).greet([[4, 1_000_000]]);
+  const peer = of("go1.27", {
+    *handler(response, { path }) {
+      const header = new HeaderMap();
+      for (const pushed of path === "/push" ? ["/a", "/b"] : [])
+        yield* response.push({ method: "GET", path: pushed, header });
+      yield* tooMuch(response);
+    },
+  }).greet([[4, 1_000_000]]);
   act(peer);
   peer.heard();
   const ids = [];
@@ -385,6 +393,16 @@ describe("extensible priorities", () => {
       [1],
     ],
     [
+      "what is promised to a client that says nothing: by turns as well",
+      (peer: ServerPeer) => peer.request(1, "GET /push"),
+      [1, 2, 4],
+    ],
+    [
+      "and what is promised to one that knows: one after the other",
+      (peer: ServerPeer) => peer.request(1, "GET /push", ["priority: u=3"]),
+      [1],
+    ],
+    [
       "PRIORITY_UPDATE moves a stream",
       (peer: ServerPeer) => {
         ask([["priority: u=2"], ["priority: u=3"], []])(peer);
@@ -402,6 +420,15 @@ describe("extensible priorities", () => {
     ],
   ])("%s", (_what, act, streams) => {
     expect(new Set(order(act))).toEqual(new Set(streams));
+  });
+
+  it("a PRIORITY_UPDATE that cannot be read resets its stream; a field that cannot be read says nothing", () => {
+    const peer = of("go1.27", { handler: (response) => tooMuch(response) }).greet();
+    ask([["priority: u=0,"], []])(peer);
+    peer.heard();
+    peer.send(makePriorityUpdate(3, latin1("u=0,")));
+    expect(peer.heard()).toEqual(["RST_STREAM(3) PROTOCOL_ERROR"]);
+    expect(peer.faults()).toEqual(["server.priority-update.unreadable"]);
   });
 });
 

@@ -14,6 +14,7 @@ import { HandlerPanic } from "../../protocol/server/handler.ts";
 import type { Handler } from "../../protocol/server/handler.ts";
 import type { ServerRequest } from "../../protocol/server/request.ts";
 import type { ResponseWriter } from "../../protocol/server/response-writer.ts";
+import type { ServerSettings } from "../../protocol/server/server-settings.ts";
 import { ServerPeer } from "../support/server-peer.ts";
 
 const octets = (n: number) => new Uint8Array(n).fill(0x61);
@@ -24,15 +25,22 @@ function served(handler: Handler, settings: readonly (readonly [number, number])
 }
 
 /** Answers nothing, and keeps what it was asked. */
-function asked(): { peer: ServerPeer; requests: ServerRequest[]; errors: string[] } {
+function asked(settings: Partial<ServerSettings> = {}): {
+  peer: ServerPeer;
+  requests: ServerRequest[];
+  errors: string[];
+} {
   const requests: ServerRequest[] = [];
   const errors: string[] = [];
-  const peer = served(function* (_response, request) {
-    requests.push(request);
-    let got = yield* request.body.read(100);
-    while (!(got instanceof IoError)) got = yield* request.body.read(100);
-    errors.push(got.name);
-  });
+  const peer = new ServerPeer({
+    settings,
+    *handler(_response, request) {
+      requests.push(request);
+      let got = yield* request.body.read(100);
+      while (!(got instanceof IoError)) got = yield* request.body.read(100);
+      errors.push(got.name);
+    },
+  }).greet();
   return { peer, requests, errors };
 }
 
@@ -266,6 +274,15 @@ describe("a request", () => {
       ["foo", ["1", "2"]],
       ["bar", []],
     ]);
+  });
+
+  it("with as many trailers as the limits allow, or more, is no hard work", () => {
+    const { peer, requests } = asked({ maxHeaderListSize: 2 ** 32 - 1 });
+    const names = Array.from({ length: 100_000 }, (_, i) => `x${i}`);
+    peer.request(1, "POST /", [`trailer: ${names.join()}`], {});
+    peer.headers(1, Array<string>(150_000).fill("x1: y"));
+    const { trailers } = requests[0] ?? {};
+    expect([trailers?.size, trailers?.get("x1")?.length]).toEqual([100_000, 150_000]);
   });
 
   it("with a field of HTTP/1.1 connections is answered with 400", () => {

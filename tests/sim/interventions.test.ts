@@ -278,6 +278,33 @@ describe("a setting is changed", () => {
     expect([shrinks?.at, more, acks.length]).toEqual([acks[1], [], 3]);
   });
 
+  const three = [{ do: "write", body: { sizeBytes: 3000 } }, { do: "flush" }];
+  const LATE_REST = [
+    // The first 16 384 octets go at 820 ms; the handler has read all of them and keeps credit for 384 back.
+    [
+      "server",
+      [{ do: "read", chunkBytes: 4000 }],
+      { method: "POST", body: { sizeBytes: 20_000 }, paceBytesPerMs: 20 },
+    ],
+    ["client", [...three, { do: "sleep", ms: 1000 }, ...three], { method: "GET" }],
+  ] as const;
+  it.each(LATE_REST)(
+    "what the %s has kept back goes out when its window shrinks below that",
+    (side, steps, request) => {
+      const json = {
+        ...UPLOAD,
+        client: { profile: "xnet0.7" },
+        server: { profile: "xnet0.7", handlers: [{ steps }] },
+        script: [{ do: "request", request: { path: "/", ...request } }],
+      };
+      const settings = [[SettingId.INITIAL_WINDOW_SIZE, 100]] as const;
+      const trace = runWith(json, { do: "settings", side, settings, atMs: 900 });
+      expect(events(trace, "deadlock")).toEqual([]);
+      expect(events(trace, "fault")).toEqual([]);
+      expect(trace.seek(trace.events.length - 1)[side].stream(1)?.state).toBe("closed");
+    },
+  );
+
   it("a window that is raised again before anybody knew that it was smaller stays as it was", () => {
     const change = { do: "settings", side: "server" } as const;
     const trace = runWith(

@@ -10,9 +10,11 @@ import {
   makeSettingsAck,
 } from "../../protocol/frame/make-frame.ts";
 import { PREFACE_BYTES } from "../../protocol/frame/preface.ts";
+import { SettingId } from "../../protocol/frame/setting-names.ts";
 import { writeFrame } from "../../protocol/frame/write-frame.ts";
 import { HpackDecoder } from "../../protocol/hpack/decoder.ts";
 import { HpackEncoder } from "../../protocol/hpack/encoder.ts";
+import { seamOf } from "../../protocol/index.ts";
 import type { Side, Trace } from "../../protocol/index.ts";
 import { recordCapture } from "../../protocol/trace/capture-recording.ts";
 import { readCapture, FIXTURE_CAPTURES } from "../support/captures.ts";
@@ -76,6 +78,20 @@ describe("our server answers", () => {
     expect(trace.faults()).toEqual([]);
   });
 
+  it("anew, where nothing of the client counts: the log says that what the other server said is left out", () => {
+    const greeting = writeFrame(makeSettings([]));
+    const trace = goOn(
+      [
+        { from: "client", atMs: 0, bytes: PREFACE_BYTES },
+        { from: "server", atMs: 1, bytes: greeting },
+      ],
+      BOTH,
+    );
+    expect(seamText(trace)).toBe(
+      "Here our client and our server take up; 24 octets of the client are left out: it begins anew; 9 octets of the server are left out: it begins anew",
+    );
+  });
+
   it("as soon as the rest of a frame comes that the paste ends in", () => {
     const all = capture("go-get-hello")
       .filter(({ from }) => from === "client")
@@ -137,6 +153,26 @@ describe("our server answers", () => {
     expect(said(trace, "server").at(-1)).toBe("server DATA 1: 5 octets");
     const { server } = trace.seek(trace.events.length - 1);
     expect([server.recvWindow, server.recvWindowPeak]).toEqual([1 << 20, 1 << 20]);
+  });
+});
+
+describe("what a person does there", () => {
+  it("a smaller window counts once the client has acknowledged it: it knows the one of the capture", () => {
+    const all = readCapture(FIXTURE_CAPTURES, "go-post-200k-rtt40").chunks;
+    let n = 0;
+    const cut = seenUntil(all, (frame) => isCredit(frame) && ++n === 5);
+    const shrink = { do: "settings", side: "server", settings: [[SettingId.INITIAL_WINDOW_SIZE, 100_000]] };
+    const trace = goOn(cut, BOTH, {
+      link: { delayMs: 5, bandwidthKbps: 4000 },
+      interventions: [{ ...shrink, atMs: (cut.at(-1)?.atMs ?? 0) + 1 }],
+    });
+    const seam = seamOf(trace) ?? 0;
+    const log = Array.from({ length: trace.events.length - seam }, (_, i) => trace.events.get(seam + i));
+    const shrunk = log.filter((e) => e.type === "window" && e.side === "server" && e.why === "settings");
+    const acks = log.filter((e) => e.type === "settings.acked" && e.side === "server");
+    // The first acknowledges what the other server has announced.
+    expect(acks).toHaveLength(2);
+    expect(shrunk.map(({ at }) => at)).toEqual([acks[1]?.at]);
   });
 });
 

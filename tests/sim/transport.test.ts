@@ -32,16 +32,17 @@ interface Told {
   readonly link?: object;
   readonly seed?: number;
   readonly script: readonly object[];
+  readonly interventions?: readonly object[];
 }
 
-function run({ client, transport, server, link, seed = 1, script }: Told): Simulation {
+function run({ client, transport, server, link, seed = 1, ...rest }: Told): Simulation {
   const parsed = parseScenario({
     v: 1,
     seed,
     link: { ...LINK, ...link },
     client: { profile: "xnet0.7", transport: { pool: "x/net", ...transport }, ...client },
     server: { handlers: AT_ONCE, ...server },
-    script,
+    ...rest,
   });
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
   return simulateAll(parsed.scenario);
@@ -238,4 +239,19 @@ it("times between two nanoseconds do not turn the clock back: paced octets over 
   const script = [31, 333, 6693].map((paceBytesPerMs) => ask({ request: { ...request, paceBytesPerMs } }));
   const { connections } = run({ link, server: { handlers: [{ steps: [{ do: "read" }] }] }, script });
   expect(connections.map(({ trace }) => requestsOf(trace))).toEqual([3]);
+});
+
+describe("a connection that fails before anybody has used it", () => {
+  const interventions = [{ do: "cut", atMs: 100 }];
+
+  it.each([
+    ["xnet0.7", 200, ["0 answered, 0 reset", "2 answered, 0 reset"]],
+    ["go1.27", 200, ["0 answered, 0 reset", "1 answered, 0 reset"]],
+    ["go1.27", 6000, ["0 answered, 0 reset", "2 answered, 0 reset"]],
+  ] as const)("%s, and a request at %i ms: %j", (profile, atMs, told) => {
+    const gone = [ask({ id: "gone" }), { do: "cancel", id: "gone", atMs: 1 }];
+    const script = [...gone, ask({ id: "first", atMs }), ask({ after: "first" })];
+    const simulation = run({ client: { profile }, script, interventions });
+    expect(outcome(simulation)).toEqual(told);
+  });
 });

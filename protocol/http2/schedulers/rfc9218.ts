@@ -4,6 +4,7 @@
  * alternate frame by frame. RFC 9218 §10; Go priorityWriteSchedulerRFC9218.
  */
 import { assert } from "../../base/assert.ts";
+import { ClientPriorities } from "../client-priorities.ts";
 import { DEFAULT_PRIORITY } from "../priority-field.ts";
 import { WriteQueue } from "../write-scheduler.ts";
 import type {
@@ -28,6 +29,7 @@ interface Placed<S extends ScheduledStream> {
 }
 
 export class Rfc9218Scheduler<S extends ScheduledStream> implements WriteScheduler<S> {
+  readonly priorities = new ClientPriorities();
   #control = new WriteQueue<S>();
   #levels: readonly Level<S>[] = Array.from({ length: URGENCIES }, () => ({
     incremental: new Ring<S>(),

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { stringToLatin1 } from "../../../protocol/base/bytes.ts";
 import { Flag, FrameType } from "../../../protocol/frame/frame.ts";
 import {
+  makePriorityUpdate,
   makeGoAway,
   makeRstStream,
   makeSettings,
@@ -272,6 +273,15 @@ const ROWS: readonly Row[] = [
       p.data(1, 10, { endStream: true });
     },
     go: [OK, STOP],
+    strict: [OK],
+  },
+  {
+    token: "go.priority-update.idle",
+    send(p) {
+      p.send(makePriorityUpdate(1, stringToLatin1("u=1,")));
+      get(p);
+    },
+    go: ["RST_STREAM(1) PROTOCOL_ERROR", OK],
     strict: [OK],
   },
   {

@@ -3,9 +3,9 @@
  * RFC 9218 §4, §5; Go (2026): MetaHeadersFrame.rfc9218Priority, defaultRFC9218Priority.
  */
 import type { HeaderField } from "../hpack/field.ts";
-import { valueOf } from "../http2/header-rules.ts";
-import { DEFAULT_PRIORITY, parsePriorityField } from "../http2/priority-field.ts";
-import type { ExtensiblePriority } from "../http2/write-scheduler.ts";
+import { valueOf } from "./header-rules.ts";
+import { DEFAULT_PRIORITY, parsePriorityField } from "./priority-field.ts";
+import type { ExtensiblePriority } from "./write-scheduler.ts";
 
 /** A client that does not know RFC 9218 gets its responses by turns, as it would without priorities. */
 const UNAWARE: ExtensiblePriority = { ...DEFAULT_PRIORITY, incremental: true };
@@ -22,15 +22,17 @@ export class ClientPriorities {
     // What the request says by which it becomes known still counts.
     this.#intermediary = fields.some((field) => LEFT_BY_INTERMEDIARIES.includes(field.name));
     this.#aware ||= fields.some((field) => field.name === "priority");
-    return parsePriorityField(valueOf(fields, "priority"), this.#default());
+    return parsePriorityField(valueOf(fields, "priority"), this.unsaid) ?? this.unsaid;
   }
 
-  ofUpdate(fieldValue: string): ExtensiblePriority {
+  /** Undefined if it cannot be read. */
+  ofUpdate(fieldValue: string): ExtensiblePriority | undefined {
     this.#aware = true;
     return parsePriorityField(fieldValue, DEFAULT_PRIORITY);
   }
 
-  #default(): ExtensiblePriority {
+  /** Of requests that say nothing, and of those that the server promises. */
+  get unsaid(): ExtensiblePriority {
     return this.#aware && !this.#intermediary ? DEFAULT_PRIORITY : UNAWARE;
   }
 }
