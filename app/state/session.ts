@@ -79,7 +79,8 @@ export interface SessionState {
   readonly linked: Place | undefined;
   /** Opens a recording in its room at the linked place, else at `start`, else at the beginning. */
   readonly openRecording: (recording: Recording, start?: Place) => void;
-  readonly closeRecording: () => void;
+  /** Of this room, in whichever one we are. */
+  readonly closeRecording: (room: RoomId) => void;
   readonly openRoom: (room: RoomId, lessonId?: string) => void;
   readonly setLessonStep: (step: number) => void;
   readonly link: (place: Place | undefined) => void;
@@ -99,7 +100,10 @@ export const useSession = create<SessionState>()((set, get) => ({
     if (room === get().room) show(recording, resolvePlace(recording.trace, place), set);
     else SHELVES[room] = { recording, ...resolvePlace(recording.trace, place) };
   },
-  closeRecording: () => set({ recording: undefined }),
+  closeRecording(room) {
+    if (room === get().room) set({ recording: undefined });
+    else SHELVES[room] = undefined;
+  },
   openRoom(room, lessonId) {
     if (lessonId !== undefined && lessonId !== get().lessonId) set({ lessonId, lessonStep: 0 });
     if (room === get().room) return;

@@ -130,7 +130,7 @@ export function clearAll(): void {
   forgetHints();
   useDraft.getState().clear();
   useDecoding.setState(IDLE);
-  useSession.getState().closeRecording();
+  useSession.getState().closeRecording("decode");
 }
 
 export function editDraft(): void {
@@ -246,7 +246,7 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   useDecoding.setState({ ...IDLE, given });
   if (head === undefined) return;
   useDecoding.setState({ decoded: { head, text: text ?? "", shown: undefined }, row: firstRow(head.report) });
-  if (first === undefined) return session.closeRecording();
+  if (first === undefined) return session.closeRecording("decode");
   remember(first);
   wanted = { index: first.index, after: wanted?.index === first.index ? wanted.after : undefined };
   if (edited !== undefined) stayAt(first.index, edited);
