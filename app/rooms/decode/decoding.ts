@@ -158,11 +158,11 @@ export function chooseRow(row: number): void {
 export function showConnection(index: number, after?: () => void): void {
   const { decoded } = useDecoding.getState();
   if (decoded === undefined) return;
-  wanted = { index, after };
   const known = opened.get(index);
-  if (known !== undefined) show(known);
   // Its worker was ended by a decoding that was cancelled.
-  else if (!client.open(index)) decodeDraft(decoded.head.connections[index]?.name);
+  if (known === undefined && !client.open(index)) decodeDraft(decoded.head.connections[index]?.name);
+  wanted = { index, after };
+  if (known !== undefined) show(known);
 }
 
 /** Problems, worst first, in the order of the text within. */
@@ -183,7 +183,7 @@ const client = new DecodeClient({
   onDecoded: take,
   onOpened(fresh) {
     remember(fresh);
-    if (wanted?.index === fresh.index) showSoon(fresh.index);
+    showSoon(fresh.index);
   },
   onFailed: failDecoding,
 });
@@ -210,6 +210,7 @@ function spawn(listener: WorkerListener<DecodeReply>): Worker {
 
 function start(job: DecodeJob): void {
   clearTimeout(slow);
+  wanted = undefined;
   const names = (job.inputs.length === 0 && job.current ? [job.current] : job.inputs).map(({ name }) => name);
   const reading = names.filter((name) => name !== "").join(", ");
   useDecoding.setState({ progress: 0, failure: undefined, reading });
@@ -260,9 +261,14 @@ function stayAt(index: number, { from, offset }: OctetEdit): void {
   if (known === undefined) return;
   const { trace } = known.recording;
   const frame = framesByOctet(trace).at(from, offset)?.frame;
-  const { seq, atMs } = playback.getState();
-  known.place = { seq, atMs, ...(frame === undefined ? {} : { frame }) };
+  known.place = { ...cursorHere(), ...(frame === undefined ? {} : { frame }) };
   wanted = { index, after: () => selectOctet(trace, from, offset) };
+}
+
+/** In another room the cursor stands in another recording. */
+function cursorHere(): Place {
+  const { seq, atMs } = playback.getState();
+  return useSession.getState().room === "decode" ? { seq, atMs } : {};
 }
 
 function keepInput({ name, blob }: DecodeInput, text: string | undefined): void {
@@ -310,11 +316,11 @@ function replace(index: number, recording: Recording): void {
   warmHeaders(recording.trace);
 }
 
-/** A long recording takes a while to take over, and another to draw: between them the page may breathe. */
+/** A long recording takes a while to take over, and another to draw: between them the page may breathe. Whoever wants another by then gets that. */
 function showSoon(index: number): void {
   const known = opened.get(index);
   setTimeout(() => {
-    if (known !== undefined && opened.get(index) === known) show(known);
+    if (known !== undefined && opened.get(index) === known && wanted?.index === index) show(known);
   });
 }
 
@@ -333,7 +339,8 @@ function show({ shown, recording, place }: Opened): void {
   warmHeaders(recording.trace);
   const { after } = wanted ?? {};
   wanted = undefined;
-  after?.();
+  // Whoever has gone to another room looks at another recording.
+  if (useSession.getState().recording === recording) after?.();
 }
 
 /** Whoever comes back to a connection finds it as it was. */
