@@ -40,10 +40,19 @@ export async function runDecodeJob(
   if (chosen === undefined)
     return { result: { ...told, text: undefined, head: undefined, shown: undefined }, connections: [] };
   const { connections } = chosen.capture;
-  const preferred = connections.findIndex(({ name }) => name === job.prefer);
   const text = typeof chosen.content === "string" ? chosen.content : undefined;
-  const shown = openIn(connections, Math.max(0, preferred));
+  const shown = openIn(connections, firstIndex(connections, job.prefer));
   return { result: { ...told, text, head: headOf(chosen.capture), shown }, connections };
+}
+
+function firstIndex(connections: readonly CaptureConnection[], prefer: DecodeJob["prefer"]): number {
+  if (prefer === undefined) return 0;
+  const { name, index } = prefer;
+  if (connections[index]?.name === name) return index;
+  return Math.max(
+    0,
+    connections.findIndex((one) => one.name === name),
+  );
 }
 
 interface Decoded extends CaptureInput {

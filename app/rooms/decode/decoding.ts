@@ -22,6 +22,7 @@ import type {
   DecodeJob,
   DecodeReply,
   OpenedConnection,
+  PreferredConnection,
 } from "../../worker/decode-messages.ts";
 import { heldOf } from "../../worker/held-capture.ts";
 import { captureTitle, startOf } from "./capture-words.ts";
@@ -88,7 +89,7 @@ export function decodeStored(): void {
 let isStarted = false;
 
 /** Reads the draft and opens what it holds. A newer call takes over from an older one. */
-export function decodeDraft(prefer = shownName()): void {
+export function decodeDraft(prefer = shownConnection()): void {
   const current = draftInput();
   const { sentBy, keyLogs } = useDraft.getState();
   if (current === undefined) return;
@@ -103,7 +104,7 @@ export function decodeDraft(prefer = shownName()): void {
 }
 
 /** Captures and key logs in any order. */
-export function decodeInputs(inputs: readonly DecodeInput[], prefer = shownName()): void {
+export function decodeInputs(inputs: readonly DecodeInput[], prefer = shownConnection()): void {
   const current = draftInput();
   start({
     inputs,
@@ -160,7 +161,8 @@ export function showConnection(index: number, after?: () => void): void {
   if (decoded === undefined) return;
   const known = opened.get(index);
   // Its worker was ended by a decoding that was cancelled.
-  if (known === undefined && !client.open(index)) decodeDraft(decoded.head.connections[index]?.name);
+  if (known === undefined && !client.open(index))
+    decodeDraft({ index, name: decoded.head.connections[index]?.name ?? "" });
   wanted = { index, after };
   if (known !== undefined) show(known);
 }
@@ -224,8 +226,9 @@ function draftInput(): DecodeInput | undefined {
   return text === "" ? undefined : { name: title, text };
 }
 
-function shownName(): string | undefined {
-  return useDecoding.getState().decoded?.shown?.name;
+function shownConnection(): PreferredConnection | undefined {
+  const { shown } = useDecoding.getState().decoded ?? {};
+  return shown && { name: shown.name, index: shown.index };
 }
 
 function take({ inputs }: DecodeJob, result: DecodedJob): void {
