@@ -76,8 +76,7 @@ async function decodeAll(
     const capture = await decodeCapture(content, {
       onProgress: (at, total) => onProgress((i + (total === 0 ? 1 : at / total)) / captures.length),
       ...(keyLogs.length === 0 ? {} : { keyLog: keyLogs.map(({ text }) => text).join("\n") }),
-      ...(job.from === undefined ? {} : { from: job.from }),
-      ...(job.edits === undefined || source !== "current" ? {} : { edits: job.edits }),
+      ...(source === "current" ? saidOfCurrent(job) : {}),
     });
     done.push({ source, content, capture });
   }
@@ -88,6 +87,10 @@ async function decodeAll(
     return [{ input: source.input, held: seen && heldOf(headOf(seen.capture)) }];
   });
   return { chosen, others };
+}
+
+function saidOfCurrent({ from, edits }: DecodeJob): Pick<DecodeJob, "from" | "edits"> {
+  return { ...(from === undefined ? {} : { from }), ...(edits === undefined ? {} : { edits }) };
 }
 
 function hasFrames({ connections }: Capture): boolean {

@@ -90,27 +90,19 @@ let isStarted = false;
 
 /** Reads the draft and opens what it holds. A newer call takes over from an older one. */
 export function decodeDraft(prefer = shownConnection()): void {
-  const current = draftInput();
-  const { sentBy, keyLogs } = useDraft.getState();
-  if (current === undefined) return;
-  start({
-    inputs: [],
-    current,
-    keyLogs,
-    edits: askedEdits(),
-    ...(sentBy === undefined ? {} : { from: sentBy }),
-    ...(prefer === undefined ? {} : { prefer }),
-  });
+  if (draftInput() !== undefined) decodeInputs([], prefer);
 }
 
-/** Captures and key logs in any order. */
+/** Captures and key logs in any order; where there are only key logs, they are the draft's. */
 export function decodeInputs(inputs: readonly DecodeInput[], prefer = shownConnection()): void {
   const current = draftInput();
+  const { sentBy, keyLogs } = useDraft.getState();
   start({
     inputs,
-    keyLogs: useDraft.getState().keyLogs,
+    keyLogs,
     edits: askedEdits(),
     ...(current === undefined ? {} : { current }),
+    ...(sentBy === undefined ? {} : { from: sentBy }),
     ...(prefer === undefined ? {} : { prefer }),
   });
 }
