@@ -107,6 +107,18 @@ export function decodeInputs(inputs: readonly DecodeInput[], prefer = shownConne
   });
 }
 
+/** What has to be fetched first, unless something else is asked for meanwhile. */
+export async function decodeFetched(name: string, fetching: Promise<Blob>): Promise<void> {
+  const turn = ++turns;
+  try {
+    const blob = await fetching;
+    if (turn === turns) decodeInputs([{ name, blob }]);
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    if (turn === turns) useDecoding.setState({ failure });
+  }
+}
+
 /** What was given before stays as it is and can be edited. */
 export function cancelDecoding(): void {
   client.cancel();
@@ -118,6 +130,7 @@ export function cancelDecoding(): void {
 
 export function clearAll(): void {
   client.forget();
+  turns++;
   clearTimeout(slow);
   opened.clear();
   forgetHints();
@@ -131,7 +144,7 @@ export function editDraft(): void {
 }
 
 /** The page cannot go on with what was given: says so where the person looks. */
-export function failDecoding(failure: string): void {
+function failDecoding(failure: string): void {
   giveUpEdits();
   clearTimeout(slow);
   const { decoded } = useDecoding.getState();
@@ -193,6 +206,8 @@ const opened = new Map<number, Opened>();
 let carried: ReadonlyMap<number, readonly HeaderHint[]> = new Map();
 let wanted: { readonly index: number; readonly after?: (() => void) | undefined } | undefined;
 let count = 0;
+/** Counts what was asked for. */
+let turns = 0;
 let slow: ReturnType<typeof setTimeout> | undefined;
 
 const SLOW_MS = 150;
@@ -204,6 +219,7 @@ function spawn(listener: WorkerListener<DecodeReply>): Worker {
 
 function start(job: DecodeJob): void {
   clearTimeout(slow);
+  turns++;
   wanted = undefined;
   const names = (job.inputs.length === 0 && job.current ? [job.current] : job.inputs).map(({ name }) => name);
   const reading = names.filter((name) => name !== "").join(", ");
