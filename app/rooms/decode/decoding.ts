@@ -172,6 +172,16 @@ export function showConnection(index: number, after?: () => void): void {
   if (known !== undefined) show(known);
 }
 
+/** Something else comes on the stage: whoever comes back to the connection there finds it as it was. */
+export function leaveConnection(): void {
+  const { shown } = useDecoding.getState().decoded ?? {};
+  const left = shown && opened.get(shown.index);
+  if (left === undefined || useSession.getState().recording !== left.recording) return;
+  const { seq, atMs } = playback.getState();
+  const { frame } = useSelection.getState();
+  left.place = { seq, atMs, ...(frame === undefined ? {} : { frame }) };
+}
+
 /** Problems, worst first, in the order of the text within. */
 export function problemsOf({ problems }: Pick<DecodedHead, "problems">): readonly Problem[] {
   return problems.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
@@ -338,7 +348,7 @@ function showSoon(index: number): void {
 function show({ shown, recording, place }: Opened): void {
   const { decoded } = useDecoding.getState();
   if (decoded === undefined) return;
-  leavePlace(decoded);
+  leaveConnection();
   const row = decoded.head.report.conversations.findIndex(({ connection }) => connection === shown.index);
   useDecoding.setState({
     decoded: { ...decoded, shown },
@@ -352,14 +362,4 @@ function show({ shown, recording, place }: Opened): void {
   wanted = undefined;
   // Whoever has gone to another room looks at another recording.
   if (useSession.getState().recording === recording) after?.();
-}
-
-/** Whoever comes back to a connection finds it as it was. */
-function leavePlace({ shown }: Decoded): void {
-  const session = useSession.getState();
-  const left = shown === undefined ? undefined : opened.get(shown.index);
-  if (left === undefined || session.recording !== left.recording) return;
-  const { seq, atMs } = playback.getState();
-  const { frame } = useSelection.getState();
-  left.place = { seq, atMs, ...(frame === undefined ? {} : { frame }) };
 }

@@ -10,32 +10,39 @@ import {
   useDecoding,
 } from "../../../app/rooms/decode/decoding.ts";
 import { openSample, openText } from "../../../app/rooms/decode/open-input.ts";
+import { FIRST_CHOICE, playOn } from "../../../app/rooms/decode/play-on.ts";
+import { seekFrame } from "../../../app/state/playback-actions.ts";
+import { useSelection } from "../../../app/state/selection.ts";
 import { useDraft } from "../../../app/state/decode-draft.ts";
 import { useSession } from "../../../app/state/session.ts";
 import type { Recording } from "../../../app/state/session.ts";
 import { openIn, runDecodeJob } from "../../../app/worker/decode-job.ts";
 import type { DecodedCapture } from "../../../app/worker/decode-job.ts";
 import type { DecodeInput, DecodeReply, DecodeRequest } from "../../../app/worker/decode-messages.ts";
+import type { SimReply, SimRequest } from "../../../app/worker/messages.ts";
+import { recordScenario } from "../../../protocol/index.ts";
 import { fakeTrace } from "../../support/fake-trace.ts";
 import { FLAGS, ipv4, pcap } from "../../capture/write-packets.ts";
 import type { Segment } from "../../capture/write-packets.ts";
 
+type Listener = (event: { readonly data: DecodeReply | SimReply }) => void;
+
 /** Answers when the test says so. */
 class WaitingWorker {
   static last: WaitingWorker | undefined;
-  readonly asked: DecodeRequest[] = [];
+  readonly asked: (DecodeRequest | SimRequest)[] = [];
   #capture: DecodedCapture | undefined;
-  #hear: ((event: { readonly data: DecodeReply }) => void) | undefined;
+  #hear: Listener | undefined;
 
   constructor() {
     WaitingWorker.last = this;
   }
 
-  addEventListener(type: string, listener: (event: { readonly data: DecodeReply }) => void): void {
+  addEventListener(type: string, listener: Listener): void {
     if (type === "message") this.#hear = listener;
   }
 
-  postMessage(request: DecodeRequest): void {
+  postMessage(request: DecodeRequest | SimRequest): void {
     this.asked.push(request);
   }
 
@@ -46,7 +53,14 @@ class WaitingWorker {
   async answer(): Promise<void> {
     const request = this.asked.shift();
     if (request === undefined) throw new Error("nobody has asked");
-    this.#hear?.({ data: await this.#reply(request) });
+    if ("scenario" in request) this.#simulate(request);
+    else this.#hear?.({ data: await this.#reply(request) });
+  }
+
+  #simulate({ id, scenario }: SimRequest): void {
+    const { events, bytes } = recordScenario(scenario);
+    this.#hear?.({ data: { id, kind: "events", events } });
+    this.#hear?.({ data: { id, kind: "done", bytes } });
   }
 
   async #reply(request: DecodeRequest): Promise<DecodeReply> {
@@ -185,4 +199,33 @@ it("a sample that cannot be fetched takes nothing from what is being decoded", a
   expect(useDecoding.getState().failure).toBe("offline");
   await answered();
   expect(useSession.getState().recording?.octets?.edits).toHaveLength(1);
+});
+
+it("what is played on does not take the place of what was opened while it was worked out", async () => {
+  decodeInputs([open("four-connections.pcapng")]);
+  await answered();
+  const first = useSession.getState().recording;
+  showConnection(1);
+  await answered();
+  const second = useSession.getState().recording;
+  if (second === undefined) throw new Error("there are four connections");
+  const playing = playOn(second, FIRST_CHOICE);
+  showConnection(0);
+  await answered();
+  expect(await playing).toBeUndefined();
+  expect(useSession.getState().recording).toBe(first);
+});
+
+it("whoever comes back from what was played on finds the capture where they left it", async () => {
+  openText(readFileSync("public/samples/go-get.txt", "utf8"));
+  await answered();
+  const capture = useSession.getState().recording;
+  if (capture === undefined) throw new Error("it is a capture");
+  seekFrame(4);
+  const playing = playOn(capture, FIRST_CHOICE);
+  await answered();
+  expect(await playing).toBeUndefined();
+  expect(useSession.getState().recording?.kind).toBe("simulation");
+  showConnection(0);
+  expect([useSession.getState().recording, useSelection.getState().frame]).toEqual([capture, 4]);
 });
