@@ -298,6 +298,8 @@ const KEYS = new WeakMap<Scenario, string>();
 let count = 0;
 /** Counts futures that were opened: of two that are waited for, the last stays. */
 let turns = 0;
+/** Runs that have not ended. */
+let working = 0;
 
 export function keyOf(scenario: Scenario): string {
   let key = KEYS.get(scenario);
@@ -331,6 +333,7 @@ async function run(
   const { root } = standing;
   const { connection: _of, ...told } = root;
   const scenario = scenarioOf(scenarioOfRoot(root), futures, id);
+  working++;
   useFutures.setState({ running: true, message: undefined });
   try {
     const made = await runOnce(scenario);
@@ -341,7 +344,8 @@ async function run(
     useFutures.setState({ message: `The simulation has failed: ${why}` });
     return undefined;
   } finally {
-    useFutures.setState({ running: false });
+    working--;
+    useFutures.setState({ running: working > 0 });
   }
 }
 

@@ -108,8 +108,14 @@ it("of two futures that are opened, the last stays", async () => {
   ]);
   const opening = openFuture(slow);
   await openFuture(undefined);
+  const making = makeFuture({ ...CUT, atMs: 2 }, 5);
+  runs[1]?.();
+  await making;
+  expect(useFutures.getState().running, "the first is still being worked out").toBe(true);
+  await openFuture(undefined);
   runs[0]?.();
   await opening;
+  expect(useFutures.getState().running).toBe(false);
   expect(standingOf(stage())?.id).toBeUndefined();
   await openFuture(slow);
   expect(standingOf(stage())?.id).toBe(slow);
