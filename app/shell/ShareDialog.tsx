@@ -3,7 +3,7 @@ import { Check, Copy } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { traceHashInTurns } from "../../protocol/index.ts";
 import type { Trace } from "../../protocol/index.ts";
-import { fileOf, linkTo, openText, useLink } from "../state/link.ts";
+import { fileOf, linkTo, openSharedFile, useLink } from "../state/link.ts";
 import { MAX_LINK_CHARS } from "../state/link-codec.ts";
 import { useSession } from "../state/session.ts";
 import type { Recording } from "../state/session.ts";
@@ -139,7 +139,7 @@ function Files({ recording }: { readonly recording: Recording | undefined }) {
 async function openFile(file: File | undefined): Promise<void> {
   if (file === undefined) return;
   useWhatIf.setState({ sharing: false });
-  await openText(await file.text(), {});
+  await openSharedFile(file.name, file.text());
 }
 
 function save(text: string, title: string): void {
