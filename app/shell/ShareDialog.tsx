@@ -1,5 +1,4 @@
 /** The link to what is open, how long it is, the recording's hash, and the same as a file. Also what was wrong with a link that came. */
-import { Check, Copy } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { traceHashInTurns } from "../../protocol/index.ts";
 import type { Trace } from "../../protocol/index.ts";
@@ -9,6 +8,7 @@ import { useSession } from "../state/session.ts";
 import type { Recording } from "../state/session.ts";
 import { useWhatIf } from "../state/what-if.ts";
 import { Button } from "../ui/Button.tsx";
+import { CopyButton } from "../ui/CopyButton.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatCount } from "../ui/format.ts";
 
@@ -42,7 +42,6 @@ function close(): void {
 
 function Link({ recording }: { readonly recording: Recording }) {
   const [link, setLink] = useState<string>();
-  const [copied, setCopied] = useState(false);
   const hash = useHash(recording);
   useEffect(() => {
     let wanted = true;
@@ -66,15 +65,7 @@ function Link({ recording }: { readonly recording: Recording }) {
           value={link ?? "…"}
           onFocus={(e) => e.target.select()}
         />
-        <Button
-          variant="primary"
-          className="h-8"
-          disabled={link === undefined}
-          icon={copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-          onClick={() => void navigator.clipboard.writeText(link ?? "").then(() => setCopied(true))}
-        >
-          {copied ? "Copied" : "Copy"}
-        </Button>
+        <CopyButton variant="primary" className="h-8" disabled={link === undefined} text={link ?? ""} />
       </div>
       <p className="text-sm text-ink2" data-testid="link-size">
         {formatCount(link?.length ?? 0)} characters
