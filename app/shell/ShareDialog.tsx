@@ -75,7 +75,7 @@ function Link({ recording }: { readonly recording: Recording }) {
       <p className="text-sm text-ink2">
         Hash of this recording:{" "}
         <code className="text-ink" data-testid="trace-hash">
-          {hash ?? "being worked out …"}
+          {hash}
         </code>
         . Whoever opens the link sees the same one.
       </p>
@@ -83,8 +83,8 @@ function Link({ recording }: { readonly recording: Recording }) {
   );
 }
 
-/** In slices: two million events would hold up the page for seconds. Undefined until it is there. */
-function useHash({ trace }: Recording): string | undefined {
+/** In slices: two million events would hold up the page for seconds. Until it is there, and where none comes, says so. */
+function useHash({ trace }: Recording): string {
   const [made, setMade] = useState<{ readonly trace: Trace; readonly hash: string }>();
   useEffect(() => {
     const left = new AbortController();
@@ -94,11 +94,13 @@ function useHash({ trace }: Recording): string | undefined {
     };
     traceHashInTurns(trace, breathe).then(
       (hash) => setMade({ trace, hash }),
-      () => {},
+      (error: unknown) => {
+        if (!left.signal.aborted) setMade({ trace, hash: `could not be worked out: ${String(error)}` });
+      },
     );
     return () => left.abort();
   }, [trace]);
-  return made?.trace === trace ? made.hash : undefined;
+  return made?.trace === trace ? made.hash : "being worked out …";
 }
 
 /** A file is for what is too long, and for keeping. */
