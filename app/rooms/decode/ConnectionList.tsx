@@ -2,7 +2,7 @@
  * The connections of a capture of packets, also those that cannot be shown, with what is known of the one that is
  * looked at. Arrows look at the next one; Enter or a click puts it on the stage.
  */
-import { Check, Lock, LockOpen, Minus, Scissors } from "lucide-react";
+import { Check, Lock, Minus, Scissors } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import type { ConversationRow } from "../../../protocol/index.ts";
@@ -132,9 +132,6 @@ const TONES = {
   closed: { icon: Lock, className: "text-ink2" },
   plain: { icon: Minus, className: "text-ink3" },
 } as const;
-
-/** Beside the keys: whether they fit. */
-export const KEY_ICONS = { fits: LockOpen, misses: Lock } as const;
 
 function rowUnder(target: EventTarget): number | undefined {
   const row = target instanceof Element ? target.closest("[data-row]")?.getAttribute("data-row") : undefined;
