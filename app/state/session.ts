@@ -96,9 +96,12 @@ export const useSession = create<SessionState>()((set, get) => ({
   linked: undefined,
   openRecording(recording, start) {
     const room = recording.room ?? (recording.kind === "simulation" ? "learn" : "decode");
-    const place = get().linked ?? start ?? {};
-    if (room === get().room) show(recording, resolvePlace(recording.trace, place), set);
-    else SHELVES[room] = { recording, ...resolvePlace(recording.trace, place) };
+    const isHere = room === get().room;
+    // A link speaks of the room to which it has led.
+    const place = (isHere ? get().linked : undefined) ?? start ?? {};
+    const standing = resolvePlace(recording.trace, place);
+    if (isHere) show(recording, standing, set);
+    else SHELVES[room] = { recording, ...standing };
   },
   closeRecording(room) {
     if (room === get().room) set({ recording: undefined });
