@@ -1,14 +1,14 @@
 /** The link to what is open, how long it is, the recording's hash, and the same as a file. Also what was wrong with a link that came. */
-import { Check, Copy } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { traceHashInTurns } from "../../protocol/index.ts";
 import type { Trace } from "../../protocol/index.ts";
-import { fileOf, linkTo, openText, useLink } from "../state/link.ts";
+import { fileOf, linkTo, openSharedFile, useLink } from "../state/link.ts";
 import { MAX_LINK_CHARS } from "../state/link-codec.ts";
 import { useSession } from "../state/session.ts";
 import type { Recording } from "../state/session.ts";
 import { useWhatIf } from "../state/what-if.ts";
 import { Button } from "../ui/Button.tsx";
+import { CopyButton } from "../ui/CopyButton.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatCount } from "../ui/format.ts";
 
@@ -42,7 +42,6 @@ function close(): void {
 
 function Link({ recording }: { readonly recording: Recording }) {
   const [link, setLink] = useState<string>();
-  const [copied, setCopied] = useState(false);
   const hash = useHash(recording);
   useEffect(() => {
     let wanted = true;
@@ -66,15 +65,7 @@ function Link({ recording }: { readonly recording: Recording }) {
           value={link ?? "…"}
           onFocus={(e) => e.target.select()}
         />
-        <Button
-          variant="primary"
-          className="h-8"
-          disabled={link === undefined}
-          icon={copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-          onClick={() => void navigator.clipboard.writeText(link ?? "").then(() => setCopied(true))}
-        >
-          {copied ? "Copied" : "Copy"}
-        </Button>
+        <CopyButton variant="primary" className="h-8" disabled={link === undefined} text={link ?? ""} />
       </div>
       <p className="text-sm text-ink2" data-testid="link-size">
         {formatCount(link?.length ?? 0)} characters
@@ -84,7 +75,7 @@ function Link({ recording }: { readonly recording: Recording }) {
       <p className="text-sm text-ink2">
         Hash of this recording:{" "}
         <code className="text-ink" data-testid="trace-hash">
-          {hash ?? "being worked out …"}
+          {hash}
         </code>
         . Whoever opens the link sees the same one.
       </p>
@@ -92,8 +83,8 @@ function Link({ recording }: { readonly recording: Recording }) {
   );
 }
 
-/** In slices: two million events would hold up the page for seconds. Undefined until it is there. */
-function useHash({ trace }: Recording): string | undefined {
+/** In slices: two million events would hold up the page for seconds. Until it is there, and where none comes, says so. */
+function useHash({ trace }: Recording): string {
   const [made, setMade] = useState<{ readonly trace: Trace; readonly hash: string }>();
   useEffect(() => {
     const left = new AbortController();
@@ -103,11 +94,13 @@ function useHash({ trace }: Recording): string | undefined {
     };
     traceHashInTurns(trace, breathe).then(
       (hash) => setMade({ trace, hash }),
-      () => {},
+      (error: unknown) => {
+        if (!left.signal.aborted) setMade({ trace, hash: `could not be worked out: ${String(error)}` });
+      },
     );
     return () => left.abort();
   }, [trace]);
-  return made?.trace === trace ? made.hash : undefined;
+  return made?.trace === trace ? made.hash : "being worked out …";
 }
 
 /** A file is for what is too long, and for keeping. */
@@ -139,7 +132,7 @@ function Files({ recording }: { readonly recording: Recording | undefined }) {
 async function openFile(file: File | undefined): Promise<void> {
   if (file === undefined) return;
   useWhatIf.setState({ sharing: false });
-  await openText(await file.text(), {});
+  await openSharedFile(file.name, file.text());
 }
 
 function save(text: string, title: string): void {

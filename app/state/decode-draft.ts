@@ -1,6 +1,7 @@
 /**
  * What a person gave to the Decode room: the text in the box or the file that was opened, the key logs that go with it,
- * and who sent it if they said so. Key logs are secrets: they last as long as the page. Nothing typed is lost: the text outlives the page where the browser allows that, and clearing can be undone.
+ * and who sent it if they said so. Key logs are secrets: they last as long as the page. Nothing typed is lost: the text
+ * outlives the page where the browser allows that, and clearing can be undone.
  */
 import { create } from "zustand";
 import type { Side } from "../../protocol/index.ts";

@@ -101,8 +101,7 @@ export async function makeFuture(deed: Intervention, seq: number, frameName?: st
   const future = { ...draft, fork };
   setTree(key, [...(useFutures.getState().trees.get(key) ?? NONE), future]);
   keep(future, made);
-  await openFuture(future.id);
-  playOn();
+  await openAndPlay(key, future.id);
 }
 
 /**
@@ -117,21 +116,30 @@ export async function openInstead(
 ): Promise<Recording | undefined> {
   const standing = standingOf(root);
   if (standing === undefined) return undefined;
+  const { key } = standing;
+  if (!isWatched(key)) useSession.getState().openRecording(root);
   const futures = futuresOf(useFutures.getState(), root);
   const known = futures.find(
     ({ change }) => change.do === "instead" && keyOf(change.scenario) === keyOf(scenario),
   );
   const made = known === undefined ? await makeInstead(standing, futures, told, scenario, most) : known;
   if (made === undefined) return undefined;
-  if (standingOf(useSession.getState().recording)?.key !== standing.key)
-    useSession.getState().openRecording(root);
   // The same scenario in other words: it is what has happened already.
-  await openFuture(made === SAME ? undefined : made.id);
+  return openAndPlay(key, made === SAME ? undefined : made.id);
+}
+
+/** Undefined where the person has gone to something else: then it is there when they come back. */
+async function openAndPlay(key: string, id: string | undefined): Promise<Recording | undefined> {
+  if (!isWatched(key)) return undefined;
+  await openFuture(id);
   const { recording } = useSession.getState();
-  const opened = standingOf(recording);
-  if (opened?.key !== standing.key || opened.id !== (made === SAME ? undefined : made.id)) return undefined;
+  if (!isWatched(key) || standingOf(recording)?.id !== id) return undefined;
   playOn();
   return recording;
+}
+
+function isWatched(key: string): boolean {
+  return standingOf(useSession.getState().recording)?.key === key;
 }
 
 const SAME = "same";
@@ -185,13 +193,14 @@ export async function openFuture(id: string | undefined, place?: Place): Promise
   const standing = standingOf(watched);
   if (watched === undefined || standing === undefined) return;
   pause();
+  const turn = ++turns;
   const futures = useFutures.getState().trees.get(standing.key) ?? NONE;
   const future = futureOf(futures, id);
   const parting = future ?? futureOf(futures, standing.id);
   const connection =
     place === undefined && parting !== undefined ? connectionOf(parting) : watched.connection;
   const recording = await recordingOf(standing, futures, id, connection);
-  if (recording === undefined || standingOf(useSession.getState().recording)?.key !== standing.key) return;
+  if (recording === undefined || turn !== turns || !isWatched(standing.key)) return;
   const fork = future?.fork ?? beforeFork(parting);
   useSession.getState().openRecording(recording, place ?? fork ?? {});
 }
@@ -287,6 +296,10 @@ const MAX_KEPT = 8;
 const MAX_TREES = 20;
 const KEYS = new WeakMap<Scenario, string>();
 let count = 0;
+/** Counts futures that were opened: of two that are waited for, the last stays. */
+let turns = 0;
+/** Runs that have not ended. */
+let working = 0;
 
 export function keyOf(scenario: Scenario): string {
   let key = KEYS.get(scenario);
@@ -320,6 +333,7 @@ async function run(
   const { root } = standing;
   const { connection: _of, ...told } = root;
   const scenario = scenarioOf(scenarioOfRoot(root), futures, id);
+  working++;
   useFutures.setState({ running: true, message: undefined });
   try {
     const made = await runOnce(scenario);
@@ -330,7 +344,8 @@ async function run(
     useFutures.setState({ message: `The simulation has failed: ${why}` });
     return undefined;
   } finally {
-    useFutures.setState({ running: false });
+    working--;
+    useFutures.setState({ running: working > 0 });
   }
 }
 

@@ -17,6 +17,7 @@ import {
 import { openScenario } from "./lab-store.ts";
 import { useLayout } from "./layout.ts";
 import { MAX_LINK_CHARS, pack, unpack } from "./link-codec.ts";
+import type { Unpacked } from "./link-codec.ts";
 import { placeIn } from "./place.ts";
 import { useSession } from "./session.ts";
 import type { Place, Recording, SessionState } from "./session.ts";
@@ -77,35 +78,63 @@ export function fileOf(recording: Recording): string | undefined {
   return shared && writeShared(shared);
 }
 
-/** Opens what can be opened, and says what cannot. */
-export async function openPacked(packed: string, place: Place): Promise<void> {
+/** Opens what can be opened, and says what cannot; gives way to what is opened after it. */
+export function openPacked(packed: string, place: Place): Promise<void> {
   useWhatIf.setState({ packed });
-  opening = true;
+  return openShared(() => unpack(packed), place);
+}
+
+/** The same for a file. */
+export function openSharedFile(name: string, text: Promise<string>): Promise<void> {
+  const read = async (): Promise<Unpacked> => {
+    try {
+      return { text: await text, problem: undefined };
+    } catch {
+      return { text: "", problem: `The file ${name} could not be read.` };
+    }
+  };
+  return openShared(read, {});
+}
+
+async function openShared(read: () => Promise<Unpacked>, place: Place): Promise<void> {
+  const turn = Symbol("an opening");
+  opening = turn;
   try {
-    const { text, problem } = await unpack(packed);
-    await openText(text, place, problem);
+    await openUnpacked(await read(), place, turn);
   } finally {
-    opening = false;
-    keepAddress();
+    if (opening === turn) {
+      opening = undefined;
+      keepAddress();
+    }
   }
 }
 
-export async function openText(text: string, place: Place, problem?: string): Promise<void> {
-  const read = text === "" ? { shared: undefined, problems: [] } : readShared(text);
+async function openUnpacked({ text, problem }: Unpacked, place: Place, turn: symbol): Promise<void> {
+  if (opening !== turn) return;
+  const isNothing = text === "" && problem !== undefined;
+  const read = isNothing ? { shared: undefined, problems: [] } : readShared(text);
   const problems = [...(problem === undefined ? [] : [problem]), ...read.problems];
-  useLink.setState({ problems });
-  if (problems.length > 0) useWhatIf.setState({ sharing: true });
+  tell(problems);
   if (read.shared === undefined) return;
-  const recording = await openRoot(read.shared, place);
-  if (recording === undefined) {
-    useLink.setState({ problems: [...problems, "What it speaks of could not be opened."] });
-    useWhatIf.setState({ sharing: true });
+  const { futures, open, connection } = read.shared;
+  // A place in a future, or in another connection, is not a place in the recording that it begins with.
+  const start = open === undefined && connection === 0 && hasPlace(place) ? place : undefined;
+  const root = await rootOf(read.shared, start);
+  if (opening !== turn) return;
+  if (root === undefined) {
+    tell([...problems, "What it speaks of could not be opened."]);
     return;
   }
-  const ids = adoptFutures(recording, read.shared.futures);
-  const { open, connection } = read.shared;
+  const session = useSession.getState();
+  if (session.recording !== root || start !== undefined) session.openRecording(root, start);
+  const ids = adoptFutures(root, futures);
   openConnection(connection, open === undefined && hasPlace(place) ? place : undefined);
   if (open !== undefined) await openFuture(ids[open], hasPlace(place) ? place : undefined);
+}
+
+function tell(problems: readonly string[]): void {
+  useLink.setState({ problems });
+  if (problems.length > 0) useWhatIf.setState({ sharing: true });
 }
 
 /** From now on the address carries the futures. Call once. */
@@ -119,12 +148,15 @@ export function keepAddress(): void {
 }
 
 let keeping = false;
-let opening = false;
+/** Which one is being opened: while there is one, the address stays as it is. */
+let opening: symbol | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** Counts what was packed for the address: an older one may be ready later. */
+let updates = 0;
 const SETTLE_MS = 60;
 
 function schedule(): void {
-  if (opening) return;
+  if (opening !== undefined) return;
   clearTimeout(timer);
   timer = setTimeout(() => void update(), SETTLE_MS);
 }
@@ -134,29 +166,23 @@ async function update(): Promise<void> {
   const shared = sharedOf(recording);
   const isPlain = shared === undefined || (shared.futures.length === 0 && shared.connection === 0);
   const text = isPlain ? undefined : writeShared(shared);
+  const turn = ++updates;
   const packed = text === undefined ? undefined : await pack(text);
-  if (opening || useSession.getState().recording !== recording) return;
+  if (opening !== undefined || turn !== updates || useSession.getState().recording !== recording) return;
   const fits = packed !== undefined && packed.length <= MAX_LINK_CHARS;
   useWhatIf.setState({ packed: fits ? packed : undefined });
 }
 
-/** The recording that it begins with, once its room has opened it. A place in a future, or in another connection, is not a place in it. */
-async function openRoot(
-  { lesson, scenario, open, connection }: Shared,
-  place: Place,
-): Promise<Recording | undefined> {
+/** The recording that it begins with, once its room has opened it. */
+function rootOf({ lesson, scenario }: Shared, start: Place | undefined): Promise<Recording | undefined> {
   const session = useSession.getState();
-  const start = open === undefined && connection === 0 && hasPlace(place) ? place : undefined;
   session.link(start);
   session.openRoom(lesson === undefined ? "lab" : "learn", lesson);
   const key = scenario && keyOf(scenario);
   if (scenario !== undefined) openScenario(scenario, undefined, "open a link");
-  const root = await opened(({ id, scenario: its }) =>
+  return opened(({ id, scenario: its }) =>
     key === undefined ? id === `lesson ${lesson}` : its !== undefined && keyOf(its) === key,
   );
-  const isOpen = useSession.getState().recording === root;
-  if (root !== undefined && !(isOpen && start === undefined)) session.openRecording(root, start);
-  return root;
 }
 
 /** A large scenario takes its time; whoever gives up sees the room as it is. */

@@ -79,7 +79,8 @@ export interface SessionState {
   readonly linked: Place | undefined;
   /** Opens a recording in its room at the linked place, else at `start`, else at the beginning. */
   readonly openRecording: (recording: Recording, start?: Place) => void;
-  readonly closeRecording: () => void;
+  /** Of this room, in whichever one we are. */
+  readonly closeRecording: (room: RoomId) => void;
   readonly openRoom: (room: RoomId, lessonId?: string) => void;
   readonly setLessonStep: (step: number) => void;
   readonly link: (place: Place | undefined) => void;
@@ -95,11 +96,17 @@ export const useSession = create<SessionState>()((set, get) => ({
   linked: undefined,
   openRecording(recording, start) {
     const room = recording.room ?? (recording.kind === "simulation" ? "learn" : "decode");
-    const place = get().linked ?? start ?? {};
-    if (room === get().room) show(recording, resolvePlace(recording.trace, place), set);
-    else SHELVES[room] = { recording, ...resolvePlace(recording.trace, place) };
+    const isHere = room === get().room;
+    // A link speaks of the room to which it has led.
+    const place = (isHere ? get().linked : undefined) ?? start ?? {};
+    const standing = resolvePlace(recording.trace, place);
+    if (isHere) show(recording, standing, set);
+    else SHELVES[room] = { recording, ...standing };
   },
-  closeRecording: () => set({ recording: undefined }),
+  closeRecording(room) {
+    if (room === get().room) set({ recording: undefined });
+    else SHELVES[room] = undefined;
+  },
   openRoom(room, lessonId) {
     if (lessonId !== undefined && lessonId !== get().lessonId) set({ lessonId, lessonStep: 0 });
     if (room === get().room) return;

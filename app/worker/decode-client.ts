@@ -27,6 +27,8 @@ export class DecodeClient {
   #running: { readonly id: number; readonly job: DecodeJob | undefined } | undefined;
   /** Whether the worker still has the capture whose connections may be asked for. */
   #holds = false;
+  /** Connections that were asked for: the worker hands each over for good, and has it no more. */
+  readonly #asked = new Set<number>();
   #count = 0;
 
   constructor(options: DecodeClientOptions) {
@@ -44,13 +46,16 @@ export class DecodeClient {
   decode(job: DecodeJob): void {
     this.cancel();
     this.#holds = false;
+    this.#asked.clear();
     this.#post((id) => ({ id, kind: "decode", job }), job);
   }
 
-  /** A further connection of the capture that was decoded last; false when its worker has been ended since. */
+  /** A further connection of the capture that was decoded last; it comes once. False when its worker has been ended since. */
   open(connection: number): boolean {
-    if (this.#holds && this.#running?.job === undefined)
+    if (this.#holds && !this.#asked.has(connection)) {
+      this.#asked.add(connection);
       this.#post((id) => ({ id, kind: "open", connection }), undefined);
+    }
     return this.#holds;
   }
 

@@ -40,10 +40,19 @@ export async function runDecodeJob(
   if (chosen === undefined)
     return { result: { ...told, text: undefined, head: undefined, shown: undefined }, connections: [] };
   const { connections } = chosen.capture;
-  const preferred = connections.findIndex(({ name }) => name === job.prefer);
   const text = typeof chosen.content === "string" ? chosen.content : undefined;
-  const shown = openIn(connections, Math.max(0, preferred));
+  const shown = openIn(connections, firstIndex(connections, job.prefer));
   return { result: { ...told, text, head: headOf(chosen.capture), shown }, connections };
+}
+
+function firstIndex(connections: readonly CaptureConnection[], prefer: DecodeJob["prefer"]): number {
+  if (prefer === undefined) return 0;
+  const { name, index } = prefer;
+  if (connections[index]?.name === name) return index;
+  return Math.max(
+    0,
+    connections.findIndex((one) => one.name === name),
+  );
 }
 
 interface Decoded extends CaptureInput {
@@ -67,8 +76,7 @@ async function decodeAll(
     const capture = await decodeCapture(content, {
       onProgress: (at, total) => onProgress((i + (total === 0 ? 1 : at / total)) / captures.length),
       ...(keyLogs.length === 0 ? {} : { keyLog: keyLogs.map(({ text }) => text).join("\n") }),
-      ...(job.from === undefined ? {} : { from: job.from }),
-      ...(job.edits === undefined || source !== "current" ? {} : { edits: job.edits }),
+      ...(source === "current" ? saidOfCurrent(job) : {}),
     });
     done.push({ source, content, capture });
   }
@@ -79,6 +87,10 @@ async function decodeAll(
     return [{ input: source.input, held: seen && heldOf(headOf(seen.capture)) }];
   });
   return { chosen, others };
+}
+
+function saidOfCurrent({ from, edits }: DecodeJob): Pick<DecodeJob, "from" | "edits"> {
+  return { ...(from === undefined ? {} : { from }), ...(edits === undefined ? {} : { edits }) };
 }
 
 function hasFrames({ connections }: Capture): boolean {

@@ -22,12 +22,18 @@ export interface DecodeJob {
   readonly current?: DecodeInput;
   /** Key logs that were given before. */
   readonly keyLogs: readonly KeyLogText[];
-  /** Who sent a single direction, when the person says so. */
+  /** Who sent the single direction of `current`, when the person says so. */
   readonly from?: Side;
   /** Octets that were changed in `current`. */
   readonly edits?: readonly CaptureEdit[];
-  /** Name of the connection to show first, if it is there. */
-  readonly prefer?: string;
+  /** The connection to show first, if it is there. */
+  readonly prefer?: PreferredConnection;
+}
+
+/** By name, and of several of that name (the same ports used again) the one at this index. */
+export interface PreferredConnection {
+  readonly name: string;
+  readonly index: number;
 }
 
 /** `id` is the page's; every answer carries it. */

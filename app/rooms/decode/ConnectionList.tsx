@@ -2,11 +2,12 @@
  * The connections of a capture of packets, also those that cannot be shown, with what is known of the one that is
  * looked at. Arrows look at the next one; Enter or a click puts it on the stage.
  */
-import { Check, Lock, LockOpen, Minus, Scissors } from "lucide-react";
+import { Check, Lock, Minus, Scissors } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import type { ConversationRow } from "../../../protocol/index.ts";
 import { classNames } from "../../ui/class-names.ts";
+import { listKey } from "../../ui/list-keys.ts";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import type { VirtualListHandle } from "../../ui/VirtualList.tsx";
 import { formatCount } from "../../ui/format.ts";
@@ -15,6 +16,7 @@ import type { RowWords } from "./conversation-words.ts";
 import { chooseRow, showConnection, useDecoding } from "./decoding.ts";
 
 const ROW_PX = 68;
+const PAGE_ROWS = 8;
 
 export function ConnectionList({ rows }: { readonly rows: readonly ConversationRow[] }) {
   const id = useId();
@@ -26,7 +28,7 @@ export function ConnectionList({ rows }: { readonly rows: readonly ConversationR
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === "Enter" || event.key === " ") open(rows, row);
     else {
-      const target = targetOf(event.key, row, rows.length);
+      const target = listKey(row, rows.length, PAGE_ROWS, event.key);
       if (target === undefined) return;
       chooseRow(target);
     }
@@ -133,15 +135,7 @@ const TONES = {
   plain: { icon: Minus, className: "text-ink3" },
 } as const;
 
-/** Beside the keys: whether they fit. */
-export const KEY_ICONS = { fits: LockOpen, misses: Lock } as const;
-
 function rowUnder(target: EventTarget): number | undefined {
   const row = target instanceof Element ? target.closest("[data-row]")?.getAttribute("data-row") : undefined;
   return row === null || row === undefined ? undefined : Number(row);
-}
-
-function targetOf(key: string, row: number, rows: number): number | undefined {
-  const target = { ArrowDown: row + 1, ArrowUp: row - 1, Home: 0, End: rows - 1 }[key];
-  return target === undefined ? undefined : Math.min(rows - 1, Math.max(0, target));
 }

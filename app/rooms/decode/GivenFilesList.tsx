@@ -64,7 +64,7 @@ function Connections({ file }: { readonly file: GivenFile }) {
           <button
             type="button"
             className={classNames(ROW, "block truncate py-1 pr-4 pl-10 font-mono text-xs text-ink2")}
-            onClick={() => decodeInputs([file.input], name)}
+            onClick={() => decodeInputs([file.input], { name, index: i })}
           >
             {name}
           </button>

@@ -1,14 +1,13 @@
 /** The keys at hand and what they opened, or the place to bring them to. */
-import { KeyRound, X } from "lucide-react";
-import { useRef } from "react";
+import { KeyRound, Lock, LockOpen, X } from "lucide-react";
 import { useDraft } from "../../state/decode-draft.ts";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { KEY_ICONS } from "./ConnectionList.tsx";
 import { keyWords, wantsKeys } from "./conversation-words.ts";
 import type { Decoded } from "./decoding.ts";
-import { openFiles, removeKeyLogs } from "./open-input.ts";
+import { FilesButton } from "./FilesButton.tsx";
+import { removeKeyLogs } from "./open-input.ts";
 
 export interface KeyLogCardProps {
   /** Undefined: keys came before their capture. */
@@ -23,7 +22,7 @@ export function KeyLogCard({ decoded, onRecipes }: KeyLogCardProps) {
   const words = report && keyWords(report);
   if (keyLogs.length === 0 && !isWanted && words === undefined) return undefined;
   const fits = (report?.keys?.usedBy ?? 0) > 0;
-  const Icon = words === undefined ? KeyRound : fits ? KEY_ICONS.fits : KEY_ICONS.misses;
+  const Icon = words === undefined ? KeyRound : fits ? LockOpen : Lock;
   return (
     <section
       aria-label="Keys"
@@ -47,7 +46,14 @@ export function KeyLogCard({ decoded, onRecipes }: KeyLogCardProps) {
               : "Drop the key log of the same run here, before or after the capture."
             : `${words}.`}
         </p>
-        {isWanted && <AddKeys onRecipes={onRecipes} />}
+        {isWanted && (
+          <div className="mt-1.5 flex flex-wrap gap-2">
+            <FilesButton pickerId="key-log-picker">Add key log</FilesButton>
+            <Button variant="quiet" onClick={onRecipes}>
+              How to record one
+            </Button>
+          </div>
+        )}
       </div>
       {keyLogs.length > 0 && (
         <IconButton
@@ -58,29 +64,5 @@ export function KeyLogCard({ decoded, onRecipes }: KeyLogCardProps) {
         />
       )}
     </section>
-  );
-}
-
-function AddKeys({ onRecipes }: { readonly onRecipes: () => void }) {
-  const picker = useRef<HTMLInputElement>(null);
-  return (
-    <div className="mt-1.5 flex flex-wrap gap-2">
-      <Button onClick={() => picker.current?.click()}>Add key log</Button>
-      <Button variant="quiet" onClick={onRecipes}>
-        How to record one
-      </Button>
-      <input
-        ref={picker}
-        type="file"
-        multiple
-        hidden
-        data-testid="key-log-picker"
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          event.currentTarget.value = "";
-          openFiles(files);
-        }}
-      />
-    </div>
   );
 }

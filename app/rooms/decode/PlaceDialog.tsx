@@ -36,16 +36,19 @@ const PRE = "overflow-x-auto rounded-md bg-sunk px-3 py-2 font-mono text-sm whit
 const MARK = "rounded-[2px] bg-bad px-px text-on-accent";
 
 function Octets({ blob, at }: { readonly blob: Blob; readonly at: number }) {
-  const [rows, setRows] = useState<readonly HexRow[]>([]);
+  const [rows, setRows] = useState<readonly HexRow[] | undefined>([]);
   useEffect(() => {
     let isGone = false;
-    void hexRows(blob, at).then((read) => {
+    const show = (read: readonly HexRow[] | undefined): void => {
       if (!isGone) setRows(read);
-    });
+    };
+    hexRows(blob, at).then(show, () => show(undefined));
     return () => {
       isGone = true;
     };
   }, [blob, at]);
+  if (rows === undefined)
+    return <p className="text-base">The file cannot be read any more: it was changed or moved.</p>;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways
     <div className={PRE} tabIndex={0} role="group" aria-label="Octets around it">

@@ -1,6 +1,7 @@
 /** The way on from a capture's end: our server or client takes up the connection. And what can be done once it has. */
 import { ArrowLeftToLine, FlaskConical, Forward, Undo2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { useFutures } from "../../state/futures.ts";
 import { openScenario } from "../../state/lab-store.ts";
 import { seekSeq } from "../../state/playback-actions.ts";
 import { useSession } from "../../state/session.ts";
@@ -89,6 +90,7 @@ function seamWords(frames: number, text: string): string {
 function AskFurther() {
   const [text, setText] = useState("GET /");
   const [problem, setProblem] = useState<string>();
+  const running = useFutures((state) => state.running);
   return (
     <form
       className="mt-2"
@@ -108,7 +110,9 @@ function AskFurther() {
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        <Button type="submit">Ask next</Button>
+        <Button type="submit" disabled={running}>
+          Ask next
+        </Button>
       </div>
       {problem !== undefined && (
         <p id="ask-problem" className="mt-0.5 text-sm text-bad">

@@ -1,9 +1,8 @@
 /** How to record a capture and the keys to it, one program after the other, each with its command to copy. */
-import { Check, Copy } from "lucide-react";
-import { useId, useState } from "react";
+import { useId } from "react";
 import { CAPTURE_RECIPES, KEY_LOG_RECIPES } from "../../../protocol/index.ts";
 import type { KeyLogRecipe } from "../../../protocol/index.ts";
-import { Button } from "../../ui/Button.tsx";
+import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 
 export function RecipesDialog({ onClose }: { readonly onClose: () => void }) {
@@ -39,27 +38,11 @@ function Recipes({ title, recipes }: { readonly title: string; readonly recipes:
 }
 
 function Recipe({ recipe: { name, code, note } }: { readonly recipe: KeyLogRecipe }) {
-  const [copied, setCopied] = useState<boolean | undefined>(undefined);
-  const copy = (): void => {
-    navigator.clipboard.writeText(code).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  };
   return (
     <div>
       <div className="flex items-center justify-between gap-2">
         <h4 className="text-sm font-semibold text-ink2">{name}</h4>
-        <Button
-          variant="quiet"
-          aria-label={`Copy for ${name}`}
-          icon={copied === true ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-          onClick={copy}
-        >
-          <span aria-live="polite">
-            {copied === undefined ? "Copy" : copied ? "Copied" : "Select it and copy"}
-          </span>
-        </Button>
+        <CopyButton variant="quiet" aria-label={`Copy for ${name}`} text={code} />
       </div>
       <pre
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways

@@ -1,41 +1,23 @@
 /** What can be done with the input as a whole: open another one, edit this one, clear it. */
 import { FolderOpen, Pencil, Trash2 } from "lucide-react";
-import { useRef } from "react";
 import { useDraft } from "../../state/decode-draft.ts";
 import { Button } from "../../ui/Button.tsx";
 import { clearAll, editDraft, useDecoding } from "./decoding.ts";
-import { openFiles } from "./open-input.ts";
+import { FilesButton } from "./FilesButton.tsx";
 import { SampleMenu } from "./SampleMenu.tsx";
 
 export function Toolbar() {
-  const picker = useRef<HTMLInputElement>(null);
   const hasText = useDraft((state) => state.text !== "");
   const hasFile = useDraft((state) => state.file !== undefined || state.keyLogs.length > 0);
   const showsResult = useDecoding((state) => state.decoded !== undefined && !state.editing);
   return (
     <div className="@container flex-none px-4 py-3">
       <div className="flex items-center gap-1 @min-[20rem]:gap-2">
-        <Button
-          variant="primary"
-          icon={<FolderOpen aria-hidden="true" />}
-          onClick={() => picker.current?.click()}
-        >
+        <FilesButton variant="primary" icon={<FolderOpen aria-hidden="true" />} pickerId="file-picker">
           <span>
             Open<span className={WIDE_ONLY}> files</span>
           </span>
-        </Button>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          data-testid="file-picker"
-          onChange={(event) => {
-            const files = [...(event.currentTarget.files ?? [])];
-            event.currentTarget.value = "";
-            openFiles(files);
-          }}
-        />
+        </FilesButton>
         <SampleMenu />
         <span className="flex-1" />
         {showsResult && hasText && (

@@ -22,6 +22,7 @@ import type {
   DecodeJob,
   DecodeReply,
   OpenedConnection,
+  PreferredConnection,
 } from "../../worker/decode-messages.ts";
 import { heldOf } from "../../worker/held-capture.ts";
 import { captureTitle, startOf } from "./capture-words.ts";
@@ -88,30 +89,34 @@ export function decodeStored(): void {
 let isStarted = false;
 
 /** Reads the draft and opens what it holds. A newer call takes over from an older one. */
-export function decodeDraft(prefer = shownName()): void {
+export function decodeDraft(prefer = shownConnection()): void {
+  if (draftInput() !== undefined) decodeInputs([], prefer);
+}
+
+/** Captures and key logs in any order; where there are only key logs, they are the draft's. */
+export function decodeInputs(inputs: readonly DecodeInput[], prefer = shownConnection()): void {
   const current = draftInput();
   const { sentBy, keyLogs } = useDraft.getState();
-  if (current === undefined) return;
   start({
-    inputs: [],
-    current,
+    inputs,
     keyLogs,
     edits: askedEdits(),
+    ...(current === undefined ? {} : { current }),
     ...(sentBy === undefined ? {} : { from: sentBy }),
     ...(prefer === undefined ? {} : { prefer }),
   });
 }
 
-/** Captures and key logs in any order. */
-export function decodeInputs(inputs: readonly DecodeInput[], prefer = shownName()): void {
-  const current = draftInput();
-  start({
-    inputs,
-    keyLogs: useDraft.getState().keyLogs,
-    edits: askedEdits(),
-    ...(current === undefined ? {} : { current }),
-    ...(prefer === undefined ? {} : { prefer }),
-  });
+/** What has to be fetched first, unless something else is asked for meanwhile. */
+export async function decodeFetched(name: string, fetching: Promise<Blob>): Promise<void> {
+  const turn = ++turns;
+  try {
+    const blob = await fetching;
+    if (turn === turns) decodeInputs([{ name, blob }]);
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    if (turn === turns) useDecoding.setState({ failure });
+  }
 }
 
 /** What was given before stays as it is and can be edited. */
@@ -125,12 +130,13 @@ export function cancelDecoding(): void {
 
 export function clearAll(): void {
   client.forget();
+  turns++;
   clearTimeout(slow);
   opened.clear();
   forgetHints();
   useDraft.getState().clear();
   useDecoding.setState(IDLE);
-  useSession.getState().closeRecording();
+  useSession.getState().closeRecording("decode");
 }
 
 export function editDraft(): void {
@@ -138,7 +144,7 @@ export function editDraft(): void {
 }
 
 /** The page cannot go on with what was given: says so where the person looks. */
-export function failDecoding(failure: string): void {
+function failDecoding(failure: string): void {
   giveUpEdits();
   clearTimeout(slow);
   const { decoded } = useDecoding.getState();
@@ -158,11 +164,22 @@ export function chooseRow(row: number): void {
 export function showConnection(index: number, after?: () => void): void {
   const { decoded } = useDecoding.getState();
   if (decoded === undefined) return;
-  wanted = { index, after };
   const known = opened.get(index);
-  if (known !== undefined) show(known);
   // Its worker was ended by a decoding that was cancelled.
-  else if (!client.open(index)) decodeDraft(decoded.head.connections[index]?.name);
+  if (known === undefined && !client.open(index))
+    decodeDraft({ index, name: decoded.head.connections[index]?.name ?? "" });
+  wanted = { index, after };
+  if (known !== undefined) show(known);
+}
+
+/** Something else comes on the stage: whoever comes back to the connection there finds it as it was. */
+export function leaveConnection(): void {
+  const { shown } = useDecoding.getState().decoded ?? {};
+  const left = shown && opened.get(shown.index);
+  if (left === undefined || useSession.getState().recording !== left.recording) return;
+  const { seq, atMs } = playback.getState();
+  const { frame } = useSelection.getState();
+  left.place = { seq, atMs, ...(frame === undefined ? {} : { frame }) };
 }
 
 /** Problems, worst first, in the order of the text within. */
@@ -183,7 +200,7 @@ const client = new DecodeClient({
   onDecoded: take,
   onOpened(fresh) {
     remember(fresh);
-    if (wanted?.index === fresh.index) showSoon(fresh.index);
+    showSoon(fresh.index);
   },
   onFailed: failDecoding,
 });
@@ -199,6 +216,8 @@ const opened = new Map<number, Opened>();
 let carried: ReadonlyMap<number, readonly HeaderHint[]> = new Map();
 let wanted: { readonly index: number; readonly after?: (() => void) | undefined } | undefined;
 let count = 0;
+/** Counts what was asked for. */
+let turns = 0;
 let slow: ReturnType<typeof setTimeout> | undefined;
 
 const SLOW_MS = 150;
@@ -210,6 +229,8 @@ function spawn(listener: WorkerListener<DecodeReply>): Worker {
 
 function start(job: DecodeJob): void {
   clearTimeout(slow);
+  turns++;
+  wanted = undefined;
   const names = (job.inputs.length === 0 && job.current ? [job.current] : job.inputs).map(({ name }) => name);
   const reading = names.filter((name) => name !== "").join(", ");
   useDecoding.setState({ progress: 0, failure: undefined, reading });
@@ -223,8 +244,9 @@ function draftInput(): DecodeInput | undefined {
   return text === "" ? undefined : { name: title, text };
 }
 
-function shownName(): string | undefined {
-  return useDecoding.getState().decoded?.shown?.name;
+function shownConnection(): PreferredConnection | undefined {
+  const { shown } = useDecoding.getState().decoded ?? {};
+  return shown && { name: shown.name, index: shown.index };
 }
 
 function take({ inputs }: DecodeJob, result: DecodedJob): void {
@@ -246,7 +268,7 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   useDecoding.setState({ ...IDLE, given });
   if (head === undefined) return;
   useDecoding.setState({ decoded: { head, text: text ?? "", shown: undefined }, row: firstRow(head.report) });
-  if (first === undefined) return session.closeRecording();
+  if (first === undefined) return session.closeRecording("decode");
   remember(first);
   wanted = { index: first.index, after: wanted?.index === first.index ? wanted.after : undefined };
   if (edited !== undefined) stayAt(first.index, edited);
@@ -260,9 +282,14 @@ function stayAt(index: number, { from, offset }: OctetEdit): void {
   if (known === undefined) return;
   const { trace } = known.recording;
   const frame = framesByOctet(trace).at(from, offset)?.frame;
-  const { seq, atMs } = playback.getState();
-  known.place = { seq, atMs, ...(frame === undefined ? {} : { frame }) };
+  known.place = { ...cursorHere(), ...(frame === undefined ? {} : { frame }) };
   wanted = { index, after: () => selectOctet(trace, from, offset) };
+}
+
+/** In another room the cursor stands in another recording. */
+function cursorHere(): Place {
+  const { seq, atMs } = playback.getState();
+  return useSession.getState().room === "decode" ? { seq, atMs } : {};
 }
 
 function keepInput({ name, blob }: DecodeInput, text: string | undefined): void {
@@ -310,18 +337,18 @@ function replace(index: number, recording: Recording): void {
   warmHeaders(recording.trace);
 }
 
-/** A long recording takes a while to take over, and another to draw: between them the page may breathe. */
+/** A long recording takes a while to take over, and another to draw: between them the page may breathe. Whoever wants another by then gets that. */
 function showSoon(index: number): void {
   const known = opened.get(index);
   setTimeout(() => {
-    if (known !== undefined && opened.get(index) === known) show(known);
+    if (known !== undefined && opened.get(index) === known && wanted?.index === index) show(known);
   });
 }
 
 function show({ shown, recording, place }: Opened): void {
   const { decoded } = useDecoding.getState();
   if (decoded === undefined) return;
-  leavePlace(decoded);
+  leaveConnection();
   const row = decoded.head.report.conversations.findIndex(({ connection }) => connection === shown.index);
   useDecoding.setState({
     decoded: { ...decoded, shown },
@@ -333,15 +360,6 @@ function show({ shown, recording, place }: Opened): void {
   warmHeaders(recording.trace);
   const { after } = wanted ?? {};
   wanted = undefined;
-  after?.();
-}
-
-/** Whoever comes back to a connection finds it as it was. */
-function leavePlace({ shown }: Decoded): void {
-  const session = useSession.getState();
-  const left = shown === undefined ? undefined : opened.get(shown.index);
-  if (left === undefined || session.recording !== left.recording) return;
-  const { seq, atMs } = playback.getState();
-  const { frame } = useSelection.getState();
-  left.place = { seq, atMs, ...(frame === undefined ? {} : { frame }) };
+  // Whoever has gone to another room looks at another recording.
+  if (useSession.getState().recording === recording) after?.();
 }

@@ -1,7 +1,7 @@
 /** Ways in for files, samples and texts: all end in a decoding, which tells captures and key logs apart. */
 import { isKeyLog } from "../../../protocol/index.ts";
 import { useDraft } from "../../state/decode-draft.ts";
-import { decodeDraft, decodeInputs, failDecoding } from "./decoding.ts";
+import { decodeDraft, decodeFetched, decodeInputs } from "./decoding.ts";
 import { fetchSample } from "./samples.ts";
 import type { Sample } from "./sample-list.ts";
 
@@ -10,12 +10,8 @@ export function openFiles(files: readonly File[]): void {
   if (files.length > 0) decodeInputs(files.map((file) => ({ name: file.name, blob: file })));
 }
 
-export async function openSample(sample: Sample): Promise<void> {
-  try {
-    decodeInputs([{ name: sample.title, blob: await fetchSample(sample) }]);
-  } catch (error) {
-    failDecoding(error instanceof Error ? error.message : `The sample ${sample.title} could not be fetched.`);
-  }
+export function openSample(sample: Sample): Promise<void> {
+  return decodeFetched(sample.title, fetchSample(sample));
 }
 
 export function openText(text: string): void {

@@ -10,6 +10,7 @@ import { useSession } from "../../state/session.ts";
 import type { Recording, Seam } from "../../state/session.ts";
 import { useWhatIf } from "../../state/what-if.ts";
 import { runOnce } from "../../worker/run-once.ts";
+import { leaveConnection } from "./decoding.ts";
 
 export interface PlayOnChoice {
   readonly who: Side | "both";
@@ -109,12 +110,14 @@ function askedOf({ frames }: Trace): { readonly authority?: string; readonly sch
 
 const MAX_LOOKED_AT = 1000;
 
-/** Puts the connection on the stage at the instant at which it is taken up. The problem, if it cannot be. */
+/** Puts the connection on the stage at the instant at which it is taken up, if the capture still stands there. The problem, if it cannot be. */
 export async function playOn(capture: Recording, choice: PlayOnChoice): Promise<string | undefined> {
   const made = playOnScenario(capture, choice);
   if ("problem" in made) return made.problem;
   try {
     const run = await runOnce(made.scenario);
+    // Whoever looks at something else by now is not taken away from it.
+    if (useSession.getState().recording !== capture) return undefined;
     const told = {
       id: `${capture.id} on ${++count}`,
       title: capture.title,
@@ -126,6 +129,7 @@ export async function playOn(capture: Recording, choice: PlayOnChoice): Promise<
     const recording = withSeam(recordConnection(told, run, 0));
     const { seam } = recording;
     useWhatIf.setState({ used: true });
+    leaveConnection();
     useSession
       .getState()
       .openRecording(recording, seam && { seq: seam.seq, frame: Math.max(0, seam.frame - 1) });

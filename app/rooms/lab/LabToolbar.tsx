@@ -5,7 +5,7 @@ import { openScenario, redoEdit, showView, undoEdit, useLab } from "../../state/
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
 import { ToggleGroup } from "../../ui/ToggleGroup.tsx";
-import { copyJson, openFile, saveFile } from "./files.ts";
+import { COPIED, copyJson, openFile, saveFile } from "./files.ts";
 import { presetNamed, PRESETS } from "./presets.ts";
 
 export function LabToolbar() {
@@ -69,7 +69,7 @@ function FileMenu() {
     const draft = useLab.getState().history.present;
     setSaid(undefined);
     if (action === "reset" && presetId !== undefined) openPreset(presetId);
-    else if (action === "copy") void copyJson(draft).then(() => setSaid("Copied."));
+    else if (action === "copy") void copyJson(draft).then(setSaid);
     else if (action === "save") saveFile(draft);
     else if (action === "open") picker.current?.click();
   };
@@ -98,7 +98,7 @@ function FileMenu() {
       <span
         role="status"
         className={
-          said === undefined || said === "Copied."
+          said === undefined || said === COPIED
             ? "sr-only"
             : "absolute inset-x-0 top-11 z-20 border-b border-line bg-bad-soft px-4 py-2 text-sm text-bad"
         }

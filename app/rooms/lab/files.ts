@@ -5,9 +5,17 @@ import type { Draft } from "../../state/lab-draft.ts";
 import { getAt } from "../../state/lab-json.ts";
 import { openText } from "../../state/lab-store.ts";
 
-export async function copyJson(draft: Draft): Promise<void> {
-  await navigator.clipboard.writeText(textOf(draft));
+/** Says what came of it. */
+export async function copyJson(draft: Draft): Promise<string> {
+  try {
+    await navigator.clipboard.writeText(textOf(draft));
+    return COPIED;
+  } catch {
+    return "The browser did not allow copying.";
+  }
 }
+
+export const COPIED = "Copied.";
 
 /** As `<name>.json`. */
 export function saveFile(draft: Draft): void {
@@ -19,10 +27,12 @@ export function saveFile(draft: Draft): void {
   URL.revokeObjectURL(url);
 }
 
-/** Whatever text it holds becomes the draft, to be mended if need be. Says what is wrong if it is no text at all. */
+/** Whatever text it holds becomes the draft, to be mended if need be. Says what is wrong if it is no text at all, or cannot be read. */
 export async function openFile(file: File): Promise<string | undefined> {
   if (file.size > MAX_FILE_OCTETS) return `${file.name} is too large for a scenario.`;
-  const text = decodeText(new Uint8Array(await file.arrayBuffer()));
+  const octets = await file.arrayBuffer().catch(() => undefined);
+  if (octets === undefined) return `${file.name} could not be read.`;
+  const text = decodeText(new Uint8Array(octets));
   if (text === undefined) return `${file.name} is no text. A scenario is a JSON file.`;
   openText(text);
   return undefined;

@@ -51,6 +51,7 @@ export function runDraft(): void {
   const { scenario } = judge(useLab.getState().history.present);
   if (scenario === undefined || sameJson(scenario, asked)) return;
   asked = scenario;
+  useRun.setState({ failure: undefined });
   client.run(scenario);
   // A run that says nothing, because all of it happens at one instant, can be canceled, too.
   clearTimeout(slow);

@@ -29,6 +29,7 @@ async function make(trace: Trace): Promise<LintReport> {
     untilMs = performance.now() + SLICE_MS;
   });
   REPORTS.set(trace, report);
-  useChecks.setState({ trace, count: report.findings.length + report.untold });
+  const count = report.findings.length + report.untold;
+  useChecks.setState(({ counts }) => ({ counts: counts.set(trace, count) }));
   return report;
 }

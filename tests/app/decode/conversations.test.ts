@@ -126,6 +126,7 @@ describe("the page's side of the worker", () => {
     workers[1]?.listener.hear({ id: 2, kind: "progress", share: 0.5 });
     workers[1]?.listener.hear({ id: 2, kind: "decoded", result });
     expect([client.open(3), workers[1]?.sent.at(-1)?.kind]).toEqual([true, "open"]);
+    expect([client.open(3), workers[1]?.sent.length], "asked for once, clicked twice").toEqual([true, 2]);
     client.cancel();
     expect([client.open(3), client.busy]).toEqual([false, false]);
     client.decode(job("c"));

@@ -105,7 +105,7 @@ export const LEAK_LESSON: Lesson = {
       title: "A perfectly normal upload",
       at: { frame: { from: "client", type: FrameType.HEADERS, stream: 11 }, when: "written" },
       text: ({ n, view }) =>
-        `Minutes later, somebody else: 40 000 octets for a handler that reads at once. The stream's own window is full with **${n(view.client.stream(11)?.sendWindow)}**.`,
+        `Then somebody else: 40 000 octets for a handler that reads at once. The stream's own window is full with **${n(view.client.stream(11)?.sendWindow)}**.`,
     },
     {
       title: "Hangs for ever",

@@ -1,0 +1,231 @@
+/** What arrives late: workers' answers and fetched samples, while the person has gone on to something else. */
+import { readFileSync } from "node:fs";
+import { afterAll, beforeEach, expect, it, vi } from "vitest";
+import {
+  cancelDecoding,
+  clearAll,
+  decodeDraft,
+  decodeInputs,
+  showConnection,
+  useDecoding,
+} from "../../../app/rooms/decode/decoding.ts";
+import { openSample, openText } from "../../../app/rooms/decode/open-input.ts";
+import { FIRST_CHOICE, playOn } from "../../../app/rooms/decode/play-on.ts";
+import { seekFrame } from "../../../app/state/playback-actions.ts";
+import { useSelection } from "../../../app/state/selection.ts";
+import { useDraft } from "../../../app/state/decode-draft.ts";
+import { useSession } from "../../../app/state/session.ts";
+import type { Recording } from "../../../app/state/session.ts";
+import { openIn, runDecodeJob } from "../../../app/worker/decode-job.ts";
+import type { DecodedCapture } from "../../../app/worker/decode-job.ts";
+import type { DecodeInput, DecodeReply, DecodeRequest } from "../../../app/worker/decode-messages.ts";
+import type { SimReply, SimRequest } from "../../../app/worker/messages.ts";
+import { recordScenario } from "../../../protocol/index.ts";
+import { fakeTrace } from "../../support/fake-trace.ts";
+import { FLAGS, ipv4, pcap } from "../../capture/write-packets.ts";
+import type { Segment } from "../../capture/write-packets.ts";
+
+type Listener = (event: { readonly data: DecodeReply | SimReply }) => void;
+
+/** Answers when the test says so. */
+class WaitingWorker {
+  static last: WaitingWorker | undefined;
+  readonly asked: (DecodeRequest | SimRequest)[] = [];
+  #capture: DecodedCapture | undefined;
+  #hear: Listener | undefined;
+
+  constructor() {
+    WaitingWorker.last = this;
+  }
+
+  addEventListener(type: string, listener: Listener): void {
+    if (type === "message") this.#hear = listener;
+  }
+
+  postMessage(request: DecodeRequest | SimRequest): void {
+    this.asked.push(request);
+  }
+
+  terminate(): void {
+    this.#hear = undefined;
+  }
+
+  async answer(): Promise<void> {
+    const request = this.asked.shift();
+    if (request === undefined) throw new Error("nobody has asked");
+    if ("scenario" in request) this.#simulate(request);
+    else this.#hear?.({ data: await this.#reply(request) });
+  }
+
+  #simulate({ id, scenario }: SimRequest): void {
+    const { events, bytes } = recordScenario(scenario);
+    this.#hear?.({ data: { id, kind: "events", events } });
+    this.#hear?.({ data: { id, kind: "done", bytes } });
+  }
+
+  async #reply(request: DecodeRequest): Promise<DecodeReply> {
+    const { id } = request;
+    if (request.kind === "decode") {
+      this.#capture = await runDecodeJob(request.job, () => undefined);
+      return { id, kind: "decoded", result: this.#capture.result };
+    }
+    const opened = openIn(this.#capture?.connections ?? [], request.connection);
+    if (opened === undefined) throw new Error("there is no such connection");
+    return { id, kind: "opened", opened };
+  }
+}
+
+vi.stubGlobal("Worker", WaitingWorker);
+vi.stubGlobal("requestAnimationFrame", () => 0);
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
+
+const open = (name: string): DecodeInput => ({
+  name,
+  blob: new Blob([readFileSync(`public/samples/${name}`)]),
+});
+
+/** The preface and SETTINGS: a text of one direction. */
+const PREFACE = "505249202a20485454502f322e300d0a0d0a534d0d0a0d0a 000000040000000000";
+
+/** The worker's answer, and what the page puts off until then. */
+async function answered(): Promise<void> {
+  await WaitingWorker.last?.answer();
+  await nextTask();
+}
+
+const nextTask = (): Promise<void> => new Promise((next) => setTimeout(next, 2));
+
+function goToLesson(): Recording {
+  const trace = fakeTrace([1, 2, 3].map((at) => ({ from: "client", at })));
+  const lesson: Recording = { id: "lesson", title: "", subtitle: "", kind: "simulation", trace };
+  useSession.getState().openRoom("learn");
+  useSession.getState().openRecording(lesson);
+  return lesson;
+}
+
+beforeEach(() => {
+  useSession.getState().openRoom("decode");
+  clearAll();
+});
+
+const shown = () => useDecoding.getState().decoded?.shown;
+
+it("a lesson stays on the stage when nothing to show is found meanwhile", async () => {
+  decodeInputs([{ name: "nothing.txt", text: "There are no octets in this text." }]);
+  const lesson = goToLesson();
+  await answered();
+  expect(useDecoding.getState().decoded?.shown).toBeUndefined();
+  expect(useSession.getState().recording).toBe(lesson);
+  useSession.getState().openRoom("decode");
+  expect(useSession.getState().recording).toBeUndefined();
+});
+
+it("a lesson is left where it stands when a problem's connection comes meanwhile", async () => {
+  decodeInputs([open("four-connections.pcapng")]);
+  await answered();
+  const go = vi.fn<() => void>();
+  showConnection(2, go);
+  goToLesson();
+  await answered();
+  expect([shown()?.index, go.mock.calls.length]).toEqual([2, 0]);
+});
+
+it("what was to be done in a capture is not done in the next one", async () => {
+  decodeInputs([open("four-connections.pcapng")]);
+  await answered();
+  showConnection(1);
+  await answered();
+  decodeDraft();
+  await answered();
+  decodeInputs([open("go-get.txt")]);
+  cancelDecoding();
+  const go = vi.fn<() => void>();
+  showConnection(0, go);
+  openText(PREFACE);
+  await answered();
+  expect([shown()?.index, go.mock.calls.length]).toEqual([0, 0]);
+});
+
+it("of several connections between the same ports, the one whose octets were changed stays", async () => {
+  const octets = Uint8Array.from(Buffer.from(PREFACE.replace(" ", ""), "hex"));
+  const segments = [0, 900_000].flatMap((sequence): readonly Segment[] => [
+    { from: "client", sequence, payload: new Uint8Array(0), flags: FLAGS.SYN },
+    { from: "client", sequence: sequence + 1, payload: octets },
+  ]);
+  const file = pcap(
+    segments.map((segment, i) => ({ octets: ipv4(segment), nanos: i * 1e6 })),
+    { link: 101 },
+  );
+  decodeInputs([{ name: "twice.pcap", blob: new Blob([new Uint8Array(file)]) }]);
+  await answered();
+  showConnection(1);
+  await answered();
+  expect(shown()?.index).toBe(1);
+  useSession.getState().recording?.octets?.change({ from: "client", offset: 32, remove: 1, insert: [3] });
+  await answered();
+  expect(shown()?.index).toBe(1);
+  expect(useSession.getState().recording?.octets?.edits).toHaveLength(1);
+});
+
+it("who sent a text is still so when a key log comes", async () => {
+  openText("000000040000000000");
+  await answered();
+  useDraft.getState().setSentBy("server");
+  decodeInputs([{ name: "keys.txt", text: `CLIENT_RANDOM ${"ab".repeat(32)} ${"cd".repeat(48)}` }]);
+  await answered();
+  expect(shown()?.trace.bytes("server")).toHaveLength(9);
+});
+
+it("a sample that is fetched too late does not take the place of what was given since", async () => {
+  const arrive: ((response: Response) => void)[] = [];
+  vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => arrive.push(resolve)));
+  const sample = openSample({ id: "late", file: "late.txt", title: "Late", description: "" });
+  openText(PREFACE);
+  await answered();
+  arrive[0]?.(new Response("000000040000000000"));
+  await sample;
+  expect(useDecoding.getState().progress).toBeUndefined();
+  expect(WaitingWorker.last?.asked).toEqual([]);
+});
+
+it("a sample that cannot be fetched takes nothing from what is being decoded", async () => {
+  openText(PREFACE);
+  await answered();
+  useSession.getState().recording?.octets?.change({ from: "client", offset: 32, remove: 1, insert: [3] });
+  vi.stubGlobal("fetch", () => Promise.reject(new Error("offline")));
+  await openSample({ id: "none", file: "none.txt", title: "None", description: "" });
+  expect(useDecoding.getState().failure).toBe("offline");
+  await answered();
+  expect(useSession.getState().recording?.octets?.edits).toHaveLength(1);
+});
+
+it("what is played on does not take the place of what was opened while it was worked out", async () => {
+  decodeInputs([open("four-connections.pcapng")]);
+  await answered();
+  const first = useSession.getState().recording;
+  showConnection(1);
+  await answered();
+  const second = useSession.getState().recording;
+  if (second === undefined) throw new Error("there are four connections");
+  const playing = playOn(second, FIRST_CHOICE);
+  showConnection(0);
+  await answered();
+  expect(await playing).toBeUndefined();
+  expect(useSession.getState().recording).toBe(first);
+});
+
+it("whoever comes back from what was played on finds the capture where they left it", async () => {
+  openText(readFileSync("public/samples/go-get.txt", "utf8"));
+  await answered();
+  const capture = useSession.getState().recording;
+  if (capture === undefined) throw new Error("it is a capture");
+  seekFrame(4);
+  const playing = playOn(capture, FIRST_CHOICE);
+  await answered();
+  expect(await playing).toBeUndefined();
+  expect(useSession.getState().recording?.kind).toBe("simulation");
+  showConnection(0);
+  expect([useSession.getState().recording, useSelection.getState().frame]).toEqual([capture, 4]);
+});
