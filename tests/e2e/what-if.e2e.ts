@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { violations } from "./accessibility.ts";
+import { share } from "./share.ts";
 
 /** The server's +983 041 for the connection, in the lesson of the upload. */
 const UPDATE = "/#/learn/post?frame=10";
@@ -23,16 +24,6 @@ function futures(page: Page) {
 /** Its name alone: renaming and removing name it, too. */
 function track(page: Page, name: string) {
   return futures(page).getByRole("button", { name: new RegExp(`^${name}`) });
-}
-
-async function share(page: Page): Promise<{ readonly link: string; readonly hash: string }> {
-  await page.getByRole("button", { name: "Share" }).click();
-  const field = page.getByRole("textbox", { name: "Link" });
-  await expect(field).toHaveValue(/^http/);
-  const link = await field.inputValue();
-  const hash = await page.getByTestId("trace-hash").innerText();
-  await page.getByRole("button", { name: "Close" }).click();
-  return { link, hash };
 }
 
 async function loseTheUpdate(page: Page): Promise<void> {
