@@ -29,6 +29,11 @@ async function make(trace: Trace): Promise<LintReport> {
     untilMs = performance.now() + SLICE_MS;
   });
   REPORTS.set(trace, report);
-  useChecks.setState({ trace, count: report.findings.length + report.untold });
+  useChecks.setState({ countOf });
   return report;
+}
+
+function countOf(trace: Trace): number {
+  const report = REPORTS.get(trace);
+  return report === undefined ? 0 : report.findings.length + report.untold;
 }
