@@ -13,7 +13,7 @@ export function LowerPanes({ recording }: { readonly recording: Recording }) {
   const chosen = useLayout((s) => s.lowerPane);
   const showPane = useLayout((s) => s.showPane);
   const pane = paneFor(recording.trace, chosen);
-  const findings = useChecks((s) => s.countOf(recording.trace));
+  const findings = useChecks((s) => (s.trace === recording.trace ? s.count : 0));
   const tabs = panesFor(recording.trace).map((id) => ({
     id,
     label: id === "checks" && findings > 0 ? `${PANES[id]} ${findings}` : PANES[id],

@@ -29,11 +29,6 @@ async function make(trace: Trace): Promise<LintReport> {
     untilMs = performance.now() + SLICE_MS;
   });
   REPORTS.set(trace, report);
-  useChecks.setState({ countOf });
+  useChecks.setState({ trace, count: report.findings.length + report.untold });
   return report;
-}
-
-function countOf(trace: Trace): number {
-  const report = REPORTS.get(trace);
-  return report === undefined ? 0 : report.findings.length + report.untold;
 }
