@@ -48,24 +48,6 @@ describe("ladder layout", () => {
     );
   });
 
-  it.each([1, 5])("is never higher than browsers can scroll: 400 000 frames, %d ms apart", (gapMs) => {
-    const count = 400_000;
-    const at = Float64Array.from({ length: count }, (_, i) => i * gapMs);
-    const { yLabel, heightPx, yOf, msAt } = ladderLayout({
-      index: Int32Array.from(at.keys()),
-      fromClient: new Uint8Array(count),
-      at,
-      arrivedMs: at,
-    });
-    expect(heightPx).toBeLessThan(17_500_000);
-    const least = yLabel.reduce(
-      (px, y, i) => (i === 0 ? px : Math.min(px, y - (yLabel[i - 1] ?? 0))),
-      ROW_PX,
-    );
-    expect(least).toBeGreaterThan(ROW_PX - 1e-6);
-    expect(msAt(yOf(12_345 * gapMs))).toBeCloseTo(12_345 * gapMs);
-  });
-
   it("keeps time monotone: what happens later never stands higher", () => {
     fc.assert(
       fc.property(

@@ -15,9 +15,6 @@ const BOTTOM_PX = 48;
 const FOLD_PX = 56;
 /** Height that the median flight from end to end should have. */
 const FLIGHT_PX = 132;
-/** Browsers make nothing higher, and what stands below could not be scrolled to: Firefox ends at 17.9 million. */
-const MOST_PX = 17_000_000;
-const LEAST_PX_PER_MS = 1e-6;
 /** Recordings round times to a nanosecond; anything shorter is no flight. */
 const SHORTEST_FLIGHT_MS = 1e-6;
 
@@ -67,8 +64,7 @@ interface Knots {
 }
 
 export function ladderLayout(frames: LadderFrames, stalls: readonly StallRun[] = []): LadderLayout {
-  const times = distinctTimes(frames, stalls);
-  const knots = placeKnots(frames, times, FLIGHT_PX / medianFlightMs(frames));
+  const knots = placeKnots(frames, stalls);
   const yOf = (ms: number): number => interpolate(knots.times, knots.ys, ms);
   const n = frames.at.length;
   const layout = {
@@ -120,9 +116,11 @@ function placeEnds(
   }
 }
 
-/** One knot for each distinct time at which something happens, from top to bottom. Where that becomes too high, time takes less. */
-function placeKnots(frames: LadderFrames, times: Float64Array, pxPerMs: number): Knots {
+/** One knot for each distinct time at which something happens, from top to bottom. */
+function placeKnots(frames: LadderFrames, stalls: readonly StallRun[]): Knots {
   const { at, fromClient } = frames;
+  const times = distinctTimes(frames, stalls);
+  const pxPerMs = FLIGHT_PX / medianFlightMs(frames);
   const ys = new Float64Array(times.length);
   const folds: Fold[] = [];
   const gutterBottom: [number, number] = [0, 0];
@@ -142,7 +140,6 @@ function placeKnots(frames: LadderFrames, times: Float64Array, pxPerMs: number):
       if (labels[side] > 0) gutterBottom[side] = y - ROW_PX / 2 + labels[side] * ROW_PX;
     if (folded) folds.push({ y: ((ys[k - 1] ?? TOP_PX) + y) / 2, fromMs: before, toMs: time });
     ys[k] = y;
-    if (y > MOST_PX && pxPerMs > LEAST_PX_PER_MS) return placeKnots(frames, times, pxPerMs / 8);
   }
   return { times, ys, folds };
 }
