@@ -114,6 +114,7 @@ export { dissectRecordedFrame } from "./trace/dissect-recording.ts";
 export { diagnoseEndpoint, diagnoseStream } from "./trace/diagnosis.ts";
 export type { Diagnosis, Outcome } from "./trace/diagnosis.ts";
 export type { Cause } from "./trace/causes.ts";
+export { otherSide } from "./trace/frame-columns.ts";
 export { flowWindows } from "./trace/flow-columns.ts";
 export type { FlowEnd, FlowWindow, StepColumn } from "./trace/flow-columns.ts";
 export type {

@@ -1,4 +1,5 @@
 /** What has just happened, in one sentence: for the live region and for the slider's value. Pure. */
+import { otherSide } from "../../protocol/index.ts";
 import type { Trace, TraceEvent } from "../../protocol/index.ts";
 import { formatMs } from "../ui/format.ts";
 import { momentsOf } from "./moments.ts";
@@ -19,8 +20,8 @@ function describeMoment(trace: Trace, step: number): string {
   const moments = momentsOf(trace);
   const frame = trace.frames.detail(moments.frames[step] ?? 0);
   const on = frame.streamId === 0 ? "" : ` on stream ${frame.streamId}`;
-  const receiver = frame.from === "client" ? "server" : "client";
-  const deed = moments.read[step] === 1 ? `the ${receiver} has read` : `the ${frame.from} has sent`;
+  const deed =
+    moments.read[step] === 1 ? `the ${otherSide(frame.from)} has read` : `the ${frame.from} has sent`;
   const fault = frame.fault ? `; at fault: ${frame.fault.reason}` : "";
   return `${deed} ${frame.name}${on}${frame.summary ? `: ${frame.summary}` : ""}${fault}`;
 }

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { passingAt } from "../../app/views/stage/passing.ts";
 import { decodeCapture } from "../../protocol/index.ts";
 import type { Trace } from "../../protocol/index.ts";
+import { fakeTrace } from "../support/fake-trace.ts";
 
 /** SETTINGS, PING and an ACK of the client at 10 ms, PING and an ACK of the server then too, one of the server's at 30 ms. */
 const FRAMES = [
@@ -40,4 +41,10 @@ it("is one frame at a time where there are no times", async () => {
   const trace = await traceOf(false);
   const passing = passingAt(trace, trace.frames.times(3).readSeq ?? -1);
   expect(passing).toMatchObject({ frame: 3, count: 1, nextMs: undefined });
+});
+
+it("does not know when the next instant comes where more happens at one than it counts", () => {
+  const trace = fakeTrace(Array.from({ length: 1500 }, () => ({ from: "client", at: 5 }) as const));
+  const seq = trace.frames.times(0).writeSeq ?? -1;
+  expect(passingAt(trace, seq)).toMatchObject({ frame: 0, count: 1000, atMs: 5, nextMs: undefined });
 });

@@ -2,9 +2,15 @@
 import { describe, expect, it, vi } from "vitest";
 import { render } from "vitest-browser-react";
 import "../../app/main.css";
+import { POST_LESSON } from "../../app/rooms/learn/lessons/post.ts";
+import type { Recording } from "../../app/state/session.ts";
+import { damageOctet, useWhatIf } from "../../app/state/what-if.ts";
+import { simulate } from "../../protocol/index.ts";
+import type { Intervention } from "../../protocol/index.ts";
 import { ComposerForm } from "../../app/views/what-if/ComposerForm.tsx";
 import type { Change } from "../../app/views/what-if/menu-sections.ts";
 import { SettingForm } from "../../app/views/what-if/small-forms.tsx";
+import { WhatIfView } from "../../app/views/what-if/WhatIfView.tsx";
 
 describe("the composer", () => {
   it("puts what it shows on the wire", async () => {
@@ -72,3 +78,30 @@ describe("a setting", () => {
     });
   });
 });
+
+it("does not ask about the next recording what was asked of a frame that nobody can damage", async () => {
+  const byHand: Intervention = {
+    do: "send",
+    from: "server",
+    hex: "0000080600000000000102030405060708",
+    atMs: 30,
+  };
+  const [own, other] = [recordingOf([byHand]), recordingOf([])];
+  const made = Array.from({ length: own.trace.frames.length }, (_, i) => i).find(
+    (i) => own.trace.frames.detail(i).writeSeq === undefined,
+  );
+  if (made === undefined) throw new Error("no frame was made by hand");
+  const screen = await render(<WhatIfView recording={own} />);
+  damageOctet({ frame: made, octet: 9, digit: "1" });
+  await expect.poll(() => useWhatIf.getState().damaging).toBeUndefined();
+  await screen.rerender(<WhatIfView recording={other} />);
+  expect(screen.getByRole("dialog").elements()).toEqual([]);
+  damageOctet({ frame: made, octet: 9, digit: "1" });
+  await expect.element(screen.getByRole("dialog")).toBeVisible();
+});
+
+function recordingOf(interventions: readonly Intervention[]): Recording {
+  const scenario = { ...POST_LESSON.scenario, interventions };
+  const id = `${interventions.length}`;
+  return { id, title: "Test", subtitle: "", kind: "simulation", trace: simulate(scenario), scenario };
+}

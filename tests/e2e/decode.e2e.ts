@@ -151,9 +151,15 @@ for (const theme of ["light", "dark"] as const) {
       await frameRow(page, 4).click();
       await page.getByRole("treeitem", { name: /^Flags/ }).click();
       expect(await violations(page)).toEqual([]);
-      await page.getByRole("textbox", { name: "Filter frames" }).fill("type == NONE");
+      const filter = page.getByRole("textbox", { name: "Filter frames" });
+      await filter.fill("type == PING");
+      await expect(frameRow(page, 4)).toBeHidden();
+      expect(await violations(page)).toEqual([]);
+      await filter.fill("type == NONE");
+      await expect(filter).toHaveAttribute("aria-invalid", "true");
       expect(await violations(page)).toEqual([]);
       await page.getByRole("button", { name: "Edit" }).click();
+      await expect(page.getByRole("textbox", { name: "Octets to decode" })).toBeVisible();
       expect(await violations(page)).toEqual([]);
     },
   );

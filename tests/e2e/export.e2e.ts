@@ -28,6 +28,7 @@ test("packets are saved, and open again in Decode", async ({ page }, info) => {
   await page.goto("/#/decode");
   await page.locator("input[type=file]").first().setInputFiles(path);
   await expect(page.getByRole("banner")).toContainText("pcapng");
+  await expect(page.getByRole("row", { name: /HEADERS/ }).first()).toBeVisible();
 });
 
 for (const [colorScheme, width] of [

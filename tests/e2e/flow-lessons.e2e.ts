@@ -97,7 +97,12 @@ test("the cure stands beside the illness, can be compared with it, and travels i
   await story(page).getByRole("button", { name: "Compare" }).click();
   await expect(page.getByRole("dialog")).toContainText("They part at");
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await story(page).getByRole("button", { name: "As it was" }).click();
+  await expect(futures.getByRole("button", { name: "as it was", exact: true })).toHaveAttribute(
+    "aria-current",
+    "true",
+  );
   await page.getByRole("button", { name: "To the end" }).click();
   await expect(page.getByText("Nothing will free it").first()).toBeVisible();
 

@@ -1,6 +1,7 @@
 /** One story from end to end: a scenario is made by hand, stalls, says why, is freed by a what-if, and travels in a link. */
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { share } from "./share.ts";
 
 test.beforeEach(({ page }) => {
   page.on("pageerror", (error) => expect(error.message, "nothing may go only to the console").toBe(""));
@@ -63,14 +64,3 @@ const section = (page: Page, name: string) =>
 
 const track = (page: Page, name: string) =>
   page.getByRole("region", { name: "Futures" }).getByRole("button", { name: new RegExp(`^${name}`) });
-
-async function share(page: Page): Promise<{ readonly link: string; readonly hash: string }> {
-  await page.getByRole("button", { name: "Share" }).click();
-  const field = page.getByRole("textbox", { name: "Link" });
-  await expect(field).toHaveValue(/^http/);
-  const link = await field.inputValue();
-  const hash = await page.getByTestId("trace-hash").innerText();
-  expect(hash).toMatch(/^[0-9a-f]{16}$/);
-  await page.getByRole("button", { name: "Close" }).click();
-  return { link, hash };
-}

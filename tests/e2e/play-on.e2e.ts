@@ -22,6 +22,8 @@ test("changes an octet, sees what becomes of it, and goes back", async ({ page }
   await octet(page, 3).click();
   await expect(page.getByRole("textbox", { name: "Octet 3, hex" })).toHaveValue("20");
   await row(page, 2).click();
+  // The preface has an octet 14, too.
+  await expect(page.getByRole("heading", { name: "stream 1" })).toBeVisible();
   await octet(page, 14).click();
   const grid = page.getByRole("grid", { name: "Octets of the frame" });
   await grid.focus();
@@ -80,6 +82,7 @@ test("plays on where the paste ends, and asks for more", async ({ page }) => {
   await page.getByRole("button", { name: "Ask next" }).click();
   await expect(frames(page).getByText("/third")).toBeVisible();
   await card(page).getByRole("button", { name: "Back to the capture" }).click();
+  await expect(page.getByRole("button", { name: "Play on…" })).toBeVisible();
   await expect(row(page, 3)).toContainText("PING");
   await expect(row(page, 4)).toBeHidden();
 });

@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { violations } from "./accessibility.ts";
+import { share } from "./share.ts";
 
 /** The server's +983 041 for the connection, in the lesson of the upload. */
 const UPDATE = "/#/learn/post?frame=10";
@@ -23,16 +24,6 @@ function futures(page: Page) {
 /** Its name alone: renaming and removing name it, too. */
 function track(page: Page, name: string) {
   return futures(page).getByRole("button", { name: new RegExp(`^${name}`) });
-}
-
-async function share(page: Page): Promise<{ readonly link: string; readonly hash: string }> {
-  await page.getByRole("button", { name: "Share" }).click();
-  const field = page.getByRole("textbox", { name: "Link" });
-  await expect(field).toHaveValue(/^http/);
-  const link = await field.inputValue();
-  const hash = await page.getByTestId("trace-hash").innerText();
-  await page.getByRole("button", { name: "Close" }).click();
-  return { link, hash };
 }
 
 async function loseTheUpdate(page: Page): Promise<void> {
@@ -61,6 +52,7 @@ test("a lost WINDOW_UPDATE, one made by hand, the comparison, and the link in a 
   await futures(page).getByRole("button", { name: "Compare" }).click();
   const dialog = page.getByRole("dialog", { name: "Compare futures" });
   const row = dialog.getByRole("row", { name: /client stalled: connection window/ });
+  await expect(row.getByRole("cell")).toHaveText([/ ms/, / ms/]);
   const cells = await row.getByRole("cell").allInnerTexts();
   const [slow = 0, freed = 0] = cells.map((text) => Number.parseFloat(text.replaceAll(/[\s\u202f]/g, "")));
   expect(freed).toBeLessThan(slow);
@@ -92,11 +84,16 @@ test("a handler that stops reading: nothing moves any more, until it goes on", a
   await page.goto("/#/learn/post?step=7");
   await expect(page.getByText(/step 8 of/)).toBeVisible();
   await choose(page, "The handler stops reading");
+  await expect(track(page, "the handler of stream 1 stops reading")).toHaveAttribute("aria-current", "true");
   await page.keyboard.press("End");
   await futures(page).getByRole("button", { name: "Compare" }).click();
   await expect(page.getByRole("row", { name: "ends" })).toContainText("never");
   await page.keyboard.press("Escape");
   await choose(page, "The handler goes on reading");
+  await expect(track(page, "the handler of stream 1 goes on reading")).toHaveAttribute(
+    "aria-current",
+    "true",
+  );
   await futures(page).getByRole("button", { name: "Compare" }).click();
   await expect(page.getByRole("row", { name: /POST \/upload/ })).toContainText("200");
 });
@@ -106,6 +103,7 @@ test("futures are named, removed, brought back, and left for the story", async (
   await futures(page)
     .getByRole("button", { name: /^Rename/ })
     .click();
+  await expect(futures(page).getByRole("textbox")).toBeFocused();
   await page.keyboard.type("without credit");
   await page.keyboard.press("Enter");
   await expect(track(page, "without credit")).toBeVisible();
@@ -202,10 +200,14 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(track(page, "drop WINDOW_UPDATE")).toBeVisible();
         await page.keyboard.press("Home");
         await check("tracks");
+        const form = page.getByRole("dialog");
         await choose(page, /^Send a frame/);
+        await expect(form.getByTestId("composed")).toBeVisible();
         await check("composer");
         await page.keyboard.press("Escape");
+        await expect(form).toBeHidden();
         await choose(page, /^Damage an octet|^Change a setting/);
+        await expect(form).toBeVisible();
         await check("form");
         await page.keyboard.press("Escape");
         await futures(page).getByRole("button", { name: "Compare" }).click();
@@ -213,7 +215,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await check("comparison");
         await page.keyboard.press("Escape");
         await page.getByRole("button", { name: "Share" }).click();
-        await expect(page.getByTestId("trace-hash")).toBeVisible();
+        await expect(page.getByTestId("trace-hash")).toHaveText(/^[0-9a-f]{16}$/);
         await check("share");
       },
     );

@@ -53,6 +53,7 @@ test("the wheel zooms where it points, a double click shows everything", async (
 test("a stretch is drawn, moved and widened in the overview", async ({ page }) => {
   await page.goto("/#/learn/post?step=6&pane=windows");
   const shown = page.getByTitle("Time that is shown");
+  await expect(shown).toHaveText(/^132/);
   const brush = await boxOf(page.getByRole("group", { name: "Stretch of time that is shown" }));
   const middle = brush.y + brush.height / 2;
   const drag = async (from: number, to: number) => {
@@ -123,8 +124,9 @@ test("works on a phone", async ({ page }) => {
   expect(await violations(page)).toEqual([]);
 });
 
+/** Once it stands still: what comes late may move it. */
 async function boxOf(of: Locator) {
-  await expect(of).toBeVisible();
+  await of.hover({ trial: true });
   const box = await of.boundingBox();
   if (!box) throw new Error("it has no box");
   return box;

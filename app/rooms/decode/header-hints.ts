@@ -3,6 +3,7 @@
  * capture has it again. Nothing is put into another capture that only looks alike: what was said is kept with a hash of the octets before and
  * around the place where the entry is used first, in both directions.
  */
+import { otherSide } from "../../../protocol/index.ts";
 import type { HeaderHint, Trace, UnknownEntry } from "../../../protocol/index.ts";
 import { adoptMoments, momentsOf } from "../../state/moments.ts";
 import type { Recording } from "../../state/session.ts";
@@ -77,7 +78,7 @@ function printOf(trace: Trace, { from, uses }: UnknownEntry): string {
   const { offset, wireBytes } = trace.frames.detail(uses[0]?.frame ?? 0);
   const end = Math.max(PRINT_OCTETS, offset + wireBytes);
   const own = trace.bytes(from).subarray(0, end);
-  const other = trace.bytes(from === "client" ? "server" : "client").subarray(0, PRINT_OCTETS);
+  const other = trace.bytes(otherSide(from)).subarray(0, PRINT_OCTETS);
   return `${hash(own)}${hash(other)}`;
 }
 

@@ -1,5 +1,6 @@
 /** The frame in a few lines: type, stream, direction, octets, what it does, when it was under way. */
 import { ArrowRight } from "lucide-react";
+import { otherSide } from "../../../protocol/index.ts";
 import type { FieldNode, FrameDetail } from "../../../protocol/index.ts";
 import type { Recording } from "../../state/session.ts";
 import { formatBytes, formatCount, formatMs } from "../../ui/format.ts";
@@ -16,7 +17,6 @@ export interface FrameHeadingProps {
 }
 
 export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingProps) {
-  const to = detail.from === "client" ? "server" : "client";
   const missing = declaredOctets(detail) - detail.wireBytes;
   return (
     <header className="flex-none border-b border-line px-4 pt-3 pb-2.5">
@@ -29,7 +29,7 @@ export function FrameHeading({ recording, detail, root, bytes }: FrameHeadingPro
         <p className="flex items-center gap-1 text-base text-ink2">
           {detail.from}
           <ArrowRight className="size-3" aria-label="to" />
-          {to} · {formatBytes(detail.wireBytes)}
+          {otherSide(detail.from)} · {formatBytes(detail.wireBytes)}
         </p>
         {recording.scenario && (
           <Button variant="quiet" className="-my-1 -mr-2" onClick={(e) => askWhatIf(e.currentTarget)}>

@@ -1,4 +1,5 @@
 /** The causes of a standstill and what ends it, in words. Pure; who asks fetches it together with StallDetails. */
+import { otherSide } from "../../../protocol/index.ts";
 import type { Cause, Diagnosis, Outcome, Trace, TraceEvent } from "../../../protocol/index.ts";
 import { formatCount, formatMs, formatOctets } from "../../ui/format.ts";
 import { limiterName } from "../../chart/limiter-name.ts";
@@ -18,7 +19,7 @@ export function causeWords(trace: Trace, { causes }: Diagnosis): readonly string
       case "on the way":
         return `${frameName(trace, cause.frame)} is on the way, there at ${formatMs(cause.arrivesMs)}`;
       case "data on the way":
-        return `${formatOctets(cause.bytes)} of DATA ${cause.bytes === 1 ? "has" : "have"} not reached the ${OTHER[cause.side]} yet`;
+        return `${formatOctets(cause.bytes)} of DATA ${cause.bytes === 1 ? "has" : "have"} not reached the ${otherSide(cause.side)} yet`;
       case "credit kept":
         return creditKept(cause);
       case "no credit seen":
@@ -38,10 +39,8 @@ export function causeWords(trace: Trace, { causes }: Diagnosis): readonly string
   });
 }
 
-const OTHER = { client: "server", server: "client" } as const;
-
 function limiter({ side, streamId, by, queuedBytes }: Of<"limiter">): string {
-  if (by === "settings") return `the ${side} sends no more before it hears from the ${OTHER[side]}`;
+  if (by === "settings") return `the ${side} sends no more before it hears from the ${otherSide(side)}`;
   const who = streamId === 0 ? `the ${side}` : `the ${side}’s stream ${streamId}`;
   const left = queuedBytes > 0 ? ` with ${formatOctets(queuedBytes)}` : "";
   return `${who} stands still itself${left}: ${limiterName(by)}`;

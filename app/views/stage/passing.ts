@@ -20,7 +20,7 @@ export interface Passing {
   /** At the same instant there are so many in all. */
   readonly count: number;
   readonly atMs: number;
-  /** Until the next instant at which something passes; undefined at the end, and where times are unknown. */
+  /** Until the next instant at which something passes; undefined at the end, and where it is not known. */
   readonly nextMs: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export function passingAt(trace: Trace, seq: number): Passing | undefined {
   let end = last + 1;
   while (end < frames.length && end - last < MAX_COUNTED && same(end)) end++;
   const around = (["client", "server"] as const).flatMap((from) => lane(trace, from, { first, last, end }));
-  const next = trace.timed && end < frames.length ? frames.plain(end).at - at : undefined;
+  const next = trace.timed && end < frames.length && !same(end) ? frames.plain(end).at - at : undefined;
   return { frame: last, around, count: end - first, atMs: at, nextMs: next };
 }
 

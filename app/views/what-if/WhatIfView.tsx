@@ -21,6 +21,10 @@ export function WhatIfView({ recording }: { readonly recording: Recording }) {
   const [form, setForm] = useState<Form>();
   useEffect(keepAddress, []);
   const damage = useMemo(() => damaging && damageForm(recording, damaging), [recording, damaging]);
+  useEffect(() => {
+    // Asked of a frame that cannot be damaged, it must not come up with the next recording.
+    if (damaging && damage === undefined) useWhatIf.setState({ damaging: undefined });
+  }, [damaging, damage]);
   const asked = form ?? damage;
   const stop = (): void => {
     setForm(undefined);

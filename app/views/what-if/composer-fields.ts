@@ -191,8 +191,11 @@ function sizedText(id: string, initial: string): ComposerField {
     label: labelOf(id),
     initial,
     write(text) {
-      const bytes = new TextEncoder().encode(text);
-      return Uint8Array.of(bytes.length >> 8, bytes.length & 255, ...bytes);
+      const octets = new TextEncoder().encode(text);
+      const bytes = new Uint8Array(2 + octets.length);
+      bytes.set([octets.length >> 8, octets.length]);
+      bytes.set(octets, 2);
+      return bytes;
     },
   };
 }

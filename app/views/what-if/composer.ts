@@ -46,15 +46,18 @@ export function compose(type: number, flags: number, draft: Draft): Composed {
     else if (text === "1") setFirstBit(parts.get(bitOf));
   }
   if (Object.keys(problems).length > 0) return { bytes: undefined, problems };
-  const bytes = type === RAW ? (parts.get(RAW_HEX) ?? new Uint8Array()) : frameOf(type, flags, parts);
-  if (bytes.length > MAX_OCTETS) {
-    const last = fieldsOf(type, flags).at(-1)?.id ?? RAW_HEX;
+  const count = [...parts.values()].reduce((sum, { length }) => sum + length, 0);
+  if (count > MAX_OCTETS)
     return {
       bytes: undefined,
-      problems: { [last]: `${bytes.length} octets are too many: at most ${MAX_OCTETS}.` },
+      problems: { [longestOf(parts)]: `${count} octets are too many: at most ${MAX_OCTETS}.` },
     };
-  }
+  const bytes = type === RAW ? (parts.get(RAW_HEX) ?? new Uint8Array()) : frameOf(type, flags, parts);
   return { bytes, problems };
+}
+
+function longestOf(parts: ReadonlyMap<string, Uint8Array>): string {
+  return [...parts].reduce((longest, part) => (part[1].length > longest[1].length ? part : longest))[0];
 }
 
 function frameOf(type: number, flags: number, parts: ReadonlyMap<string, Uint8Array>): Uint8Array {

@@ -4,6 +4,7 @@
  */
 import { Fragment, useRef } from "react";
 import type { ReactNode } from "react";
+import { otherSide } from "../../../protocol/index.ts";
 import type { Trace } from "../../../protocol/index.ts";
 import { limiterName } from "../../chart/limiter-name.ts";
 import { usePaint } from "../../chart/use-paint.ts";
@@ -29,12 +30,10 @@ export interface ReadingBarProps {
   readonly isNarrow: boolean;
 }
 
-const OTHER = { client: "server", server: "client" } as const;
-
 export function ReadingBar({ trace, row, store, bdp, isNarrow }: ReadingBarProps) {
   const root = useRef<HTMLElement>(null);
   const { from } = row.window;
-  const to = OTHER[from];
+  const to = otherSide(from);
   usePaint(() => {
     if (root.current) writeReading(root.current, trace, row, store);
   });

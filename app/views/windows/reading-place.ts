@@ -1,4 +1,5 @@
 /** At which event the pane's numbers are read: under the pointer, at the point of the keyboard, else at the cursor. */
+import { otherSide } from "../../../protocol/index.ts";
 import type { StepColumn, Trace } from "../../../protocol/index.ts";
 import { playback } from "../../state/playback.ts";
 import type { WindowRow } from "./rows.ts";
@@ -27,12 +28,10 @@ export interface WalkSeries {
   readonly column: StepColumn;
 }
 
-const OTHER = { client: "server", server: "client" } as const;
-
 /** The step lines of a window that the keyboard can walk along. */
 export function walkSeries({ window }: WindowRow): readonly WalkSeries[] {
   const { from, sender, receiver, buffered, queued } = window;
-  const to = OTHER[from];
+  const to = otherSide(from);
   return [
     { name: `${from} may send`, column: sender },
     { name: `${to} allows`, column: receiver },

@@ -1,5 +1,5 @@
 /** The windows of a recording as rows of a list: which there are, how they are called, sorted and found. Pure. */
-import { flowWindows } from "../../../protocol/index.ts";
+import { flowWindows, otherSide } from "../../../protocol/index.ts";
 import type { FlowWindow, Limiter, Side, Stall, Trace } from "../../../protocol/index.ts";
 import { formatCount } from "../../ui/format.ts";
 
@@ -91,7 +91,6 @@ function isFound(row: WindowRow, words: readonly string[]): boolean {
 }
 
 const CACHE = new WeakMap<Trace, readonly WindowRow[]>();
-const OTHER = { client: "server", server: "client" } as const;
 
 function describe(
   window: FlowWindow,
@@ -107,7 +106,7 @@ function describe(
     key: `${from} ${streamId}`,
     window,
     name: streamId === 0 ? "connection" : `stream ${streamId}`,
-    direction: `${from} → ${OTHER[from]}`,
+    direction: `${from} → ${otherSide(from)}`,
     request: stream?.method === undefined ? "" : `${stream.method} ${stream.path ?? ""}`,
     dataBytes: Math.max(sender?.taken.at(-1) ?? 0, receiver?.taken.at(-1) ?? 0),
     stalls,

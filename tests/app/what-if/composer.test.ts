@@ -155,12 +155,25 @@ describe("the composer", () => {
     [0x1, { "headers.fragment": "no colon" }, "headers.fragment"],
     [RAW, { "raw.hex": "0" }, "raw.hex"],
     [RAW, { "raw.hex": "" }, "raw.hex"],
-    [RAW, { "raw.hex": "00".repeat(40_000) }, "raw.hex"],
   ])("type %i with %j: says so at %s", (type, draft, field) => {
     const { bytes, problems } = compose(type, 0, draft);
     expect(bytes).toBeUndefined();
     expect(Object.keys(problems)).toEqual([field]);
   });
+
+  it.each([
+    [RAW, "raw.hex", 80_000],
+    [0x0, "data.data", 40_000],
+    [0x0, "data.data", 20_000_000],
+    [0xa, "altsvc.origin", 200_000],
+  ])(
+    "type %i: says at %s, and not at its length among the lies, that %i characters are too many",
+    (type, field, length) => {
+      const { bytes, problems } = compose(type, 0, { [field]: "0".repeat(length) });
+      expect(bytes).toBeUndefined();
+      expect(problems).toEqual({ [field]: expect.stringMatching(/octets are too many/) });
+    },
+  );
 
   it("names every field", () => {
     for (const [type] of TYPES)
