@@ -43,7 +43,7 @@ export function StageView({ recording, parts: { Between, Facts } = SIMULATED }: 
           {recording.scenario && (
             <Button
               data-what-if
-              className="ml-auto @min-[640px]:mx-auto @min-[640px]:mt-2"
+              className="col-start-2 row-span-3 row-start-1 @min-[640px]:mt-2"
               onClick={(e) => askWhatIf(e.currentTarget)}
             >
               What if?
@@ -63,7 +63,7 @@ function StuckLink({ endpoint }: { readonly endpoint: EndpointView }) {
   return (
     <button
       type="button"
-      className="min-h-6 text-sm font-semibold text-bad hover:underline @min-[640px]:hidden"
+      className="min-h-6 text-left text-sm font-semibold text-bad hover:underline @min-[640px]:hidden"
       onClick={() => document.getElementById(`why-${endpoint.side}`)?.scrollIntoView({ block: "nearest" })}
     >
       {endpoint.side} blocked: {limiterName(by)}
