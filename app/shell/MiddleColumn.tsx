@@ -1,6 +1,7 @@
 /** The stage above the lower panes; alone, the lower panes take all of it. */
 import type { ReactNode } from "react";
 import { DEFAULT_SIZES, useLayout } from "../state/layout.ts";
+import { useSession } from "../state/session.ts";
 import { SplitPane } from "../ui/SplitPane.tsx";
 import { useWindowHeight } from "./use-window-size.ts";
 
@@ -12,9 +13,13 @@ export interface MiddleColumnProps {
 export function MiddleColumn({ stage, lower }: MiddleColumnProps) {
   const lowerPx = useLayout((s) => s.lowerPx);
   const resize = useLayout((s) => s.resize);
+  const isCapture = useSession((s) => s.recording?.kind === "capture");
   const height = useWindowHeight() - BARS_PX;
   const maxPx = Math.max(MIN_LOWER_PX, height - MIN_STAGE_PX);
-  const defaultPx = Math.max(MIN_LOWER_PX, Math.min(DEFAULT_SIZES.lowerPx, height - WHOLE_TANKS_PX));
+  const defaultPx = Math.max(
+    MIN_LOWER_PX,
+    Math.min(DEFAULT_SIZES.lowerPx, height - (isCapture ? MIN_STAGE_PX : WHOLE_TANKS_PX)),
+  );
   if (!stage) return <div className="h-full">{lower}</div>;
   return (
     <SplitPane
@@ -34,7 +39,7 @@ export function MiddleColumn({ stage, lower }: MiddleColumnProps) {
 
 const MIN_LOWER_PX = 160;
 const MIN_STAGE_PX = 250;
-/** The pipe, and below it the cards down to the figures under their tanks: on low windows the lower panes give way. */
+/** The pipe, and below it the cards down to the figures under their tanks: on low windows the lower panes give way, but not a capture's table. */
 const WHOLE_TANKS_PX = 396;
 /** Top bar and player. */
 const BARS_PX = 116;

@@ -171,7 +171,7 @@ function RowValue({ row }: { readonly row: TreeRow }) {
       )}
     >
       <span className="truncate font-mono text-sm">{value}</span>
-      {encoding !== undefined && <span className="shrink-99 truncate text-xs text-ink3">{encoding}</span>}
+      {encoding !== undefined && <span className="shrink-99999 truncate text-xs text-ink3">{encoding}</span>}
     </span>
   );
 }
