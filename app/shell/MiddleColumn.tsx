@@ -14,11 +14,12 @@ export function MiddleColumn({ stage, lower }: MiddleColumnProps) {
   const lowerPx = useLayout((s) => s.lowerPx);
   const resize = useLayout((s) => s.resize);
   const isCapture = useSession((s) => s.recording?.kind === "capture");
+  const isRoomy = useLayout((s) => s.lowerPane === "windows") || isCapture;
   const height = useWindowHeight() - BARS_PX;
   const maxPx = Math.max(MIN_LOWER_PX, height - MIN_STAGE_PX);
   const defaultPx = Math.max(
     MIN_LOWER_PX,
-    Math.min(DEFAULT_SIZES.lowerPx, height - (isCapture ? MIN_STAGE_PX : WHOLE_TANKS_PX)),
+    Math.min(DEFAULT_SIZES.lowerPx, height - (isRoomy ? MIN_STAGE_PX : WHOLE_TANKS_PX)),
   );
   if (!stage) return <div className="h-full">{lower}</div>;
   return (
@@ -39,7 +40,7 @@ export function MiddleColumn({ stage, lower }: MiddleColumnProps) {
 
 const MIN_LOWER_PX = 160;
 const MIN_STAGE_PX = 250;
-/** The pipe, and below it the cards down to the figures under their tanks: on low windows the lower panes give way, but not a capture's table. */
+/** The pipe, and below it the cards down to the figures under their tanks: on low windows the lower panes give way, but neither a capture's table nor the windows' charts. */
 const WHOLE_TANKS_PX = 396;
 /** Top bar and player. */
 const BARS_PX = 116;

@@ -13,8 +13,7 @@ export function NothingOpen() {
     return (
       <EmptyState title="Nothing has run yet">The scenario at the left runs as soon as it is one.</EmptyState>
     );
-  if (room === "learn")
-    return <EmptyState title="No recording">This lesson has not opened its recording.</EmptyState>;
+  if (room === "learn") return <EmptyState title="No lesson is open">Choose one at the left.</EmptyState>;
   return (
     <Suspense>
       <NothingDecoded />
