@@ -13,7 +13,8 @@ export function NothingOpen() {
     return (
       <EmptyState title="Nothing has run yet">The scenario at the left runs as soon as it is one.</EmptyState>
     );
-  if (room === "learn") return <EmptyState title="No lesson is open">Choose one at the left.</EmptyState>;
+  // Shortly it is there; where there is no such lesson, the room at the left says so.
+  if (room === "learn") return undefined;
   return (
     <Suspense>
       <NothingDecoded />
