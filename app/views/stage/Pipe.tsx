@@ -82,7 +82,7 @@ function Lane({
 
 /** Beside the cards one below the other; above them in as few lines as it takes. */
 export const BELOW_LANES =
-  "grid grid-cols-[1fr_auto] items-center pt-1 @min-[640px]:flex @min-[640px]:flex-col @min-[640px]:text-center";
+  "grid grid-cols-[1fr_auto] grid-rows-[1fr] items-center pt-1 @min-[640px]:flex @min-[640px]:flex-col @min-[640px]:text-center";
 
 const AXIS_HEIGHT = 24;
 
