@@ -1,6 +1,10 @@
-import { FileSearch } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useSession } from "../state/session.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
+
+const NothingDecoded = lazy(async () => ({
+  default: (await import("../rooms/decode/NothingDecoded.tsx")).NothingDecoded,
+}));
 
 /** Where a recording would be. */
 export function NothingOpen() {
@@ -9,12 +13,11 @@ export function NothingOpen() {
     return (
       <EmptyState title="Nothing has run yet">The scenario at the left runs as soon as it is one.</EmptyState>
     );
-  if (room === "learn")
-    return <EmptyState title="No recording">This lesson has not opened its recording.</EmptyState>;
+  // Shortly it is there; where there is no such lesson, the room at the left says so.
+  if (room === "learn") return undefined;
   return (
-    <EmptyState title="Nothing to show yet" icon={<FileSearch />}>
-      Paste hex or a log, drop a capture (with its key log, if it is encrypted), or open one of the samples at
-      the left. Everything stays in this browser.
-    </EmptyState>
+    <Suspense>
+      <NothingDecoded />
+    </Suspense>
   );
 }

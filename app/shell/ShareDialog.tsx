@@ -29,7 +29,7 @@ export function ShareDialog() {
           </div>
         )}
         {recording?.scenario && problems.length === 0 && <Link recording={recording} />}
-        <Files recording={recording} />
+        <Files recording={problems.length === 0 ? recording : undefined} />
       </div>
     </Dialog>
   );

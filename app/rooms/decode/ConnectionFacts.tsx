@@ -23,7 +23,7 @@ export function ConnectionFacts({ row, onRecipes }: ConnectionFactsProps) {
       <h2 id={id} className="sr-only">
         What is known of this connection
       </h2>
-      <p className="text-ink">{sentence(facts.says)}</p>
+      <p className="wrap-anywhere text-ink">{sentence(facts.says)}</p>
       {isLocked(facts) && (
         <Button className="mt-2" icon={<KeyRound aria-hidden="true" />} onClick={onRecipes}>
           How to record the keys

@@ -113,7 +113,7 @@ function ConnectionRowView({ id, index, count, words, isShown, isChosen }: Conne
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="flex items-baseline gap-2">
           <span className="truncate text-base font-medium text-ink">{title}</span>
-          <span className={classNames("ml-auto flex-none", className)}>{state}</span>
+          <span className={classNames("ml-auto shrink-99999 truncate", className)}>{state}</span>
         </span>
         <span className="truncate font-mono text-xs text-ink2" title={endpoints}>
           {endpoints}

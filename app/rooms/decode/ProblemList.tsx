@@ -62,7 +62,7 @@ function ProblemRow({
           <span className="text-ink2">Expected {endSentence(problem.expected)} </span>
         )}
         {problem.advice !== undefined && <span className="text-ink2">{problem.advice} </span>}
-        {where !== "" && <span className="font-mono text-sm whitespace-nowrap text-ink2">{where}</span>}
+        {where !== "" && <span className="inline-block font-mono text-sm text-ink2">{where}</span>}
       </span>
     </button>
   );

@@ -88,7 +88,7 @@ export const PRESETS: readonly Preset[] = [
   }),
   preset({
     id: "stall",
-    title: "A lossy minute: 500 ms stall",
+    title: "A lost packet: 500 ms of silence",
     hint: "TCP waits for what was lost, and every stream waits with it",
     link: {
       delayMs: 30,

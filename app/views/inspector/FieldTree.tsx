@@ -159,18 +159,19 @@ function isTwisty(target: EventTarget): boolean {
   return target instanceof Element && target.closest("[data-twisty]") !== null;
 }
 
-/** The value; behind it, paler, how it was encoded (`index 2`), which stands after a middle dot. */
+/** The value; behind it, paler, how it was encoded (`index 2`), which stands after a middle dot and is the first to give way. */
 function RowValue({ row }: { readonly row: TreeRow }) {
   const [value, encoding] = splitValue(valueOf(row));
   return (
     <span
+      title={encoding && value}
       className={classNames(
         "ml-auto flex min-w-0 items-baseline gap-2",
         row.node.fault ? "text-bad" : "text-ink2",
       )}
     >
       <span className="truncate font-mono text-sm">{value}</span>
-      {encoding !== undefined && <span className="flex-none text-xs text-ink3">{encoding}</span>}
+      {encoding !== undefined && <span className="shrink-99999 truncate text-xs text-ink3">{encoding}</span>}
     </span>
   );
 }
@@ -182,10 +183,13 @@ function valueOf({ node, level }: TreeRow): string {
 }
 
 const ENCODING = /^(.*) \u00b7 ((?:index|literal|table|name).*)$/s;
+/** What all settings have in common takes the room of what tells them apart. */
+const SETTING = /^(0x.{4}) SETTINGS_(.+)$/;
 
 function splitValue(text: string): readonly [value: string, encoding: string | undefined] {
-  const match = ENCODING.exec(text);
-  return match === null ? [text, undefined] : [match[1] ?? "", match[2]];
+  const [, code, name] = SETTING.exec(text) ?? [];
+  const [, value = name ?? text, encoding = code] = ENCODING.exec(text) ?? [];
+  return [value, encoding];
 }
 
 function siblingsOf(rows: readonly TreeRow[], path: FieldPath): readonly FieldPath[] {

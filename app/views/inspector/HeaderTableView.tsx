@@ -43,8 +43,8 @@ function HeaderTableView({ tables, node }: HeaderTableViewProps) {
   return (
     <details className="group border-t border-line px-4 py-2 text-base" open>
       <summary className="flex h-6 cursor-pointer items-center gap-2 rounded-sm text-ink2 select-none">
-        <span className="font-semibold text-ink">Header table then</span>
-        <span className="text-sm">
+        <span className="shrink-0 font-semibold text-ink">Header table then</span>
+        <span className="truncate text-sm">
           {count(before)} · {formatCount(before.size)} of {formatCount(before.maxSize)} B
         </span>
       </summary>
@@ -71,6 +71,12 @@ function EntryTable({
 }) {
   return (
     <table className="w-full table-fixed border-collapse font-mono text-sm">
+      {/* The first row, which cannot be seen, says nothing of widths. */}
+      <colgroup>
+        <col className="w-8" />
+        <col className="w-2/5" />
+        <col />
+      </colgroup>
       <thead className="sr-only">
         <tr>
           <th scope="col">Index</th>
@@ -81,8 +87,8 @@ function EntryTable({
       <tbody>
         {entries.slice(0, MAX_ENTRIES).map((entry) => (
           <tr key={entry.index} className={classNames("h-6", entry.index === used && "bg-accent-soft")}>
-            <td className="w-8 text-ink3">{entry.index}</td>
-            <td className="w-2/5 truncate pr-3 text-ink">{shownPart(entry, "name")}</td>
+            <td className="text-ink3">{entry.index}</td>
+            <td className="truncate pr-3 text-ink">{shownPart(entry, "name")}</td>
             <td className="truncate text-ink2" title={entry.value}>
               {shownPart(entry, "value")}
             </td>

@@ -90,7 +90,7 @@ function drawFold(context: Context, { top, height, left, right }: Sight, fold: F
   context.fillStyle = colourOf("--ink3");
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(`${formatMs(fold.toMs - fold.fromMs)} of silence`, (left + right) / 2, y);
+  context.fillText(`${formatMs(fold.toMs - fold.fromMs)} silent`, (left + right) / 2, y);
 }
 
 /** What is still to come is pale; of what is under way, the part that has been travelled is not. */

@@ -10,6 +10,7 @@ import { classNames } from "../../ui/class-names.ts";
 import { formatCount, formatMs, formatOctets } from "../../ui/format.ts";
 import { frameStyle } from "../../ui/frame-style.ts";
 import { HEADER_HEIGHT, LANE_HEIGHT } from "./geometry.ts";
+import { BELOW_LANES } from "./Pipe.tsx";
 import { passingAt } from "./passing.ts";
 import type { Passing, PassingFrame } from "./passing.ts";
 
@@ -23,7 +24,10 @@ export function CapturePipe({ trace, seq, children }: CapturePipeProps) {
   const passing = passingAt(trace, seq);
   return (
     <div className="order-first flex min-w-0 flex-col pt-px @min-[400px]:col-span-2 @min-[640px]:order-none @min-[640px]:col-span-1">
-      <p className="flex items-center justify-center text-sm text-ink3" style={{ height: HEADER_HEIGHT }}>
+      <p
+        className="hidden items-center justify-center text-sm text-ink3 @min-[640px]:flex"
+        style={{ height: HEADER_HEIGHT }}
+      >
         seen at one place
       </p>
       <div className="relative">
@@ -35,13 +39,17 @@ export function CapturePipe({ trace, seq, children }: CapturePipeProps) {
         <Distances trace={trace} />
         <Lane passing={passing} from="server" />
       </div>
-      <p className="px-2 pt-1.5 text-center text-sm text-ink2">{passingWords(trace, passing)}</p>
-      <p className="sr-only px-2 pt-1 text-center text-xs text-ink3 @min-[640px]:not-sr-only">
-        {trace.timed
-          ? "Times are those of the place of capture: nobody saw when a frame left its sender, nor when it arrived."
-          : "This recording has no times: only the order is known."}
-      </p>
-      {children}
+      <div className={BELOW_LANES}>
+        <p className="text-sm text-ink2 @min-[640px]:px-2 @min-[640px]:pt-1.5">
+          {passingWords(trace, passing)}
+        </p>
+        <p className="sr-only px-2 pt-1 text-xs text-ink3 @min-[640px]:not-sr-only">
+          {trace.timed
+            ? "Times are those of the place of capture: nobody saw when a frame left its sender, nor when it arrived."
+            : "This recording has no times: only the order is known."}
+        </p>
+        {children}
+      </div>
     </div>
   );
 }

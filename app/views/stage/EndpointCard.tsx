@@ -45,9 +45,9 @@ export function EndpointCard({ trace, endpoint, seq, Facts }: EndpointCardProps)
   return (
     <article
       aria-label={isClient ? "Client" : "Server"}
-      className="flex min-w-0 flex-col rounded-lg border border-line bg-panel px-3 pb-3"
+      className="flex min-w-0 flex-col rounded-lg border border-line bg-panel px-2 pb-3 @min-[640px]:px-3"
     >
-      <header className="flex h-9 items-center justify-between gap-2">
+      <header className="flex min-h-9 flex-wrap items-center justify-between gap-x-2">
         <h2 className="text-lg font-semibold">{isClient ? "Client" : "Server"}</h2>
         <ConnectionState endpoint={endpoint} />
       </header>

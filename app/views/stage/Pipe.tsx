@@ -21,14 +21,20 @@ export function Pipe({ trace, children }: { readonly trace: Trace; readonly chil
   const delayMs = oneWayMs(trace);
   return (
     <div className="order-first flex min-w-0 flex-col pt-px @min-[400px]:col-span-2 @min-[640px]:order-none @min-[640px]:col-span-1">
-      <p className="flex items-center justify-center text-sm text-ink3" style={{ height: HEADER_HEIGHT }}>
+      {/* Above the cards every line that the pipe takes hides one of theirs, and the axis says it too. */}
+      <p
+        className="hidden items-center justify-center text-sm text-ink3 @min-[640px]:flex"
+        style={{ height: HEADER_HEIGHT }}
+      >
         {delayMs > 0 ? `${Number(delayMs.toPrecision(3))} ms one way` : ""}
       </p>
       <Lane trace={trace} from="client" />
       <DelayAxis delayMs={delayMs} />
       <Lane trace={trace} from="server" />
-      <InFlightText trace={trace} />
-      {children}
+      <div className={BELOW_LANES}>
+        <InFlightText trace={trace} />
+        {children}
+      </div>
     </div>
   );
 }
@@ -99,6 +105,10 @@ function showTip({ current }: RefObject<HTMLCanvasElement | null>, text = ""): v
   current.style.cursor = text === "" ? "" : "pointer";
 }
 
+/** Beside the cards one below the other; above them in as few lines as it takes. */
+export const BELOW_LANES =
+  "grid grid-cols-[1fr_auto] grid-rows-[1fr] items-center pt-1 @min-[640px]:flex @min-[640px]:flex-col @min-[640px]:text-center";
+
 const AXIS_HEIGHT = 24;
 
 /** The way as time: how long an octet has been under way at each place. */
@@ -124,7 +134,7 @@ function DelayAxis({ delayMs }: { readonly delayMs: number }) {
 /** Also for those who do not see the lanes. */
 function InFlightText({ trace }: { readonly trace: Trace }) {
   const text = usePlayback((state) => inFlightWords(trace, state.atMs));
-  return <p className="px-2 pt-1.5 text-center text-sm text-ink2">{text}</p>;
+  return <p className="text-sm text-ink2 @min-[640px]:px-2 @min-[640px]:pt-1.5">{text}</p>;
 }
 
 function inFlightWords(trace: Trace, atMs: number): string {

@@ -41,7 +41,11 @@ export function StageView({ recording, parts: { Between, Facts } = SIMULATED }: 
             <StuckLink key={end.side} endpoint={end} />
           ))}
           {recording.scenario && (
-            <Button data-what-if className="mx-auto mt-2" onClick={(e) => askWhatIf(e.currentTarget)}>
+            <Button
+              data-what-if
+              className="col-start-2 row-span-3 row-start-1 @min-[640px]:mt-2"
+              onClick={(e) => askWhatIf(e.currentTarget)}
+            >
               What if?
             </Button>
           )}
@@ -59,7 +63,7 @@ function StuckLink({ endpoint }: { readonly endpoint: EndpointView }) {
   return (
     <button
       type="button"
-      className="min-h-6 self-center text-sm font-semibold text-bad hover:underline @min-[640px]:hidden"
+      className="min-h-6 text-left text-sm font-semibold text-bad hover:underline @min-[640px]:hidden"
       onClick={() => document.getElementById(`why-${endpoint.side}`)?.scrollIntoView({ block: "nearest" })}
     >
       {endpoint.side} blocked: {limiterName(by)}

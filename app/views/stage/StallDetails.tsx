@@ -79,30 +79,19 @@ function WhoWaits({ waiting }: { readonly waiting: Waiting }) {
   const stuck = waiting.filter(({ name, wait }) => wait.kind !== "io" && !name.endsWith(".serve"));
   if (stuck.length === 0) return undefined;
   return (
-    <table className="mt-1 mb-1 w-full table-fixed text-left text-xs text-ink2">
-      <caption className="text-left text-ink3">
+    <div className="my-1 text-xs text-ink2">
+      <p>
         when the recording ends
         {stuck.length > MAX_WAITING && `, the first ${MAX_WAITING} of ${stuck.length}`}
-      </caption>
-      <thead className="sr-only">
-        <tr>
-          <th scope="col">Goroutine</th>
-          <th scope="col">waits for</th>
-        </tr>
-      </thead>
-      <tbody className="font-mono">
+      </p>
+      <ul className="font-mono">
         {stuck.slice(0, MAX_WAITING).map(({ name, wait }, i) => (
           // Several goroutines may have one name.
-          <tr key={`${i} ${name}`}>
-            <th scope="row" className="truncate py-px pr-2 font-normal" title={name}>
-              {name}
-            </th>
-            <td className="truncate py-px text-ink3" title={wait.on.join(", ")}>
-              {wait.on.join(", ") || wait.kind}
-            </td>
-          </tr>
+          <li key={`${i} ${name}`} className="py-px pl-3 -indent-3 wrap-anywhere">
+            <span className="text-ink">{name}</span> waits for {wait.on.join(", ") || wait.kind}
+          </li>
         ))}
-      </tbody>
-    </table>
+      </ul>
+    </div>
   );
 }

@@ -16,7 +16,7 @@ export function TankRowView({ title, row }: TankRowViewProps) {
         <span className="truncate">{title}</span>
         {row.more > 0 && <span className="shrink-0">+{row.more} more</span>}
       </p>
-      <div className="flex gap-2">
+      <div className="flex gap-1 @min-[640px]:gap-2">
         {row.tanks.map((tank) => (
           <TankView key={tank.key} tank={tank} />
         ))}
@@ -44,7 +44,9 @@ function TankView({ tank }: { readonly tank: Tank }) {
         {windowText(tank.value)}
       </p>
       {tank.value !== undefined && (
-        <p className="truncate font-mono text-xs text-ink3">of {windowText(tank.peak)}</p>
+        <p className="-mx-1 truncate font-mono text-xs tracking-tight text-ink3">
+          of {windowText(tank.peak)}
+        </p>
       )}
     </div>
   );
@@ -61,7 +63,7 @@ const HEAP_BLOCKS = 5;
 function Heap({ bytes }: { readonly bytes: number }) {
   const blocks = bytes === 0 ? 0 : Math.min(HEAP_BLOCKS, Math.ceil(bytes / HEAP_BLOCK_BYTES));
   return (
-    <div className="w-12 shrink-0 text-center">
+    <div className="w-11 shrink-0 text-center @min-[640px]:w-12">
       <p className="truncate text-xs text-ink2">waiting</p>
       <div className="my-0.5 flex flex-col-reverse gap-px" style={{ height: TANK_HEIGHT }}>
         {Array.from({ length: blocks }, (_, i) => (

@@ -15,7 +15,7 @@ export const HEAD_PX = 28;
  */
 const GRID = {
   timed:
-    "grid-cols-[1.5rem_0.75rem_4.25rem_7.75rem_minmax(6rem,1fr)] gap-x-2 @min-[26rem]:grid-cols-[1.75rem_1rem_4.5rem_8.25rem_minmax(8rem,1fr)] @min-[40rem]:grid-cols-[1.75rem_4.75rem_1rem_5rem_8.25rem_minmax(3.5rem,0.5fr)_2.75rem_minmax(9rem,2fr)] @min-[54rem]:grid-cols-[2rem_5.25rem_4rem_5.25rem_8.5rem_minmax(6rem,0.7fr)_3.25rem_minmax(11rem,2.4fr)]",
+    "grid-cols-[1.5rem_0.75rem_4.25rem_7.75rem_minmax(6rem,1fr)] gap-x-2 @min-[26rem]:grid-cols-[1.75rem_1rem_4.5rem_8.25rem_minmax(8rem,1fr)] @min-[40rem]:grid-cols-[1.75rem_4.75rem_1rem_5rem_8.25rem_minmax(5rem,0.5fr)_2.75rem_minmax(7.5rem,2fr)] @min-[54rem]:grid-cols-[2rem_5.25rem_4rem_5.25rem_8.5rem_minmax(6rem,0.7fr)_3.25rem_minmax(11rem,2.4fr)]",
   untimed:
     "grid-cols-[1.5rem_0.75rem_4.25rem_7.75rem_minmax(6rem,1fr)] gap-x-2 @min-[26rem]:grid-cols-[1.75rem_1rem_4.5rem_8.25rem_minmax(8rem,1fr)] @min-[40rem]:grid-cols-[2rem_4rem_5.25rem_8.5rem_minmax(5rem,0.5fr)_3rem_minmax(11rem,2fr)]",
 } as const;

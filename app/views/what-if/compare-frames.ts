@@ -165,6 +165,8 @@ function inTime(a: Trace, b: Trace, lines: readonly (readonly Match[])[]): reado
 // ---- what differs
 
 const SAME_MS = 1e-6;
+/** Less would read 0.00 ms. */
+const LEAST_MS = 0.005;
 
 function kindOf(a: Trace, b: Trace, pair: FramePair): Difference["kind"] {
   if (pair.b === undefined) return "only a";
@@ -194,7 +196,7 @@ function timeWords(a: Trace, i: number, b: Trace, j: number): string {
   const inA = arrives(a, i);
   const end = inA === arrives(b, j) ? "" : `arrives only in ${inA ? "A" : "B"}`;
   if (Math.abs(by) < SAME_MS) return end;
-  const moved = `${formatMs(Math.abs(by))} ${by > 0 ? "later" : "earlier"} in B`;
+  const moved = `${Math.abs(by) < LEAST_MS ? "a moment" : formatMs(Math.abs(by))} ${by > 0 ? "later" : "earlier"} in B`;
   return end === "" ? moved : `${moved}, ${end}`;
 }
 

@@ -1,5 +1,6 @@
 /** What two futures came to, as rows of a table: pure, so that each number can be checked. */
 import type { Comparison, Ending, RequestOutcome, StallTime } from "../../../protocol/index.ts";
+import { limiterName } from "../../chart/limiter-name.ts";
 import { formatCount, formatMs } from "../../ui/format.ts";
 
 export interface CompareRow {
@@ -47,7 +48,7 @@ function lastDone({ requests }: Ending): string {
 function stallRows(a: Ending, b: Ending): readonly CompareRow[] {
   const keys = new Map([...a.stalls, ...b.stalls].map(({ side, by }) => [`${side} ${by}`, { side, by }]));
   return [...keys.values()].map(({ side, by }) =>
-    row(`${side} stalled: ${by}`, a, b, (end) =>
+    row(`${side} stalled: ${limiterName(by)}`, a, b, (end) =>
       stallText(end.stalls.find((one) => one.side === side && one.by === by)),
     ),
   );
@@ -65,13 +66,28 @@ function requestRows(a: Ending, b: Ending): readonly CompareRow[] {
   const ids = [...new Set([...a.requests, ...b.requests].map((request) => request.streamId))].sort(
     (x, y) => x - y,
   );
-  return ids.slice(0, MAX_REQUESTS).map((id) => {
-    const of = (end: Ending): RequestOutcome | undefined => end.requests.find((one) => one.streamId === id);
+  const outcomes = new Map(
+    [a, b].map((end) => [end, new Map(end.requests.map((request) => [request.streamId, request]))]),
+  );
+  const rows = ids.map((id) => {
+    const of = (end: Ending): RequestOutcome | undefined => outcomes.get(end)?.get(id);
     const known = of(a) ?? of(b);
     return row(`${known?.method ?? ""} ${known?.path ?? ""} (stream ${id})`, a, b, (end) =>
       requestText(of(end)),
     );
   });
+  return shortened(rows);
+}
+
+/** Where not all find room, those that fared alike are left out first, and it says how many are. */
+function shortened(rows: readonly CompareRow[]): readonly CompareRow[] {
+  if (rows.length <= MAX_REQUESTS) return rows;
+  const shown = rows.filter((one) => one.differs).slice(0, MAX_REQUESTS);
+  const left = rows.filter((one) => !shown.includes(one));
+  const tell = `not listed: ${left.length === 1 ? "1 request" : `${formatCount(left.length)} requests`}`;
+  const alike = left.filter((one) => !one.differs).length;
+  const how = alike === left.length ? "the same" : `${formatCount(alike)} of them the same`;
+  return [...shown, { what: tell, a: how, b: how, differs: false }];
 }
 
 function requestText(request: RequestOutcome | undefined): string {

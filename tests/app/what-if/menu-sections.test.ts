@@ -139,4 +139,20 @@ describe("side by side", () => {
     expect(row("POST /up")?.a).toContain("200");
     expect(row("faults")).toMatchObject({ a: "none", b: "none", differs: false });
   });
+
+  it("of many requests those that fared otherwise are never left out", () => {
+    const both = compareTraces(trace, other);
+    const [first] = both.a.requests;
+    if (first === undefined) throw new Error("no request");
+    const many = Array.from({ length: 60 }, (_unused, i) => ({ ...first, streamId: 2 * i + 1 }));
+    const lost = many.map((one) => (one.streamId < 111 ? one : { ...one, status: 503 }));
+    const rows = compareRows({
+      ...both,
+      a: { ...both.a, requests: many },
+      b: { ...both.b, requests: lost },
+    });
+    const told = rows.filter(({ what }) => what.includes("(stream"));
+    expect(told.map(({ what }) => Number(/stream (\d+)/.exec(what)?.[1]))).toEqual([111, 113, 115, 117, 119]);
+    expect(rows.find(({ what }) => what === "not listed: 55 requests")).toMatchObject({ a: "the same" });
+  });
 });
