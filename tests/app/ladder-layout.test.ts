@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { stallWords } from "../../app/views/ladder/labels.ts";
 import { ladderLayout, ROW_PX } from "../../app/views/ladder/layout.ts";
 import { stallRuns } from "../../app/views/ladder/stall-runs.ts";
+import { formatMs } from "../../app/ui/format.ts";
+import { decodeCapture } from "../../protocol/index.ts";
 import type { Limiter, Side, Stall } from "../../protocol/index.ts";
 import { columnsOf } from "./ladder-frames.ts";
 import type { LadderRow } from "./ladder-frames.ts";
@@ -124,5 +128,21 @@ describe("standstills on the lifelines", () => {
     const runs = stallRuns([stall("client", "connection window", 0, 10), open]);
     expect(runs.map(({ toMs, isLasting }) => [toMs, isLasting])).toEqual([[30, true]]);
     expect(stallRuns([stall("client", "connection window", 0, 10)])[0]?.isLasting).toBe(false);
+  });
+
+  it("say with the reason that it is inferred, where it is", async () => {
+    const [run] = stallRuns([stall("client", "connection and stream window", 0, 30)]);
+    if (run === undefined) throw new Error("it stands still");
+    expect(stallWords({ isInferred: false }, run)).toEqual([`stalled ${formatMs(30)}`, "both windows"]);
+    const { connections } = await decodeCapture(readFileSync("public/samples/small-window.json", "utf8"));
+    const trace = connections[0]?.trace;
+    const runs = stallRuns(trace?.stalls() ?? []);
+    expect(runs.length).toBeGreaterThan(1);
+    for (const one of runs)
+      expect(trace && stallWords(trace, one)).toEqual([
+        expect.stringMatching(/^stalled /),
+        "stream window",
+        "as far as the wire tells",
+      ]);
   });
 });
