@@ -264,7 +264,7 @@ function drawLabel(context: Context, scene: LadderScene, sight: Sight, row: numb
   const { trace, layout, selected, hovered } = scene;
   const index = layout.frames[row] ?? 0;
   const box = labelBox(layout, row, sight);
-  const isFuture = sight.cursorY < (layout.ySend[row] ?? 0) - sight.top;
+  const isFuture = sight.cursorY < layout.ySend(row) - sight.top;
   context.fillStyle = colourOf(index === selected || index === hovered ? "--accent-soft" : "--bg");
   context.fillRect(box.x, box.y, box.width, ROW_PX);
   const label = labelOf(trace, index);
