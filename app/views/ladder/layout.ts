@@ -72,29 +72,37 @@ interface Knots {
 }
 
 export function ladderLayout(frames: LadderFrames, stalls: readonly StallRun[] = []): LadderLayout {
-  const knots = placeKnots(frames, stalls);
-  const yOf = (ms: number): number => interpolate(knots.times, knots.ys, ms);
-  const ySend = (row: number): number => yOf(frames.at[row] ?? 0);
-  const places = {
-    yOf,
-    ySend,
-    yArrive: (row: number) => yOf(frames.arrivedMs[row] ?? 0),
-    // Knots lie so far apart that the labels of one never reach into those of the next.
-    yLabel: (row: number) => ySend(row) + ((knots.ranks[row] ?? 0) - 0.5) * ROW_PX,
+  const { times, ys, bottoms, latestMs, ranks, folds } = placeKnots(frames, stalls);
+  const { at, arrivedMs } = frames;
+  const yOf = (ms: number): number => interpolate(times, ys, ms);
+  const ySend = (row: number): number => yOf(at[row] ?? 0);
+  const yArrive = (row: number): number => yOf(arrivedMs[row] ?? 0);
+  // Knots lie so far apart that the labels of one never reach into those of the next.
+  const yLabel = (row: number): number => ySend(row) + ((ranks[row] ?? 0) - 0.5) * ROW_PX;
+  const visible = (fromY: number, toY: number): readonly number[] => {
+    const deep = firstWhere(times.length, (k) => Math.max(bottoms[k] ?? 0, yOf(latestMs[k] ?? 0)) >= fromY);
+    const rows: number[] = [];
+    let row = firstWhere(at.length, (i) => (at[i] ?? 0) >= (times[deep] ?? Infinity));
+    for (; row < at.length && ySend(row) <= toY + ROW_PX; row++)
+      if (Math.max(yArrive(row), yLabel(row) + ROW_PX) >= fromY) rows.push(row);
+    return rows;
   };
   return {
-    ...places,
     frames: frames.index,
     fromClient: frames.fromClient,
-    heightPx: Math.max(knots.bottoms.at(-1) ?? 0, knots.ys.at(-1) ?? 0) + BOTTOM_PX,
-    folds: knots.folds,
+    heightPx: Math.max(bottoms.at(-1) ?? 0, ys.at(-1) ?? 0) + BOTTOM_PX,
+    folds,
     stalls: stalls.map((stall) => ({
       stall,
       y: yOf(stall.fromMs),
       height: Math.max(2, yOf(stall.toMs) - yOf(stall.fromMs)),
     })),
-    msAt: (y) => interpolate(knots.ys, knots.times, y),
-    visible: (fromY, toY) => visibleRows(frames, knots, places, fromY, toY),
+    yOf,
+    ySend,
+    yArrive,
+    yLabel,
+    msAt: (y) => interpolate(ys, times, y),
+    visible,
   };
 }
 
@@ -182,23 +190,4 @@ function interpolate(xs: Float64Array, ys: Float64Array, x: number): number {
   if (i === xs.length) return ys[xs.length - 1] ?? 0;
   const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = [xs[i - 1], xs[i], ys[i - 1], ys[i]];
   return x === x1 ? y1 : y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
-}
-
-function visibleRows(
-  { at }: LadderFrames,
-  { times, bottoms, latestMs }: Knots,
-  { yOf, ySend, yArrive, yLabel }: Pick<LadderLayout, "yOf" | "ySend" | "yArrive" | "yLabel">,
-  fromY: number,
-  toY: number,
-): readonly number[] {
-  const first = firstWhere(times.length, (k) => Math.max(bottoms[k] ?? 0, yOf(latestMs[k] ?? 0)) >= fromY);
-  const rows: number[] = [];
-  for (
-    let row = firstWhere(at.length, (i) => (at[i] ?? 0) >= (times[first] ?? Infinity));
-    row < at.length && ySend(row) <= toY + ROW_PX;
-    row++
-  ) {
-    if (Math.max(yArrive(row), yLabel(row) + ROW_PX) >= fromY) rows.push(row);
-  }
-  return rows;
 }
