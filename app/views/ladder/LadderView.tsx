@@ -179,8 +179,8 @@ function ladderFrames({ frames, durationMs }: Trace, shown: Uint32Array | undefi
     rows.at[row] = sentMs;
     // What never arrives is drawn where it left.
     const arrivesMs = seenMs > durationMs ? sentMs : seenMs;
-    if (arrived === rows.at && arrivesMs !== sentMs) arrived = rows.at.slice();
-    if (arrived !== rows.at) arrived[row] = arrivesMs;
+    if (arrivesMs !== sentMs && arrived === rows.at) arrived = rows.at.slice();
+    arrived[row] = arrivesMs;
   }
   return { ...rows, arrivedMs: arrived };
 }

@@ -169,8 +169,8 @@ function polyline(context: Context, points: readonly (readonly [x: number, y: nu
 const ROOMY_PX = 10;
 /** So that the round end of what goes on is not seen. */
 const EDGE_PX = 4;
-/** From the words to the cursor. */
-const CLEAR_PX = 13;
+/** From the middle of the words to the cursor. */
+const CLEAR_PX = 36;
 
 /** The words stand in the middle of what can be seen of it, and step aside where the time stands. */
 function drawStall(
@@ -192,12 +192,11 @@ function drawStall(
   const words = stallWords(trace, stall);
   if (to - from <= words.length * LINE_PX + ROOMY_PX) return;
   const middle = (from + to) / 2;
-  const clear = CLEAR_PX + (words.length * LINE_PX) / 2;
-  const isHidden = Math.abs(middle - sight.cursorY) < clear;
+  const isHidden = Math.abs(middle - sight.cursorY) < CLEAR_PX;
   drawPlate(
     context,
     sight,
-    isHidden ? sight.cursorY + clear : middle,
+    isHidden ? sight.cursorY + CLEAR_PX : middle,
     words.map((line, i) => [line, i === 0 ? "--bad" : "--ink2"]),
     { font: WORDS, fill: "--bg", border: "--line2", part: isClient ? 0 : 1 },
   );
