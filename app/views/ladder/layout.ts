@@ -173,6 +173,7 @@ function distinct(times: Float64Array): Float64Array {
 
 /** Of the frames that take any time at all; 1 ms when none does (captures seen at one place). */
 function medianFlightMs({ at, arrivedMs }: LadderFrames): number {
+  if (arrivedMs === at) return 1;
   const flights: number[] = [];
   for (let i = 0; i < at.length; i++) {
     const flightMs = (arrivedMs[i] ?? 0) - (at[i] ?? 0);
