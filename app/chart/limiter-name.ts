@@ -1,9 +1,14 @@
 /** How each reason for not sending is called where there is little room, and which of them nobody but the peer can end. */
-import type { Limiter } from "../../protocol/index.ts";
+import type { Limiter, Trace } from "../../protocol/index.ts";
 
 /** Two or three words, as they stand after "stalled: ". */
 export function limiterName(by: Limiter): string {
   return SHORT[by] ?? by;
+}
+
+/** What is to be said with every reason that nobody told: of captures it is inferred from the frames. */
+export function howKnown({ isInferred }: Pick<Trace, "isInferred">): readonly string[] {
+  return isInferred ? ["as far as the wire tells"] : [];
 }
 
 /** Flow control or a limit says no, and only the peer can change that; everything else passes by itself. */

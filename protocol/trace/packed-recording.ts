@@ -5,6 +5,9 @@
 import type { Side } from "../probe/event.ts";
 import { CapturedEvents } from "./event-log.ts";
 import type { FrameColumns } from "./frame-columns.ts";
+import { packEvents, UnpackedEvents } from "./packed-events.ts";
+import type { PackedEvents } from "./packed-events.ts";
+import type { Inferred } from "./passive-model.ts";
 import { partsOf, recordingOf } from "./recording.ts";
 import type { RecordingParts } from "./recording.ts";
 import type { DirectionScan } from "./scan-direction.ts";
@@ -20,13 +23,15 @@ export interface PackedRecording extends Pick<
   readonly holes: readonly Hole[];
   /** The frames that break a rule. */
   readonly faulty: Uint32Array;
+  /** Undefined: there was too much of it. */
+  readonly inferred: (Pick<Inferred, "seqs"> & { readonly events: PackedEvents }) | undefined;
 }
 
 /** Only for recordings of captures; undefined for others. The columns are the recording's own. */
 export function packRecording(trace: Trace): PackedRecording | undefined {
   const parts = partsOf(trace);
   if (parts === undefined || !(parts.log instanceof CapturedEvents)) return undefined;
-  const { durationMs, timed, octetsKnown, hints, columns, scans } = parts;
+  const { durationMs, timed, octetsKnown, hints, columns, scans, inferred } = parts;
   return {
     durationMs,
     timed,
@@ -37,20 +42,30 @@ export function packRecording(trace: Trace): PackedRecording | undefined {
     scans: [packScan(scans[0]), packScan(scans[1])],
     holes: trace.holes,
     faulty: Uint32Array.from(trace.faults(), ({ frame }) => frame),
+    inferred: inferred && { seqs: inferred.seqs, events: packEvents(inferred.log) },
   };
 }
 
-/** The recording that was packed; takes what little time its header blocks need to be found. */
+/** The recording that was packed; takes what little time its header blocks need to be found. Only new hints infer anew. */
 export function openPackedRecording(
   packed: PackedRecording,
   { late, infer }: Pick<RecordingParts, "late" | "infer">,
   dissector?: Dissector,
 ): Trace {
-  const { bytes, holes, faulty, ...same } = packed;
+  const { bytes, holes, faulty, inferred, ...same } = packed;
   const stores = { client: storeOf(bytes.client), server: storeOf(bytes.server) };
   const log = new CapturedEvents(packed.columns, true);
   return recordingOf(
-    { ...same, log, late, infer, hasState: false, stores, known: { holes, faulty } },
+    {
+      ...same,
+      log,
+      late,
+      infer,
+      inferred: inferred && { seqs: inferred.seqs, log: new UnpackedEvents(inferred.events) },
+      hasState: false,
+      stores,
+      known: { holes, faulty },
+    },
     dissector,
   );
 }

@@ -14,6 +14,8 @@ import { Flag, FrameType } from "../frame/frame.ts";
 import type { Frame, SettingsFrame } from "../frame/frame.ts";
 import type { DecodedField } from "../hpack/field.ts";
 import type { EventBody, Side, TraceEvent } from "../probe/event.ts";
+import { RecordedEvents } from "./event-log.ts";
+import type { EventLog } from "./event-log.ts";
 import { SIDES } from "./frame-columns.ts";
 import type { FrameColumns } from "./frame-columns.ts";
 import type { FrameSource } from "./frame-index.ts";
@@ -22,7 +24,7 @@ import { parseScannedFrame, PREFACE_TYPE } from "./scan-direction.ts";
 import { readUpgrade } from "./upgrade.ts";
 import type { UpgradeFacts } from "./upgrade.ts";
 
-/** Beyond this a recording keeps to what it saw: some five events stand for each frame, all are kept, and a page makes them at once. */
+/** Beyond this a recording keeps to what it saw: some five events stand for each frame, and all are kept. */
 export const MAX_INFERRED_FRAMES = 30_000;
 
 /** The same for a few frames that change much: SETTINGS change the window of every stream. */
@@ -34,8 +36,8 @@ export interface PassiveOptions {
 }
 
 export interface Inferred {
-  readonly events: readonly TraceEvent[];
-  /** Where in them each frame was written and read. */
+  readonly log: EventLog;
+  /** Where in it each frame was written and read. */
   readonly seqs: Pick<FrameColumns, "writeSeq" | "readSeq">;
 }
 
@@ -47,7 +49,7 @@ export function inferEvents(source: FrameSource, options: PassiveOptions): Infer
     model.frame(i);
     if (model.isTooLong) return undefined;
   }
-  return { events: model.events, seqs: model.seqs };
+  return { log: new RecordedEvents(model.events), seqs: model.seqs };
 }
 
 class PassiveModel {

@@ -91,6 +91,8 @@ interface RecordingParts {
   readonly octetsKnown: boolean;
   readonly late: LateHeadersMaker | undefined;
   readonly infer?: Inference | undefined;
+  /** Inferred before; undefined: there was too much of it. */
+  readonly inferred?: Inferred | undefined;
   readonly hints: readonly HeaderHint[];
   readonly stores: Readonly<Record<Side, Pick<ByteStore, "bytes" | "length" | "dropped">>>;
   readonly scans: readonly [DirectionScan, DirectionScan];
@@ -135,16 +137,16 @@ class Recording implements Trace {
   #faults: ReturnType<IndexedFrames["faults"]> | undefined;
 
   constructor(parts: RecordingParts, dissector: Dissector | undefined) {
-    this.#parts = parts;
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
     this.octetsKnown = parts.octetsKnown;
     const source = frameSource(parts);
-    const inferred = parts.infer?.(source, parts);
+    const inferred = "inferred" in parts ? parts.inferred : parts.infer?.(source, parts);
+    this.#parts = { ...parts, inferred };
     // Where frames stand in the log is then the recording's own: the columns may be shared.
     this.#source =
       inferred === undefined ? source : { ...source, columns: { ...source.columns, ...inferred.seqs } };
-    this.events = inferred === undefined ? parts.log : new RecordedEvents(inferred.events);
+    this.events = inferred?.log ?? parts.log;
     this.isInferred = inferred !== undefined;
     this.hasState = parts.hasState || this.isInferred;
     this.#dissector = dissector;
@@ -182,7 +184,8 @@ class Recording implements Trace {
   }
 
   withHints(hints: readonly HeaderHint[]): Trace {
-    return new Recording({ ...this.#parts, hints }, this.#dissector);
+    const { inferred: _, ...parts } = this.#parts;
+    return new Recording({ ...parts, hints }, this.#dissector);
   }
 
   faults(): ReturnType<IndexedFrames["faults"]> {

@@ -1,9 +1,14 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { stallWords } from "../../app/views/ladder/labels.ts";
 import { ladderLayout, ROW_PX } from "../../app/views/ladder/layout.ts";
 import { stallRuns } from "../../app/views/ladder/stall-runs.ts";
+import { formatMs } from "../../app/ui/format.ts";
+import { decodeCapture } from "../../protocol/index.ts";
 import type { Limiter, Side, Stall } from "../../protocol/index.ts";
 import { columnsOf } from "./ladder-frames.ts";
+import type { LadderLayout } from "../../app/views/ladder/layout.ts";
 import type { LadderRow } from "./ladder-frames.ts";
 
 const frame = (index: number, from: "client" | "server", at: number, arrivedMs: number): LadderRow => ({
@@ -39,7 +44,7 @@ describe("ladder layout", () => {
       fc.property(recordings, (frames) => {
         const { yLabel, fromClient } = ladderLayout(columnsOf(frames));
         for (const side of [0, 1]) {
-          const tops = [...yLabel].filter((_, i) => fromClient[i] === side);
+          const tops = frames.map((_, i) => yLabel(i)).filter((_, i) => fromClient[i] === side);
           tops
             .slice(1)
             .forEach((top, i) => expect(top - (tops[i] ?? 0)).toBeGreaterThanOrEqual(ROW_PX - 1e-6));
@@ -70,8 +75,8 @@ describe("ladder layout", () => {
           .map((_, i) => i)
           .filter(
             (i) =>
-              (layout.ySend[i] ?? 0) <= top + height + ROW_PX &&
-              Math.max(layout.yArrive[i] ?? 0, (layout.yLabel[i] ?? 0) + ROW_PX) >= top,
+              layout.ySend(i) <= top + height + ROW_PX &&
+              Math.max(layout.yArrive(i), layout.yLabel(i) + ROW_PX) >= top,
           );
         expect(layout.visible(top, top + height)).toEqual(all);
       }),
@@ -89,6 +94,28 @@ describe("ladder layout", () => {
   it("turns y back into the time it stands for", () => {
     const layout = ladderLayout(columnsOf([frame(0, "client", 0, 20), frame(1, "server", 20, 40)]));
     expect(layout.msAt(layout.yOf(13))).toBeCloseTo(13, 6);
+  });
+
+  it("places captures, where nothing takes any time, as it places what takes none", () => {
+    fc.assert(
+      fc.property(recordings, fc.nat(2000), (frames, top) => {
+        const columns = columnsOf(frames.map((row) => ({ ...row, arrivedMs: row.at })));
+        const long = ladderLayout(columns);
+        const short = ladderLayout({ ...columns, arrivedMs: columns.at });
+        expect([short.heightPx, short.folds]).toEqual([long.heightPx, long.folds]);
+        expect(short.visible(top, top + 500)).toEqual(long.visible(top, top + 500));
+        const placesOf = ({ ySend, yArrive, yLabel }: LadderLayout) =>
+          frames.map((_, row) => [ySend(row), yArrive(row), yLabel(row)]);
+        expect(placesOf(short)).toEqual(placesOf(long));
+      }),
+    );
+  });
+
+  it("reckons no row before it is asked for: of a million, all pixels at once would hold the page", () => {
+    const columns = columnsOf(Array.from({ length: 3 }, (_, i) => frame(i, "client", 0, 0)));
+    const layout = ladderLayout({ ...columns, arrivedMs: columns.at });
+    expect(Object.values(layout).filter((column) => column instanceof Float64Array)).toEqual([]);
+    expect([0, 1, 2].map((row) => layout.yLabel(row) - layout.ySend(0))).toEqual([-8, 8, 24]);
   });
 
   it("stands empty without frames", () => {
@@ -124,5 +151,21 @@ describe("standstills on the lifelines", () => {
     const runs = stallRuns([stall("client", "connection window", 0, 10), open]);
     expect(runs.map(({ toMs, isLasting }) => [toMs, isLasting])).toEqual([[30, true]]);
     expect(stallRuns([stall("client", "connection window", 0, 10)])[0]?.isLasting).toBe(false);
+  });
+
+  it("say with the reason that it is inferred, where it is", async () => {
+    const [run] = stallRuns([stall("client", "connection and stream window", 0, 30)]);
+    if (run === undefined) throw new Error("it stands still");
+    expect(stallWords({ isInferred: false }, run)).toEqual([`stalled ${formatMs(30)}`, "both windows"]);
+    const { connections } = await decodeCapture(readFileSync("public/samples/small-window.json", "utf8"));
+    const trace = connections[0]?.trace;
+    const runs = stallRuns(trace?.stalls() ?? []);
+    expect(runs.length).toBeGreaterThan(1);
+    for (const one of runs)
+      expect(trace && stallWords(trace, one)).toEqual([
+        expect.stringMatching(/^stalled /),
+        "stream window",
+        "as far as the wire tells",
+      ]);
   });
 });

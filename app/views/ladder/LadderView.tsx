@@ -162,12 +162,9 @@ function layoutOf(trace: Trace, shown: Uint32Array | undefined): LadderLayout {
 function ladderFrames({ frames, durationMs }: Trace, shown: Uint32Array | undefined): LadderFrames {
   const { from, at, arrivedMs } = frames.columns;
   const n = shown?.length ?? frames.length;
-  const rows = {
-    index: new Int32Array(n),
-    fromClient: new Uint8Array(n),
-    at: new Float64Array(n),
-    arrivedMs: new Float64Array(n),
-  };
+  const rows = { index: new Int32Array(n), fromClient: new Uint8Array(n), at: new Float64Array(n) };
+  // In captures nothing takes any time.
+  let arrived = rows.at;
   for (let row = 0; row < n; row++) {
     const i = shown?.[row] ?? row;
     const sentMs = at[i] ?? 0;
@@ -176,9 +173,11 @@ function ladderFrames({ frames, durationMs }: Trace, shown: Uint32Array | undefi
     rows.fromClient[row] = from[i] === 0 ? 1 : 0;
     rows.at[row] = sentMs;
     // What never arrives is drawn where it left.
-    rows.arrivedMs[row] = seenMs > durationMs ? sentMs : seenMs;
+    const arrivesMs = seenMs > durationMs ? sentMs : seenMs;
+    if (arrivesMs !== sentMs && arrived === rows.at) arrived = rows.at.slice();
+    arrived[row] = arrivesMs;
   }
-  return rows;
+  return { ...rows, arrivedMs: arrived };
 }
 
 const LAYOUTS = new WeakMap<

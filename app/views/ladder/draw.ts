@@ -3,10 +3,9 @@ import type { Trace } from "../../../protocol/index.ts";
 import { crisp, MONO, WORDS } from "../../chart/canvas.ts";
 import type { Surface } from "../../chart/canvas.ts";
 import { colourOf, frameColour } from "../../chart/colours.ts";
-import { limiterName } from "../../chart/limiter-name.ts";
 import type { Seam } from "../../state/session.ts";
 import { formatMs } from "../../ui/format.ts";
-import { fitLabel, labelOf } from "./labels.ts";
+import { fitLabel, labelOf, stallWords } from "./labels.ts";
 import { ROW_PX } from "./layout.ts";
 import type { Fold, LadderLayout, StallBar } from "./layout.ts";
 import { arrowOf, gutterPx, labelBox } from "./places.ts";
@@ -43,7 +42,7 @@ export function drawLadder({ context, width, height, density }: Surface, scene: 
   drawLifelines(context, sight);
   for (const fold of layout.folds) drawFold(context, sight, fold);
   for (const row of rows) drawArrow(context, scene, sight, row);
-  for (const stall of layout.stalls) drawStall(context, sight, stall);
+  for (const stall of layout.stalls) drawStall(context, scene, sight, stall);
   if (scene.seam) drawSeam(context, sight, layout.yOf(scene.seam.atMs) - top);
   context.fillStyle = colourOf("--accent");
   context.fillRect(0, crisp(sight.cursorY, density) - 0.5, width, 1);
@@ -166,15 +165,20 @@ function polyline(context: Context, points: readonly (readonly [x: number, y: nu
   context.stroke();
 }
 
-/** Too low for two lines of words. */
-const LEAST_WORDY_PX = 40;
+/** So much higher than its words a standstill is that says them. */
+const ROOMY_PX = 10;
 /** So that the round end of what goes on is not seen. */
 const EDGE_PX = 4;
 /** From the middle of the words to the cursor. */
-const CLEAR_PX = 28;
+const CLEAR_PX = 36;
 
 /** The words stand in the middle of what can be seen of it, and step aside where the time stands. */
-function drawStall(context: Context, sight: Sight, { stall, y, height }: StallBar): void {
+function drawStall(
+  context: Context,
+  { trace }: LadderScene,
+  sight: Sight,
+  { stall, y, height }: StallBar,
+): void {
   const from = Math.max(-EDGE_PX, y - sight.top);
   const to = Math.min(sight.height + EDGE_PX, y - sight.top + height);
   if (to < from) return;
@@ -185,18 +189,15 @@ function drawStall(context: Context, sight: Sight, { stall, y, height }: StallBa
   context.roundRect((isClient ? sight.left : sight.right) - 3, from, 6, to - from, 2);
   context.fill();
   context.globalAlpha = 1;
-  if (to - from <= LEAST_WORDY_PX) return;
-  const more = stall.count === 1 ? "" : ` and ${stall.count - 1} more`;
+  const words = stallWords(trace, stall);
+  if (to - from <= words.length * LINE_PX + ROOMY_PX) return;
   const middle = (from + to) / 2;
   const isHidden = Math.abs(middle - sight.cursorY) < CLEAR_PX;
   drawPlate(
     context,
     sight,
     isHidden ? sight.cursorY + CLEAR_PX : middle,
-    [
-      [`stalled ${stall.isLasting ? "to the end" : formatMs(stall.toMs - stall.fromMs)}`, "--bad"],
-      [limiterName(stall.by) + more, "--ink2"],
-    ],
+    words.map((line, i) => [line, i === 0 ? "--bad" : "--ink2"]),
     { font: WORDS, fill: "--bg", border: "--line2", part: isClient ? 0 : 1 },
   );
 }
@@ -262,7 +263,7 @@ function drawLabel(context: Context, scene: LadderScene, sight: Sight, row: numb
   const { trace, layout, selected, hovered } = scene;
   const index = layout.frames[row] ?? 0;
   const box = labelBox(layout, row, sight);
-  const isFuture = sight.cursorY < (layout.ySend[row] ?? 0) - sight.top;
+  const isFuture = sight.cursorY < layout.ySend(row) - sight.top;
   context.fillStyle = colourOf(index === selected || index === hovered ? "--accent-soft" : "--bg");
   context.fillRect(box.x, box.y, box.width, ROW_PX);
   const label = labelOf(trace, index);

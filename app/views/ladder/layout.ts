@@ -24,6 +24,7 @@ export interface LadderFrames {
   /** 1 where the client sends. */
   readonly fromClient: Uint8Array;
   readonly at: Float64Array;
+  /** `at` itself where nothing takes any time, as in captures. */
   readonly arrivedMs: Float64Array;
 }
 
@@ -39,16 +40,17 @@ export interface StallBar {
   readonly height: number;
 }
 
+/** What is said of a row is reckoned when it is asked for: there may be a million, of which a few dozen can be seen. */
 export interface LadderLayout {
   readonly heightPx: number;
   /** Frame index of each row, in the order given. */
   readonly frames: Int32Array;
   /** 1 where the client sends. */
   readonly fromClient: Uint8Array;
-  readonly ySend: Float64Array;
-  readonly yArrive: Float64Array;
+  readonly ySend: (row: number) => number;
+  readonly yArrive: (row: number) => number;
   /** Top of the label's row in the sender's gutter. */
-  readonly yLabel: Float64Array;
+  readonly yLabel: (row: number) => number;
   readonly folds: readonly Fold[];
   readonly stalls: readonly StallBar[];
   readonly yOf: (ms: number) => number;
@@ -60,117 +62,118 @@ export interface LadderLayout {
 interface Knots {
   readonly times: Float64Array;
   readonly ys: Float64Array;
+  /** How far down labels reach of what has left by then. */
+  readonly bottoms: Float64Array;
+  /** When the last of what has left by then arrives. */
+  readonly latestMs: Float64Array;
+  /** For each row: how many labels of its instant stand above it in its gutter. */
+  readonly ranks: Uint32Array;
   readonly folds: readonly Fold[];
 }
 
 export function ladderLayout(frames: LadderFrames, stalls: readonly StallRun[] = []): LadderLayout {
-  const knots = placeKnots(frames, stalls);
-  const yOf = (ms: number): number => interpolate(knots.times, knots.ys, ms);
-  const n = frames.at.length;
-  const layout = {
+  const { times, ys, bottoms, latestMs, ranks, folds } = placeKnots(frames, stalls);
+  const { at, arrivedMs } = frames;
+  const yOf = (ms: number): number => interpolate(times, ys, ms);
+  const ySend = (row: number): number => yOf(at[row] ?? 0);
+  const yArrive = (row: number): number => yOf(arrivedMs[row] ?? 0);
+  // Knots lie so far apart that the labels of one never reach into those of the next.
+  const yLabel = (row: number): number => ySend(row) + ((ranks[row] ?? 0) - 0.5) * ROW_PX;
+  const visible = (fromY: number, toY: number): readonly number[] => {
+    const deep = firstWhere(times.length, (k) => Math.max(bottoms[k] ?? 0, yOf(latestMs[k] ?? 0)) >= fromY);
+    const rows: number[] = [];
+    let row = firstWhere(at.length, (i) => (at[i] ?? 0) >= (times[deep] ?? Infinity));
+    for (; row < at.length && ySend(row) <= toY + ROW_PX; row++)
+      if (Math.max(yArrive(row), yLabel(row) + ROW_PX) >= fromY) rows.push(row);
+    return rows;
+  };
+  return {
     frames: frames.index,
     fromClient: frames.fromClient,
-    ySend: new Float64Array(n),
-    yArrive: new Float64Array(n),
-    yLabel: new Float64Array(n),
-  };
-  placeEnds(frames, knots, layout);
-  const deepest = new Float64Array(n);
-  const gutterBottom = [0, 0];
-  let lowest = TOP_PX;
-  for (let i = 0; i < n; i++) {
-    const side = layout.fromClient[i] ?? 0;
-    const label = Math.max((layout.ySend[i] ?? 0) - ROW_PX / 2, gutterBottom[side] ?? 0);
-    layout.yLabel[i] = label;
-    gutterBottom[side] = label + ROW_PX;
-    lowest = Math.max(lowest, label + ROW_PX, layout.yArrive[i] ?? 0);
-    deepest[i] = lowest;
-  }
-  return {
-    ...layout,
-    heightPx: Math.max(lowest, knots.ys.at(-1) ?? 0) + BOTTOM_PX,
-    folds: knots.folds,
+    heightPx: Math.max(bottoms.at(-1) ?? 0, ys.at(-1) ?? 0) + BOTTOM_PX,
+    folds,
     stalls: stalls.map((stall) => ({
       stall,
       y: yOf(stall.fromMs),
       height: Math.max(2, yOf(stall.toMs) - yOf(stall.fromMs)),
     })),
     yOf,
-    msAt: (y) => interpolate(knots.ys, knots.times, y),
-    visible: (fromY, toY) => visibleRows(layout, deepest, fromY, toY),
+    ySend,
+    yArrive,
+    yLabel,
+    msAt: (y) => interpolate(ys, times, y),
+    visible,
   };
-}
-
-/** Whatever a frame does, it does at a knot. */
-function placeEnds(
-  { at, arrivedMs }: LadderFrames,
-  { times, ys }: Knots,
-  { ySend, yArrive }: Pick<LadderLayout, "ySend" | "yArrive">,
-): void {
-  let knot = 0;
-  for (let i = 0; i < at.length; i++) {
-    const sentMs = at[i] ?? 0;
-    while ((times[knot] ?? Infinity) < sentMs) knot++;
-    ySend[i] = ys[knot] ?? 0;
-    yArrive[i] = arrivedMs[i] === sentMs ? (ySend[i] ?? 0) : interpolate(times, ys, arrivedMs[i] ?? 0);
-  }
 }
 
 /** One knot for each distinct time at which something happens, from top to bottom. */
 function placeKnots(frames: LadderFrames, stalls: readonly StallRun[]): Knots {
-  const { at, fromClient } = frames;
+  const { at, arrivedMs, fromClient } = frames;
   const times = distinctTimes(frames, stalls);
   const pxPerMs = FLIGHT_PX / medianFlightMs(frames);
   const ys = new Float64Array(times.length);
+  const bottoms = new Float64Array(times.length);
+  const latestMs = new Float64Array(times.length);
+  const ranks = new Uint32Array(at.length);
   const folds: Fold[] = [];
   const gutterBottom: [number, number] = [0, 0];
   const labels: [number, number] = [0, 0];
   let next = 0;
   let y = TOP_PX;
+  let before = times[0] ?? 0;
+  let arrives = 0;
   for (let k = 0; k < times.length; k++) {
     const time = times[k] ?? 0;
-    const before = k === 0 ? time : (times[k - 1] ?? time);
     const linear = (time - before) * pxPerMs;
     const folded = linear > 2 * FLIGHT_PX;
     y += folded ? FOLD_PX : linear;
-    labels.fill(0);
-    for (; next < at.length && (at[next] ?? 0) <= time; next++) labels[fromClient[next] === 1 ? 1 : 0]++;
-    for (const side of SIDES) if (labels[side] > 0) y = Math.max(y, gutterBottom[side] + ROW_PX / 2);
-    for (const side of SIDES)
-      if (labels[side] > 0) gutterBottom[side] = y - ROW_PX / 2 + labels[side] * ROW_PX;
+    labels[0] = labels[1] = 0;
+    for (; next < at.length && (at[next] ?? 0) <= time; next++) {
+      ranks[next] = labels[fromClient[next] === 1 ? 1 : 0]++;
+      arrives = Math.max(arrives, arrivedMs[next] ?? 0);
+    }
+    if (labels[0] > 0) y = Math.max(y, gutterBottom[0] + ROW_PX / 2);
+    if (labels[1] > 0) y = Math.max(y, gutterBottom[1] + ROW_PX / 2);
+    if (labels[0] > 0) gutterBottom[0] = y + (labels[0] - 0.5) * ROW_PX;
+    if (labels[1] > 0) gutterBottom[1] = y + (labels[1] - 0.5) * ROW_PX;
     if (folded) folds.push({ y: ((ys[k - 1] ?? TOP_PX) + y) / 2, fromMs: before, toMs: time });
     ys[k] = y;
+    bottoms[k] = Math.max(gutterBottom[0], gutterBottom[1]);
+    latestMs[k] = arrives;
+    before = time;
   }
-  return { times, ys, folds };
+  return { times, ys, bottoms, latestMs, ranks, folds };
 }
-
-const SIDES = [0, 1] as const;
 
 function distinctTimes({ at, arrivedMs }: LadderFrames, stalls: readonly StallRun[]): Float64Array {
+  const lists = arrivedMs === at ? [at] : [at, arrivedMs];
   // The first is where time begins.
-  const all = new Float64Array(1 + 2 * at.length + 2 * stalls.length);
-  for (let i = 0; i < at.length; i++) {
-    all[2 * i + 1] = at[i] ?? 0;
-    all[2 * i + 2] = arrivedMs[i] ?? 0;
-  }
-  for (const [i, stall] of stalls.entries()) all.set([stall.fromMs, stall.toMs], 1 + 2 * (at.length + i));
-  // What was seen at one place is in order as it is.
-  if (!isAscending(all)) all.sort();
-  let count = 0;
-  for (let i = 0; i < all.length; i++) {
-    const time = all[i] ?? 0;
-    if (count === 0 || time !== all[count - 1]) all[count++] = time;
-  }
-  return all.subarray(0, count);
+  const all = new Float64Array(1 + lists.length * at.length + 2 * stalls.length);
+  for (const [i, list] of lists.entries()) all.set(list, 1 + i * at.length);
+  for (const [i, stall] of stalls.entries())
+    all.set([stall.fromMs, stall.toMs], 1 + lists.length * at.length + 2 * i);
+  return distinct(all);
 }
 
-function isAscending(values: Float64Array): boolean {
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) < (values[i - 1] ?? 0)) return false;
-  return true;
+/** In order, each once; in place. */
+function distinct(times: Float64Array): Float64Array {
+  let count = 0;
+  let last = Number.NaN;
+  let isAscending = true;
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] ?? 0;
+    if (time === last) continue;
+    // What was seen at one place is in order as it is.
+    if (time < last) isAscending = false;
+    times[count++] = last = time;
+  }
+  const found = times.subarray(0, count);
+  return isAscending ? found : distinct(found.sort());
 }
 
 /** Of the frames that take any time at all; 1 ms when none does (captures seen at one place). */
 function medianFlightMs({ at, arrivedMs }: LadderFrames): number {
+  if (arrivedMs === at) return 1;
   const flights: number[] = [];
   for (let i = 0; i < at.length; i++) {
     const flightMs = (arrivedMs[i] ?? 0) - (at[i] ?? 0);
@@ -187,23 +190,5 @@ function interpolate(xs: Float64Array, ys: Float64Array, x: number): number {
   if (i === 0) return ys[0] ?? 0;
   if (i === xs.length) return ys[xs.length - 1] ?? 0;
   const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = [xs[i - 1], xs[i], ys[i - 1], ys[i]];
-  return x1 === x0 ? y1 : y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
-}
-
-function visibleRows(
-  layout: Pick<LadderLayout, "ySend" | "yArrive" | "yLabel">,
-  deepest: Float64Array,
-  fromY: number,
-  toY: number,
-): readonly number[] {
-  const rows: number[] = [];
-  for (
-    let i = firstWhere(deepest.length, (at) => (deepest[at] ?? 0) >= fromY);
-    i < layout.ySend.length && (layout.ySend[i] ?? 0) <= toY + ROW_PX;
-    i++
-  ) {
-    const bottom = Math.max(layout.yArrive[i] ?? 0, (layout.yLabel[i] ?? 0) + ROW_PX);
-    if (bottom >= fromY) rows.push(i);
-  }
-  return rows;
+  return x === x1 ? y1 : y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
 }

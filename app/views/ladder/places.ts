@@ -34,10 +34,10 @@ const LOST_PX = 40;
 export function arrowOf(trace: Trace, layout: LadderLayout, row: number, { width, top }: View): Arrow {
   const gutter = gutterPx(width);
   const [x1, to] = layout.fromClient[row] === 1 ? [gutter, width - gutter] : [width - gutter, gutter];
-  const y1 = (layout.ySend[row] ?? 0) - top;
+  const y1 = layout.ySend(row) - top;
   const isLost = trace.frames.times(layout.frames[row] ?? 0).arrivedMs > trace.durationMs;
   if (isLost) return { x1, y1, x2: x1 + LOST_PART * (to - x1), y2: y1 + LOST_PX, isLost };
-  return { x1, y1, x2: to, y2: (layout.yArrive[row] ?? 0) - top, isLost };
+  return { x1, y1, x2: to, y2: layout.yArrive(row) - top, isLost };
 }
 
 /** Between the edge of the pane and the label, and between the label and its lifeline. */
@@ -54,7 +54,7 @@ export interface LabelBox {
 export function labelBox(layout: LadderLayout, row: number, { width, top }: View): LabelBox {
   const room = gutterPx(width) - EDGE_PX - LEADER_PX;
   const x = layout.fromClient[row] === 1 ? EDGE_PX : width - EDGE_PX - room;
-  return { x, y: (layout.yLabel[row] ?? 0) - top, width: room };
+  return { x, y: layout.yLabel(row) - top, width: room };
 }
 
 /** The row whose label stands there. */

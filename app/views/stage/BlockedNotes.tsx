@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { EndpointView, Side, Trace } from "../../../protocol/index.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { formatCount } from "../../ui/format.ts";
-import { isForced } from "../../chart/limiter-name.ts";
+import { howKnown, isForced } from "../../chart/limiter-name.ts";
 import { StallDetails } from "./StallDetails.tsx";
 import { standstills } from "./why.ts";
 import type { Standstill } from "./why.ts";
@@ -64,8 +64,7 @@ function BlockedNote({ trace, side, seq, standstill, alone }: NoteProps) {
         className="flex min-h-6 w-full items-start justify-between gap-2 rounded-sm text-left"
       >
         <span className={classNames("py-1", forced ? "font-semibold text-bad" : "text-ink2")}>
-          {forced ? "Blocked" : "Waiting"}
-          {trace.isInferred && ", as far as the wire tells"}: {standstill.headline}
+          {[forced ? "Blocked" : "Waiting", ...howKnown(trace)].join(", ")}: {standstill.headline}
         </span>
         <ChevronDown
           aria-hidden="true"

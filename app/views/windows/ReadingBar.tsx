@@ -6,7 +6,7 @@ import { Fragment, useRef } from "react";
 import type { ReactNode } from "react";
 import { otherSide } from "../../../protocol/index.ts";
 import type { Trace } from "../../../protocol/index.ts";
-import { limiterName } from "../../chart/limiter-name.ts";
+import { howKnown, limiterName } from "../../chart/limiter-name.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { playback } from "../../state/playback.ts";
 import { classNames } from "../../ui/class-names.ts";
@@ -185,18 +185,13 @@ function text(value: number | undefined): string {
   return value === undefined ? "–" : formatCount(value);
 }
 
-function stateText(
-  { isInferred }: Trace,
-  { window, stalls, endMs }: WindowRow,
-  seq: number,
-  atMs: number,
-): string {
+function stateText(trace: Trace, { window, stalls, endMs }: WindowRow, seq: number, atMs: number): string {
   const closed = [window.sender, window.receiver].every((end) => end === undefined || seq >= end.closedSeq);
   if (closed && atMs >= endMs) return "closed";
   const now = stallsAt(stalls, atMs);
   const [stall] = now;
   if (stall === undefined) return "";
   const lasts = stall.isLasting ? "to the end" : formatMs(stall.toMs - stall.fromMs);
-  const known = isInferred ? ", as far as the wire tells" : "";
-  return `stalled ${lasts}${known}: ${now.map((one) => limiterName(one.by)).join(", ")}`;
+  const said = [`stalled ${lasts}`, ...howKnown(trace)].join(", ");
+  return `${said}: ${now.map((one) => limiterName(one.by)).join(", ")}`;
 }
