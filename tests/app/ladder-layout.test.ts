@@ -53,6 +53,23 @@ describe("ladder layout", () => {
     );
   });
 
+  it.each([
+    [1, 150_000],
+    [5, 310_000],
+  ])("is never higher than browsers can scroll: frames %d ms apart, %d of them", (gapMs, count) => {
+    const at = Float64Array.from({ length: count }, (_, i) => i * gapMs);
+    const frames = {
+      index: Int32Array.from(at.keys()),
+      fromClient: new Uint8Array(count),
+      at,
+      arrivedMs: at,
+    };
+    const { yLabel, heightPx, yOf, msAt } = ladderLayout(frames);
+    expect(heightPx).toBeLessThan(17_500_000);
+    for (let i = 1; i < count; i += 1000) expect(yLabel(i) - yLabel(i - 1)).toBeGreaterThan(ROW_PX - 1e-6);
+    expect(msAt(yOf(12_345 * gapMs))).toBeCloseTo(12_345 * gapMs);
+  });
+
   it("keeps time monotone: what happens later never stands higher", () => {
     fc.assert(
       fc.property(

@@ -15,6 +15,9 @@ const BOTTOM_PX = 48;
 const FOLD_PX = 56;
 /** Height that the median flight from end to end should have. */
 const FLIGHT_PX = 132;
+/** Browsers make nothing higher, and what stands below could not be scrolled to: Firefox ends at 17.9 million. */
+const MOST_PX = 17_000_000;
+const LEAST_PX_PER_MS = 1e-6;
 /** Recordings round times to a nanosecond; anything shorter is no flight. */
 const SHORTEST_FLIGHT_MS = 1e-6;
 
@@ -60,7 +63,6 @@ export interface LadderLayout {
 }
 
 interface Knots {
-  readonly times: Float64Array;
   readonly ys: Float64Array;
   /** How far down labels reach of what has left by then. */
   readonly bottoms: Float64Array;
@@ -72,7 +74,9 @@ interface Knots {
 }
 
 export function ladderLayout(frames: LadderFrames, stalls: readonly StallRun[] = []): LadderLayout {
-  const { times, ys, bottoms, latestMs, ranks, folds } = placeKnots(frames, stalls);
+  const times = distinctTimes(frames, stalls);
+  const knots = placeKnots(frames, times, FLIGHT_PX / medianFlightMs(frames));
+  const { ys, bottoms, latestMs, ranks, folds } = knots;
   const { at, arrivedMs } = frames;
   const yOf = (ms: number): number => interpolate(times, ys, ms);
   const ySend = (row: number): number => yOf(at[row] ?? 0);
@@ -106,11 +110,9 @@ export function ladderLayout(frames: LadderFrames, stalls: readonly StallRun[] =
   };
 }
 
-/** One knot for each distinct time at which something happens, from top to bottom. */
-function placeKnots(frames: LadderFrames, stalls: readonly StallRun[]): Knots {
+/** One knot for each distinct time at which something happens, from top to bottom. Where that becomes too high, time takes less. */
+function placeKnots(frames: LadderFrames, times: Float64Array, pxPerMs: number): Knots {
   const { at, arrivedMs, fromClient } = frames;
-  const times = distinctTimes(frames, stalls);
-  const pxPerMs = FLIGHT_PX / medianFlightMs(frames);
   const ys = new Float64Array(times.length);
   const bottoms = new Float64Array(times.length);
   const latestMs = new Float64Array(times.length);
@@ -137,12 +139,13 @@ function placeKnots(frames: LadderFrames, stalls: readonly StallRun[]): Knots {
     if (labels[0] > 0) gutterBottom[0] = y + (labels[0] - 0.5) * ROW_PX;
     if (labels[1] > 0) gutterBottom[1] = y + (labels[1] - 0.5) * ROW_PX;
     if (folded) folds.push({ y: ((ys[k - 1] ?? TOP_PX) + y) / 2, fromMs: before, toMs: time });
+    if (y > MOST_PX && pxPerMs > LEAST_PX_PER_MS) return placeKnots(frames, times, pxPerMs / 8);
     ys[k] = y;
     bottoms[k] = Math.max(gutterBottom[0], gutterBottom[1]);
     latestMs[k] = arrives;
     before = time;
   }
-  return { times, ys, bottoms, latestMs, ranks, folds };
+  return { ys, bottoms, latestMs, ranks, folds };
 }
 
 function distinctTimes({ at, arrivedMs }: LadderFrames, stalls: readonly StallRun[]): Float64Array {
