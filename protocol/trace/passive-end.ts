@@ -74,12 +74,18 @@ export class PassiveEnd {
     this.#waits.settle(about, this.#connection.windows.send, (id) => this.#streams.get(id)?.windows.send);
   }
 
-  /** Octets of this way are missing: what they took of the windows, nobody knows. */
+  /**
+   * Octets of this way are missing: DATA that took of the windows, or WINDOW_UPDATE and SETTINGS that gave to those of
+   * the other way. What all of them hold, nobody knows.
+   */
   lose(way: Way): void {
+    this.#initial[way === "send" ? "recv" : "send"] = undefined;
     for (const books of [this.#connection, ...this.#streams.values()]) {
-      const value = books.windows[way];
-      books.windows[way] = undefined;
-      if (value !== undefined) this.#tell(books.streamId, way, 0, value, "data", false);
+      for (const flow of ["send", "recv"] as const) {
+        const value = books.windows[flow];
+        books.windows[flow] = undefined;
+        if (value !== undefined) this.#tell(books.streamId, flow, 0, value, "data", false);
+      }
     }
     this.settle("all");
   }
