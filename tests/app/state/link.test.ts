@@ -51,9 +51,10 @@ function runDraft(): Recording {
   return recording;
 }
 
+const draftName = (): unknown => useLab.getState().history.present.json["name"];
+
 /** Unpacking takes real time, apart from the test's own clock: as long as a busy machine needs. */
 async function untilDraftIs(name: string): Promise<void> {
-  const draftName = () => useLab.getState().history.present.json["name"];
   const endMs = Date.now() + 20_000;
   while (draftName() !== name && Date.now() < endMs) await new Promise((next) => setImmediate(next));
   expect(draftName()).toBe(name);
