@@ -5,7 +5,7 @@
 import { create } from "zustand";
 import { openConnection } from "../../../protocol/index.ts";
 import type { CaptureConnection, HeaderHint, OctetEdit, Problem, Side } from "../../../protocol/index.ts";
-import { useDraft } from "../../state/decode-draft.ts";
+import { startDraftStore, useDraft } from "../../state/decode-draft.ts";
 import { adoptMoments, cursorOf, momentsOf } from "../../state/moments.ts";
 import { playback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
@@ -84,10 +84,12 @@ const IDLE: DecodingState = {
 
 export const useDecoding = create<DecodingState>()(() => IDLE);
 
-/** What was typed before the page was closed is decoded again, so that a link into it finds its frame. Once a page. */
+/** What was typed before the page was closed is decoded again, so that a link into it finds its frame; from now on it is kept. Once a page. */
 export function decodeStored(): void {
-  if (!isStarted && useDraft.getState().text !== "") decodeDraft();
+  if (isStarted) return;
   isStarted = true;
+  startDraftStore();
+  if (useDraft.getState().text !== "") decodeDraft();
 }
 
 let isStarted = false;

@@ -7,6 +7,7 @@ import {
   clearAll,
   decodeDraft,
   decodeInputs,
+  decodeStored,
   showConnection,
   useDecoding,
 } from "../../../app/rooms/decode/decoding.ts";
@@ -218,6 +219,23 @@ it("who sent what is shown is said of it alone", async () => {
   chooseSender("server");
   await answered();
   expect([shown()?.trace.bytes("server").length, useDraft.getState().sentBy]).toEqual([9, undefined]);
+});
+
+it("a text that is ready while another room is open is kept from then on", async () => {
+  const stored = new Map<string, string>();
+  let leave = (): void => undefined;
+  vi.stubGlobal("window", { addEventListener: (_: string, listener: () => void) => (leave = listener) });
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  });
+  decodeStored();
+  decodeInputs([{ name: "preface.txt", blob: new Blob([PREFACE]) }]);
+  goToLesson();
+  await answered();
+  leave();
+  expect([...stored.values()]).toEqual([PREFACE]);
 });
 
 it("a sample that is fetched too late does not take the place of what was given since", async () => {
