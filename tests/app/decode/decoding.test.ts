@@ -223,8 +223,8 @@ it("who sent what is shown is said of it alone", async () => {
 
 it("a text that is ready while another room is open is kept from then on", async () => {
   const stored = new Map<string, string>();
-  let leave = (): void => undefined;
-  vi.stubGlobal("window", { addEventListener: (_: string, listener: () => void) => (leave = listener) });
+  const leaving: (() => void)[] = [];
+  vi.stubGlobal("window", { addEventListener: (_: string, listener: () => void) => leaving.push(listener) });
   vi.stubGlobal("localStorage", {
     getItem: (key: string) => stored.get(key) ?? null,
     setItem: (key: string, value: string) => void stored.set(key, value),
@@ -234,7 +234,7 @@ it("a text that is ready while another room is open is kept from then on", async
   decodeInputs([{ name: "preface.txt", blob: new Blob([PREFACE]) }]);
   goToLesson();
   await answered();
-  leave();
+  for (const leave of leaving) leave();
   expect([...stored.values()]).toEqual([PREFACE]);
 });
 
