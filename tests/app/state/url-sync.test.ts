@@ -47,7 +47,7 @@ it("opens what the address carries", async () => {
 });
 
 it("does not open it when the next address has come meanwhile", async () => {
-  goTo(packedAddress("abc"));
+  goTo(packedAddress("def"));
   goTo("#/decode");
   await fetched();
   expect(openPacked).not.toHaveBeenCalled();
