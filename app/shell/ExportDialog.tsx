@@ -8,6 +8,7 @@ import { useWhatIf } from "../state/what-if.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatBytes, formatCount } from "../ui/format.ts";
+import { saveAs } from "../ui/save-as.ts";
 
 export function ExportDialog({ recording }: { readonly recording: Recording }) {
   const [id, setId] = useState<ExportFormatId>("pcapng");
@@ -96,7 +97,7 @@ function Outcome({ format, recording }: { readonly format: ExportFormat; readonl
           variant="primary"
           icon={<Download aria-hidden="true" />}
           onClick={() => {
-            save(content, format, name);
+            saveAs(name, content, format.mediaType);
             setSaid(`Saved as ${name}.`);
           }}
         >
@@ -189,14 +190,4 @@ function sizeOf(content: string | Uint8Array): number {
 function slug(title: string): string {
   const words = title.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-+|-+$/g, "");
   return (words || "recording").toLowerCase().slice(0, 80);
-}
-
-function save(content: string | Uint8Array, { mediaType }: ExportFormat, name: string): void {
-  const part = typeof content === "string" ? content : new Uint8Array(content);
-  const url = URL.createObjectURL(new Blob([part], { type: mediaType }));
-  const anchor = document.createElement("a");
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  URL.revokeObjectURL(url);
 }

@@ -21,7 +21,13 @@ export function LowerPanes({ recording }: { readonly recording: Recording }) {
   useEffect(() => {
     if (recording.kind === "simulation") return undefined;
     // Of a capture one wants to know before one asks; when nothing else is to be done.
-    const timer = setTimeout(() => void loadReport().then((checks) => checks.reportOf(recording.trace)), 800);
+    const check = () =>
+      loadReport().then(
+        (checks) => void checks.reportOf(recording.trace),
+        // Not fetched: there is no count, and the pane says so when it is opened.
+        () => undefined,
+      );
+    const timer = setTimeout(check, 800);
     return () => clearTimeout(timer);
   }, [recording]);
   return (

@@ -11,6 +11,7 @@ import { Button } from "../ui/Button.tsx";
 import { CopyButton } from "../ui/CopyButton.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatCount } from "../ui/format.ts";
+import { saveAs } from "../ui/save-as.ts";
 
 export function ShareDialog() {
   const recording = useSession((s) => s.recording);
@@ -136,10 +137,6 @@ async function openFile(file: File | undefined): Promise<void> {
 }
 
 function save(text: string, title: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const anchor = document.createElement("a");
-  anchor.href = url;
-  anchor.download = `${title.replaceAll(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}.framescope`;
-  anchor.click();
-  URL.revokeObjectURL(url);
+  const name = `${title.replaceAll(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}.framescope`;
+  saveAs(name, text, "application/json");
 }

@@ -64,23 +64,18 @@ export const useDraft = create<DraftState>()((set, get) => ({
 /** Larger texts are easier to paste again than to keep: browsers grant a site about five million characters in all. */
 const MAX_STORED_CHARS = 1_000_000;
 
-/** Writes the text some time after the last change, and when the page goes away. Call once. */
-export function startDraftStore(): () => void {
+/** Writes the text some time after the last change, in whichever room one is by then, and when the page goes away. Call once. */
+export function startDraftStore(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => {
     clearTimeout(timer);
     timer = undefined;
     store(useDraft.getState().text);
   };
-  const stop = useDraft.subscribe((now, before) => {
+  useDraft.subscribe((now, before) => {
     if (now.text !== before.text && timer === undefined) timer = setTimeout(write, WRITE_DELAY_MS);
   });
   window.addEventListener("pagehide", write);
-  return () => {
-    stop();
-    write();
-    window.removeEventListener("pagehide", write);
-  };
 }
 
 /** A byte order mark is no part of the text; columns would be off by one. */

@@ -14,7 +14,7 @@ import {
   standingOf,
   useFutures,
 } from "./futures.ts";
-import { openScenario } from "./lab-store.ts";
+import { openScenario, useLab } from "./lab-store.ts";
 import { useLayout } from "./layout.ts";
 import { MAX_LINK_CHARS, pack, unpack } from "./link-codec.ts";
 import type { Unpacked } from "./link-codec.ts";
@@ -120,7 +120,7 @@ async function openUnpacked({ text, problem }: Unpacked, place: Place, turn: sym
   // A place in a future, or in another connection, is not a place in the recording that it begins with.
   const start = open === undefined && connection === 0 && hasPlace(place) ? place : undefined;
   const root = await rootOf(read.shared, start);
-  if (opening !== turn) return;
+  if (opening !== turn || root === "left") return;
   if (root === undefined) {
     tell([...problems, "What it speaks of could not be opened."]);
     return;
@@ -173,8 +173,10 @@ async function update(): Promise<void> {
   useWhatIf.setState({ packed: fits ? packed : undefined });
 }
 
-/** The recording that it begins with, once its room has opened it. */
-function rootOf({ lesson, scenario }: Shared, start: Place | undefined): Promise<Recording | undefined> {
+/** The recording that it begins with, once its room has opened it; or the person has gone on to something else. */
+type Root = Recording | "left" | undefined;
+
+function rootOf({ lesson, scenario }: Shared, start: Place | undefined): Promise<Root> {
   const session = useSession.getState();
   session.link(start);
   session.openRoom(lesson === undefined ? "lab" : "learn", lesson);
@@ -188,7 +190,7 @@ function rootOf({ lesson, scenario }: Shared, start: Place | undefined): Promise
 /** A large scenario takes its time; whoever gives up sees the room as it is. */
 const PATIENCE_MS = 60_000;
 
-function opened(isIt: (root: Recording) => boolean): Promise<Recording | undefined> {
+function opened(isIt: (root: Recording) => boolean): Promise<Root> {
   const found = ({ recording }: SessionState): Recording | undefined => {
     const root = standingOf(recording)?.root;
     return root !== undefined && isIt(root) ? root : undefined;
@@ -196,15 +198,23 @@ function opened(isIt: (root: Recording) => boolean): Promise<Recording | undefin
   const now = found(useSession.getState());
   if (now !== undefined) return Promise.resolve(now);
   return new Promise((resolve) => {
-    const finish = (root: Recording | undefined): void => {
-      stop();
+    const finish = (root: Root): void => {
+      for (const stop of stops) stop();
       clearTimeout(limit);
       resolve(root);
     };
-    const stop = useSession.subscribe((state) => {
-      const root = found(state);
-      if (root !== undefined) finish(root);
-    });
+    const stops = [
+      useSession.subscribe((state, before) => {
+        const root = found(state);
+        if (root !== undefined) finish(root);
+        else if (state.room !== before.room || state.lessonId !== before.lessonId) finish("left");
+      }),
+      // Edited, the draft is run as it is now; lessons have nothing to do with it.
+      useLab.subscribe(({ history }, before) => {
+        const isEdited = history.present !== before.history.present;
+        if (isEdited && useSession.getState().room === "lab") finish("left");
+      }),
+    ];
     const limit = setTimeout(() => finish(undefined), PATIENCE_MS);
   });
 }

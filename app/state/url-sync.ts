@@ -48,6 +48,8 @@ interface Opening {
 let timer: ReturnType<typeof setTimeout> | undefined;
 const opened = new WeakMap<Recording, Opening>();
 let arrivedByLink = false;
+/** What the last address carried: what opens it may come later than the next address. */
+let carried: string | undefined;
 /** The browser has moved, and we follow. */
 let applying = false;
 
@@ -64,9 +66,13 @@ function follow(address: Address): void {
   const { packed, place } = address;
   // What it carries has to be opened before the place means anything.
   arrivedByLink = packed === undefined && hasPlace(place);
+  carried = packed;
   if (packed !== undefined) {
     useWhatIf.setState({ packed });
-    void import("./link.ts").then((link) => link.openPacked(packed, place));
+    import("./link.ts")
+      .then((link) => (carried === packed ? link.openPacked(packed, place) : undefined))
+      // The part of the stage that needs the same file says so; the address stays, for a reload.
+      .catch(() => useWhatIf.setState({ used: true }));
   }
   before.link(arrivedByLink ? place : undefined);
   before.openRoom(address.room, address.lessonId);

@@ -98,6 +98,17 @@ test("a handler that stops reading: nothing moves any more, until it goes on", a
   await expect(page.getByRole("row", { name: /POST \/upload/ })).toContainText("200");
 });
 
+test("a form goes away with the recording of which it asks", async ({ page }) => {
+  await page.goto("/#/learn/get");
+  await expect(page.getByRole("complementary", { name: "Inspector" })).toBeVisible();
+  await page.goto(UPDATE);
+  await expect(page.getByRole("complementary", { name: "Inspector" })).toContainText("983");
+  await choose(page, /^Send a frame/);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
 test("futures are named, removed, brought back, and left for the story", async ({ page }) => {
   await loseTheUpdate(page);
   await futures(page)

@@ -5,7 +5,6 @@
  */
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { OctetEdit, Problem } from "../../../protocol/index.ts";
-import { startDraftStore } from "../../state/decode-draft.ts";
 import { useSession } from "../../state/session.ts";
 import { ChangedCard } from "./ChangedCard.tsx";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
@@ -35,7 +34,7 @@ export function DecodeRoom() {
   const isSlow = useDecoding((state) => state.isSlow);
   const [recipes, setRecipes] = useState(false);
   const openRecipes = (): void => setRecipes(true);
-  useStart();
+  useEffect(decodeStored, []);
   usePaste();
   const isDragging = useDrop();
   return (
@@ -59,13 +58,6 @@ export function DecodeRoom() {
       </Suspense>
     </div>
   );
-}
-
-function useStart(): void {
-  useEffect(() => {
-    decodeStored();
-    return startDraftStore();
-  }, []);
 }
 
 interface ResultProps {

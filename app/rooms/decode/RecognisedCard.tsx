@@ -1,5 +1,4 @@
 /** The report of the last decoding, with what the person may set right: the sender, the connection. */
-import type { Side } from "../../../protocol/index.ts";
 import { useDraft } from "../../state/decode-draft.ts";
 import { Menu } from "../../ui/Menu.tsx";
 import { ToggleGroup } from "../../ui/ToggleGroup.tsx";
@@ -12,7 +11,7 @@ import {
   reportNotes,
   toneOf,
 } from "./capture-words.ts";
-import { decodeDraft, showConnection } from "./decoding.ts";
+import { chooseSender, showConnection } from "./decoding.ts";
 import type { Decoded } from "./decoding.ts";
 import { ReportCard } from "./ReportCard.tsx";
 
@@ -70,7 +69,7 @@ const SENDERS = [
 function SenderChoice({ decoded }: { readonly decoded: Decoded }) {
   const doubtful = doubtfulSender(decoded.head);
   // At once, whatever the decoding takes.
-  const chosen = useDraft((state) => state.sentBy);
+  const chosen = useDraft(({ text, sentBy }) => (text === decoded.text ? sentBy : undefined));
   if (doubtful === undefined) return undefined;
   return (
     <div className="mt-1.5 flex flex-wrap items-center gap-2 text-ink2">
@@ -78,16 +77,11 @@ function SenderChoice({ decoded }: { readonly decoded: Decoded }) {
       <ToggleGroup
         label="Who sent these octets"
         options={SENDERS}
-        value={chosen ?? doubtful.from}
+        value={chosen ?? decoded.given.from ?? doubtful.from}
         onChange={chooseSender}
       />
     </div>
   );
-}
-
-function chooseSender(side: Side): void {
-  useDraft.getState().setSentBy(side);
-  decodeDraft();
 }
 
 function ConnectionChoice({ decoded: { head, shown } }: { readonly decoded: Decoded }) {

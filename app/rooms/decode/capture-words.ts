@@ -7,7 +7,6 @@ import type {
   Side,
   Trace,
 } from "../../../protocol/index.ts";
-import type { DraftState } from "../../state/decode-draft.ts";
 import { formatCount } from "../../ui/format.ts";
 import type { ConnectionSummary, DecodedHead } from "../../worker/decode-messages.ts";
 
@@ -16,13 +15,13 @@ export interface CaptureTitle {
   readonly subtitle: string;
 }
 
-/** `count`: connections of the capture. */
+/** `count`: connections of the capture; `given`: its name, empty for what was pasted. */
 export function captureTitle(
   { name, trace, facts }: CaptureConnection,
   count: number,
-  draft: Pick<DraftState, "title" | "file">,
+  given: string | undefined,
 ): CaptureTitle {
-  const title = draft.title ?? draft.file?.name ?? "Pasted text";
+  const title = given || "Pasted text";
   const parts = [
     facts?.tls?.serverName ?? "",
     name,

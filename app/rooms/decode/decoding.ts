@@ -4,8 +4,8 @@
  */
 import { create } from "zustand";
 import { openConnection } from "../../../protocol/index.ts";
-import type { CaptureConnection, HeaderHint, OctetEdit, Problem } from "../../../protocol/index.ts";
-import { useDraft } from "../../state/decode-draft.ts";
+import type { CaptureConnection, HeaderHint, OctetEdit, Problem, Side } from "../../../protocol/index.ts";
+import { startDraftStore, useDraft } from "../../state/decode-draft.ts";
 import { adoptMoments, cursorOf, momentsOf } from "../../state/moments.ts";
 import { playback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
@@ -46,8 +46,12 @@ export interface Decoded {
   readonly head: DecodedHead;
   /** The text that was read; empty for files. */
   readonly text: string;
+  /** What was read: the draft may be another one by now, typed or pasted and not decoded. */
+  readonly given: GivenCapture;
   readonly shown: ShownConnection | undefined;
 }
+
+export type GivenCapture = Pick<DecodeJob, "current" | "from">;
 
 export interface DecodingState {
   /** Share that is read, 0 to 1, while one runs. */
@@ -80,10 +84,12 @@ const IDLE: DecodingState = {
 
 export const useDecoding = create<DecodingState>()(() => IDLE);
 
-/** What was typed before the page was closed is decoded again, so that a link into it finds its frame. Once a page. */
+/** What was typed before the page was closed is decoded again, so that a link into it finds its frame; from now on it is kept. Once a page. */
 export function decodeStored(): void {
-  if (!isStarted && useDraft.getState().text !== "") decodeDraft();
+  if (isStarted) return;
   isStarted = true;
+  startDraftStore();
+  if (useDraft.getState().text !== "") decodeDraft();
 }
 
 let isStarted = false;
@@ -95,16 +101,37 @@ export function decodeDraft(prefer = shownConnection()): void {
 
 /** Captures and key logs in any order; where there are only key logs, they are the draft's. */
 export function decodeInputs(inputs: readonly DecodeInput[], prefer = shownConnection()): void {
-  const current = draftInput();
-  const { sentBy, keyLogs } = useDraft.getState();
-  start({
-    inputs,
-    keyLogs,
-    edits: askedEdits(),
-    ...(current === undefined ? {} : { current }),
-    ...(sentBy === undefined ? {} : { from: sentBy }),
-    ...(prefer === undefined ? {} : { prefer }),
-  });
+  decodeGiven(inputs, draftCapture(), prefer);
+}
+
+/** A person says who sent what is shown. */
+export function chooseSender(from: Side): void {
+  const given = useDecoding.getState().decoded?.given ?? {};
+  if (isShown(draftCapture())) useDraft.getState().setSentBy(from);
+  decodeGiven([], { ...given, from }, shownConnection());
+}
+
+/** Once more what is shown, whatever the draft is by now. */
+function decodeShown(prefer = shownConnection()): void {
+  const { decoded } = useDecoding.getState();
+  if (decoded !== undefined) decodeGiven([], decoded.given, prefer);
+}
+
+/** What was changed in a capture says nothing of another one. */
+function decodeGiven(
+  inputs: readonly DecodeInput[],
+  given: GivenCapture,
+  prefer: PreferredConnection | undefined,
+): void {
+  const { keyLogs } = useDraft.getState();
+  const edits = isShown(given) ? askedEdits() : [];
+  start({ inputs, keyLogs, edits, ...given, ...(prefer === undefined ? {} : { prefer }) });
+}
+
+function isShown({ current, from }: GivenCapture): boolean {
+  const given = useDecoding.getState().decoded?.given;
+  if (given === undefined || given.from !== from) return false;
+  return given.current?.text === current?.text && given.current?.blob === current?.blob;
 }
 
 /** What has to be fetched first, unless something else is asked for meanwhile. */
@@ -167,7 +194,7 @@ export function showConnection(index: number, after?: () => void): void {
   const known = opened.get(index);
   // Its worker was ended by a decoding that was cancelled.
   if (known === undefined && !client.open(index))
-    decodeDraft({ index, name: decoded.head.connections[index]?.name ?? "" });
+    decodeShown({ index, name: decoded.head.connections[index]?.name ?? "" });
   wanted = { index, after };
   if (known !== undefined) show(known);
 }
@@ -188,11 +215,6 @@ export function problemsOf({ problems }: Pick<DecodedHead, "problems">): readonl
 }
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
-
-/** What was changed in a capture says nothing of another one. */
-useDraft.subscribe((now, before) => {
-  if (now.text !== before.text || now.file !== before.file || now.sentBy !== before.sentBy) forgetEdits();
-});
 
 const client = new DecodeClient({
   spawn,
@@ -238,6 +260,14 @@ function start(job: DecodeJob): void {
   client.decode(job);
 }
 
+function draftCapture(): GivenCapture {
+  return captureOf(draftInput(), useDraft.getState().sentBy);
+}
+
+function captureOf(current: DecodeInput | undefined, from: Side | undefined): GivenCapture {
+  return { ...(current === undefined ? {} : { current }), ...(from === undefined ? {} : { from }) };
+}
+
 function draftInput(): DecodeInput | undefined {
   const { text, file, title = "" } = useDraft.getState();
   if (file !== undefined) return file;
@@ -249,25 +279,30 @@ function shownConnection(): PreferredConnection | undefined {
   return shown && { name: shown.name, index: shown.index };
 }
 
-function take({ inputs }: DecodeJob, result: DecodedJob): void {
+function take({ inputs, current, from }: DecodeJob, result: DecodedJob): void {
   clearTimeout(slow);
   const { source, text, head, shown: first, keyLogs } = result;
   const input = typeof source === "object" ? inputs[source.input] : undefined;
+  const asked = captureOf(current, from);
   // Given anew, even the same text is without them.
-  if (input !== undefined) forgetEdits();
+  if (input !== undefined || !isShown(asked)) forgetEdits();
   const edited = settleEdits();
   // An octet was changed: what was said of the capture is still said of it.
   carried = new Map(
     edited === undefined ? [] : [...opened].map(([i, { recording }]) => [i, recording.hints?.list ?? []]),
   );
   if (input !== undefined) keepInput(input, text);
+  const read = input === undefined ? asked : draftCapture();
   useDraft.getState().setKeyLogs(keyLogs);
   opened.clear();
   const session = useSession.getState();
   const given = filesAfter(useDecoding.getState().given, inputs, result, head && heldOf(head));
   useDecoding.setState({ ...IDLE, given });
   if (head === undefined) return;
-  useDecoding.setState({ decoded: { head, text: text ?? "", shown: undefined }, row: firstRow(head.report) });
+  useDecoding.setState({
+    decoded: { head, text: text ?? "", given: read, shown: undefined },
+    row: firstRow(head.report),
+  });
   if (first === undefined) return session.closeRecording("decode");
   remember(first);
   wanted = { index: first.index, after: wanted?.index === first.index ? wanted.after : undefined };
@@ -303,12 +338,12 @@ function remember({ index, connection, moments, timeline }: OpenedConnection): v
   adoptMoments(plain.trace, moments);
   adoptTimeline(plain.trace, timeline);
   const shown = { ...plain, index, octets: new TextOctets(plain.source) };
-  const connections = useDecoding.getState().decoded?.head.connections.length ?? 1;
-  const octets = editableOctets(plain, index, () => decodeDraft());
-  const startedAtUnixMs = startOf(plain, useDecoding.getState().decoded?.head.report);
+  const { head, given } = useDecoding.getState().decoded ?? {};
+  const octets = editableOctets(plain, index, () => decodeShown());
+  const startedAtUnixMs = startOf(plain, head?.report);
   const recording: Recording = {
     id: `capture-${++count}`,
-    ...captureTitle(plain, connections, useDraft.getState()),
+    ...captureTitle(plain, head?.connections.length ?? 1, given?.current?.name),
     trace: plain.trace,
     kind: "capture",
     ...(startedAtUnixMs === undefined ? {} : { startedAtUnixMs }),

@@ -44,17 +44,13 @@ const MAX_KEPT = 500;
 export function keptHints(trace: Trace): readonly HeaderHint[] {
   const kept = read();
   if (kept.length === 0) return [];
-  const entries = trace.unknownEntries();
-  return kept.flatMap(({ print, ...hint }) => {
-    const entry = entries.find(({ from, number }) => from === hint.from && number === hint.number);
-    return entry !== undefined && printOf(trace, entry) === print ? [hint] : [];
-  });
+  const prints = printsOf(trace);
+  return kept.flatMap(({ print, ...hint }) => (prints.get(keyOf(hint)) === print ? [hint] : []));
 }
 
 /** `list` is all that is said of this capture. */
 export function keepHints(trace: Trace, list: readonly HeaderHint[]): void {
-  const entries = trace.unknownEntries();
-  const prints = new Map(entries.map((entry) => [keyOf(entry), printOf(trace, entry)]));
+  const prints = printsOf(trace);
   const others = read().filter((hint) => prints.get(keyOf(hint)) !== hint.print);
   const own = list.flatMap((hint) => {
     const print = prints.get(keyOf(hint));
@@ -74,18 +70,41 @@ function keyOf({ from, number }: Pick<HeaderHint, "from" | "number">): string {
 /** At least so many octets of each direction, or all of a shorter one. */
 const PRINT_OCTETS = 1024;
 
-function printOf(trace: Trace, { from, uses }: UnknownEntry): string {
-  const { offset, wireBytes } = trace.frames.detail(uses[0]?.frame ?? 0);
-  const end = Math.max(PRINT_OCTETS, offset + wireBytes);
-  const own = trace.bytes(from).subarray(0, end);
-  const other = trace.bytes(otherSide(from)).subarray(0, PRINT_OCTETS);
-  return `${hash(own)}${hash(other)}`;
+/** Of all entries, by key. Each direction is read once, whatever their number. */
+function printsOf(trace: Trace): ReadonlyMap<string, string> {
+  const entries = trace.unknownEntries().map((entry) => ({ entry, end: endOf(trace, entry) }));
+  const prints = new Map<string, string>();
+  for (const from of ["client", "server"] as const) {
+    const octets = trace.bytes(from);
+    const other = hex(hash(trace.bytes(otherSide(from)).subarray(0, PRINT_OCTETS)));
+    const own = entries.filter(({ entry }) => entry.from === from).toSorted((a, b) => a.end - b.end);
+    let sum = HASH_START;
+    let at = 0;
+    for (const { entry, end } of own) {
+      sum = hash(octets.subarray(at, end), sum);
+      at = end;
+      prints.set(keyOf(entry), `${hex(sum)}${other}`);
+    }
+  }
+  return prints;
 }
 
-/** FNV-1a, 32 bits. */
-function hash(octets: Uint8Array): string {
-  let sum = 0x811c9dc5;
+/** Octets that the print of the entry speaks of, from the first one on. */
+function endOf(trace: Trace, { uses }: UnknownEntry): number {
+  const { offset, wireBytes } = trace.frames.detail(uses[0]?.frame ?? 0);
+  return Math.max(PRINT_OCTETS, offset + wireBytes);
+}
+
+const HASH_START = 0x811c9dc5;
+
+/** FNV-1a, 32 bits; goes on from the sum of the octets before. */
+function hash(octets: Uint8Array, start = HASH_START): number {
+  let sum = start;
   for (const octet of octets) sum = Math.imul(sum ^ octet, 0x0100_0193);
+  return sum;
+}
+
+function hex(sum: number): string {
   return (sum >>> 0).toString(16).padStart(8, "0");
 }
 

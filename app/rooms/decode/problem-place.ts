@@ -47,9 +47,10 @@ export function textIndexOf(
 }
 
 /** A place that only a look into the file or the key log shows. */
-export function filePlaceOf(problem: Problem, { head, text }: Decoded): PlaceOfFile | undefined {
+export function filePlaceOf(problem: Problem, { head, text, given }: Decoded): PlaceOfFile | undefined {
   const { line, column, fileOffset, offset, in: where } = problem;
-  const { keyLogs, file } = useDraft.getState();
+  const { keyLogs } = useDraft.getState();
+  const file = given.current;
   if (where === "key log" && line !== undefined)
     return {
       kind: "text",
@@ -59,7 +60,7 @@ export function filePlaceOf(problem: Problem, { head, text }: Decoded): PlaceOfF
       column: column ?? 1,
     };
   // What came out of a compressed file is not at hand any more; and a frame says more than the file's octets.
-  const hasFile = text === "" && file !== undefined && head.report.unpacked === undefined;
+  const hasFile = text === "" && file?.blob !== undefined && head.report.unpacked === undefined;
   if (!hasFile || fileOffset === undefined || offset !== undefined) return undefined;
   return { kind: "octets", title: file.name, blob: file.blob, at: fileOffset };
 }
@@ -84,14 +85,27 @@ function goToOctet(from: Side, offset: number): void {
   if (offset !== span.start) selectOctet(trace, from, offset);
 }
 
+interface Octet {
+  readonly from: Side;
+  readonly offset: number;
+}
+
+type Packets = ShownConnection["packets"];
+
 /** The first octet that came in this packet. */
-function octetOfPacket(
-  { packets }: Pick<ShownConnection, "packets">,
-  packet: number,
-): { readonly from: Side; readonly offset: number } | undefined {
-  for (const from of ["client", "server"] as const) {
-    const run = packets[from].find((candidate) => candidate.packet === packet);
-    if (run !== undefined) return { from, offset: run.offset };
-  }
-  return undefined;
+export function octetOfPacket({ packets }: { readonly packets: Packets }, packet: number): Octet | undefined {
+  let known = firstOctets.get(packets);
+  if (known === undefined) firstOctets.set(packets, (known = firstOctetsOf(packets)));
+  return known.get(packet);
+}
+
+/** Found once: of a capture of many packets many problems may be listed, and each is looked up whenever the list is drawn. */
+const firstOctets = new WeakMap<Packets, ReadonlyMap<number, Octet>>();
+
+function firstOctetsOf(packets: Packets): ReadonlyMap<number, Octet> {
+  const first = new Map<number, Octet>();
+  for (const from of ["client", "server"] as const)
+    for (const { packet, offset } of packets[from])
+      if (!first.has(packet)) first.set(packet, { from, offset });
+  return first;
 }

@@ -4,6 +4,7 @@ import { textOf } from "../../state/lab-draft.ts";
 import type { Draft } from "../../state/lab-draft.ts";
 import { getAt } from "../../state/lab-json.ts";
 import { openText } from "../../state/lab-store.ts";
+import { saveAs } from "../../ui/save-as.ts";
 
 /** Says what came of it. */
 export async function copyJson(draft: Draft): Promise<string> {
@@ -19,12 +20,7 @@ export const COPIED = "Copied.";
 
 /** As `<name>.json`. */
 export function saveFile(draft: Draft): void {
-  const url = URL.createObjectURL(new Blob([textOf(draft)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName(getAt(draft.json, "name"));
-  link.click();
-  URL.revokeObjectURL(url);
+  saveAs(fileName(getAt(draft.json, "name")), textOf(draft), "application/json");
 }
 
 /** Whatever text it holds becomes the draft, to be mended if need be. Says what is wrong if it is no text at all, or cannot be read. */

@@ -1,5 +1,5 @@
 /** Everything about other futures: the tracks, the menu "From here, …", its forms, the comparison. Fetched when first asked for. */
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { futuresOf, makeFuture, useFutures } from "../../state/futures.ts";
 import { keepAddress } from "../../state/link.ts";
 import type { Recording } from "../../state/session.ts";
@@ -26,6 +26,14 @@ export function WhatIfView({ recording }: { readonly recording: Recording }) {
     if (damaging && damage === undefined) useWhatIf.setState({ damaging: undefined });
   }, [damaging, damage]);
   const asked = form ?? damage;
+  const asks = useRef(recording);
+  useLayoutEffect(() => {
+    if (asks.current === recording) return;
+    asks.current = recording;
+    // Back in the history, say: what was asked speaks of a frame of the one before.
+    setForm(undefined);
+    useWhatIf.setState({ damaging: undefined });
+  }, [recording]);
   const stop = (): void => {
     setForm(undefined);
     useWhatIf.setState({ damaging: undefined });

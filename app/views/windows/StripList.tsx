@@ -8,6 +8,7 @@ import { usePaint } from "../../chart/use-paint.ts";
 import { playback } from "../../state/playback.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { formatBytes, formatCount, formatMs } from "../../ui/format.ts";
+import { listKey } from "../../ui/list-keys.ts";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import type { VirtualListHandle } from "../../ui/VirtualList.tsx";
 import { drawBands, drawLine, drawStalls, drawZero, STRIP_LANE_PX } from "./draw.ts";
@@ -43,7 +44,7 @@ export function StripList({ trace, rows, store, gutters }: StripListProps) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const target = listKey(event.key, at, rows.length);
+    const target = listKey(at, rows.length, PAGE_ROWS, event.key);
     if (target === undefined) return;
     choose(target);
     event.preventDefault();
@@ -91,14 +92,8 @@ export function StripList({ trace, rows, store, gutters }: StripListProps) {
 /** The mark of the chosen strip. */
 const EDGE_PX = 2;
 
-function listKey(key: string, at: number, count: number): number | undefined {
-  if (key === "ArrowDown") return Math.min(count - 1, at + 1);
-  if (key === "ArrowUp") return Math.max(0, at - 1);
-  if (key === "PageDown") return Math.min(count - 1, at + 8);
-  if (key === "PageUp") return Math.max(0, at - 8);
-  if (key === "Home") return 0;
-  return key === "End" ? count - 1 : undefined;
-}
+/** PageUp and PageDown go so many. */
+const PAGE_ROWS = 8;
 
 interface StripProps extends Omit<StripListProps, "rows"> {
   readonly id: string;

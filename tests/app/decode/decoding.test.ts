@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeEach, expect, it, vi } from "vitest";
 import {
   cancelDecoding,
+  chooseSender,
   clearAll,
   decodeDraft,
   decodeInputs,
+  decodeStored,
   showConnection,
   useDecoding,
 } from "../../../app/rooms/decode/decoding.ts";
@@ -176,6 +178,64 @@ it("who sent a text is still so when a key log comes", async () => {
   decodeInputs([{ name: "keys.txt", text: `CLIENT_RANDOM ${"ab".repeat(32)} ${"cd".repeat(48)}` }]);
   await answered();
   expect(shown()?.trace.bytes("server")).toHaveLength(9);
+});
+
+const change = (insert: number): void =>
+  useSession
+    .getState()
+    .recording?.octets?.change({ from: "client", offset: 32, remove: 1, insert: [insert] });
+const editsShown = () => useSession.getState().recording?.octets?.edits.length;
+
+it("what is changed on the stage is changed in what is shown, not in a text that was pasted and given up", async () => {
+  openText(PREFACE);
+  await answered();
+  change(3);
+  await answered();
+  openText("000000040000000000");
+  cancelDecoding();
+  change(5);
+  await answered();
+  expect([useDecoding.getState().decoded?.text, editsShown()]).toEqual([PREFACE, 2]);
+  expect(useDraft.getState().text).toBe("000000040000000000");
+  decodeDraft();
+  await answered();
+  expect([shown()?.trace.bytes("client").length, editsShown()]).toEqual([9, 0]);
+});
+
+it("what is changed on the stage while a text is typed is changed in what is shown", async () => {
+  decodeInputs([open("go-get.txt")]);
+  await answered();
+  useDraft.getState().setText(PREFACE);
+  change(3);
+  await answered();
+  expect([useSession.getState().recording?.title, editsShown()]).toEqual(["go-get.txt", 1]);
+  expect(shown()?.trace.bytes("client").length).toBeGreaterThan(33);
+});
+
+it("who sent what is shown is said of it alone", async () => {
+  openText("000000040000000000");
+  await answered();
+  useDraft.getState().setText(PREFACE);
+  chooseSender("server");
+  await answered();
+  expect([shown()?.trace.bytes("server").length, useDraft.getState().sentBy]).toEqual([9, undefined]);
+});
+
+it("a text that is ready while another room is open is kept from then on", async () => {
+  const stored = new Map<string, string>();
+  const leaving: (() => void)[] = [];
+  vi.stubGlobal("window", { addEventListener: (_: string, listener: () => void) => leaving.push(listener) });
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  });
+  decodeStored();
+  decodeInputs([{ name: "preface.txt", blob: new Blob([PREFACE]) }]);
+  goToLesson();
+  await answered();
+  for (const leave of leaving) leave();
+  expect([...stored.values()]).toEqual([PREFACE]);
 });
 
 it("a sample that is fetched too late does not take the place of what was given since", async () => {

@@ -60,6 +60,29 @@ it("of one capture takes the place of what was said of it, and leaves what was s
   expect(keptHints(one)).toEqual([]);
 });
 
+it("reads each direction once, however many entries there are", () => {
+  let read = 0;
+  class Counted extends Uint8Array {
+    override subarray(start = 0, end = this.length): Uint8Array<ArrayBuffer> {
+      const part = new Uint8Array(this.buffer).subarray(start, end);
+      read += part.length;
+      return part;
+    }
+  }
+  const octets = new Counted(100_000);
+  const numbers = Array.from({ length: 50 }, (_, i) => i);
+  const fake: unknown = {
+    bytes: () => octets,
+    unknownEntries: () => numbers.map((number) => ({ from: "client", number, uses: [{ frame: number }] })),
+    frames: { detail: (frame: number) => ({ offset: 90_000 - frame, wireBytes: 9 }) },
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that prints ask of a trace
+  const trace = fake as Trace;
+  keepHints(trace, [{ from: "client", number: 7, name: "x" }]);
+  expect(read).toBeLessThan(110_000);
+  expect(keptHints(trace)).toEqual([{ from: "client", number: 7, name: "x" }]);
+});
+
 it("is believed only in its own shape", () => {
   const good = { print: "00", from: "server", number: 3, name: "x" };
   expect(

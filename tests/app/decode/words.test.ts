@@ -17,7 +17,7 @@ import { decodeCapture } from "../../../protocol/index.ts";
 import type { Capture, CaptureConnection } from "../../../protocol/index.ts";
 import { REQUEST_HEX } from "../../support/recorded.ts";
 
-const PASTED = { title: undefined, file: undefined };
+const PASTED = "";
 const PING = "00 00 08 06 00 00 00 00 00 01 02 03 04 05 06 07 08";
 
 describe("what the room says of a capture", () => {
@@ -51,7 +51,7 @@ describe("what the room says of a capture", () => {
     expect(doubtfulSender(head)?.from).toBe("client");
     expect(doubtfulSender(await headOf(REQUEST_HEX))).toBeUndefined();
     const plain = first(await decodeCapture(PING));
-    expect(captureTitle(plain, 1, { ...PASTED, title: "a.txt" }).title).toBe("a.txt");
+    expect(captureTitle(plain, 1, "a.txt").title).toBe("a.txt");
     expect(captureTitle(plain, 1, PASTED).subtitle).toContain("joined in the middle");
   });
 

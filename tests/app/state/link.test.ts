@@ -5,7 +5,7 @@ import { futuresOf, useFutures } from "../../../app/state/futures.ts";
 import { openPacked, openSharedFile, useLink } from "../../../app/state/link.ts";
 import { pack } from "../../../app/state/link-codec.ts";
 import { judge } from "../../../app/state/lab-draft.ts";
-import { useLab } from "../../../app/state/lab-store.ts";
+import { setField, useLab } from "../../../app/state/lab-store.ts";
 import { useSession } from "../../../app/state/session.ts";
 import type { Recording } from "../../../app/state/session.ts";
 import { writeShared } from "../../../app/state/shared.ts";
@@ -79,6 +79,28 @@ it("of two links the last is opened, and nobody is told a minute later that the 
   await first;
   expect([useLink.getState().problems, useWhatIf.getState().sharing]).toEqual([[], false]);
   expect(useSession.getState().recording).toBe(recording);
+});
+
+it("whoever edits the draft while a link's scenario runs is not told later that it could not be opened", async () => {
+  const linked = openPacked(await linkOf("edited"), {});
+  await untilDraftIs("edited");
+  setField("name", "mine", "Name");
+  vi.advanceTimersByTime(60_000);
+  await linked;
+  expect([useLink.getState().problems, useWhatIf.getState().sharing, draftName()]).toEqual([
+    [],
+    false,
+    "mine",
+  ]);
+});
+
+it("whoever goes to another room while a link's scenario runs is left there", async () => {
+  const linked = openPacked(await linkOf("slow"), {});
+  await untilDraftIs("slow");
+  useSession.getState().openRoom("decode");
+  vi.advanceTimersByTime(60_000);
+  await linked;
+  expect([useLink.getState().problems, useSession.getState().room]).toEqual([[], "decode"]);
 });
 
 it("a file that cannot be read, or holds nothing, is told", async () => {
