@@ -106,8 +106,8 @@ interface RecordingParts {
 }
 
 /** For capture-recording.ts, and for packed-recording.ts, which takes recordings apart and puts them together again. */
-export function recordingOf(parts: RecordingParts, dissector?: Dissector): Trace {
-  return new Recording(parts, dissector);
+export function recordingOf(parts: RecordingParts, dissector?: Dissector, source?: FrameSource): Trace {
+  return new Recording(parts, dissector, source);
 }
 
 export function partsOf(trace: Trace): RecordingParts | undefined {
@@ -136,11 +136,10 @@ class Recording implements Trace {
   #stalls: readonly Stall[] | undefined;
   #faults: ReturnType<IndexedFrames["faults"]> | undefined;
 
-  constructor(parts: RecordingParts, dissector: Dissector | undefined) {
+  constructor(parts: RecordingParts, dissector: Dissector | undefined, source = frameSource(parts)) {
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
     this.octetsKnown = parts.octetsKnown;
-    const source = frameSource(parts);
     const inferred = "inferred" in parts ? parts.inferred : parts.infer?.(source, parts);
     this.#parts = { ...parts, inferred };
     // Where frames stand in the log is then the recording's own: the columns may be shared.
@@ -209,7 +208,7 @@ class Recording implements Trace {
 }
 
 /** The receiver of a direction decodes with a table as large as the receiver's own SETTINGS allow. */
-function frameSource({ stores, scans, columns, late, hints }: RecordingParts): FrameSource {
+export function frameSource({ stores, scans, columns, late, hints }: RecordingParts): FrameSource {
   const bytes = [stores.client.bytes(), stores.server.bytes()] as const;
   const limits = [announcedTableSize(scans[1], bytes[1]), announcedTableSize(scans[0], bytes[0])] as const;
   const blocks = [
