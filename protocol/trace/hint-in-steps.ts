@@ -13,5 +13,6 @@ export function* hintInSteps(trace: Trace, hints: readonly HeaderHint[]): Genera
   // The header blocks that are read for it stay read.
   const source = frameSource(parts);
   const inferred = yield* inferInSteps(source, parts);
-  return recordingOf({ ...parts, inferred }, dissectRecordedFrame, source);
+  const infer = inferred && plain.infer;
+  return recordingOf({ ...parts, infer, inferred }, dissectRecordedFrame, source);
 }

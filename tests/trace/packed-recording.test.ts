@@ -125,6 +125,12 @@ describe("what was inferred comes along", () => {
     const opened = sent(trace);
     expect([opened.inferred(), opened.trace.hasState]).toEqual([0, false]);
     expectSame(opened.trace, trace);
+    const told = opened.trace.withHints([]);
+    expect([opened.inferred(), told.hasState]).toEqual([0, false]);
+    const steps = hintInSteps(trace, []);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    expect(step.value.hasState).toBe(false);
   });
 });
 

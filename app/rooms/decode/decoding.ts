@@ -6,7 +6,6 @@ import { create } from "zustand";
 import { openConnection } from "../../../protocol/index.ts";
 import type { CaptureConnection, HeaderHint, OctetEdit, Problem } from "../../../protocol/index.ts";
 import { useDraft } from "../../state/decode-draft.ts";
-import { nextTask } from "../../state/in-turns.ts";
 import { adoptMoments, cursorOf, momentsOf } from "../../state/moments.ts";
 import { playback } from "../../state/playback.ts";
 import { useSelection } from "../../state/selection.ts";
@@ -32,6 +31,7 @@ import { filesAfter, NO_FILES } from "./given-files.ts";
 import type { GivenFiles } from "./given-files.ts";
 import { framesByOctet } from "./frame-at.ts";
 import { forgetHints, hintedRecording, keepHints, keptHints } from "./header-hints.ts";
+import { nextTask } from "./in-turns.ts";
 import { askedEdits, editableOctets, forgetEdits, giveUpEdits, settleEdits } from "./octet-editing.ts";
 import { selectOctet } from "./octet-selection.ts";
 import { TextOctets } from "./text-octets.ts";
@@ -262,9 +262,7 @@ function take({ inputs }: DecodeJob, result: DecodedJob): void {
   if (input !== undefined) forgetEdits();
   const edited = settleEdits();
   // An octet was changed: what was said of the capture is still said of it.
-  carried = new Map(
-    edited === undefined ? [] : [...opened].map(([i, { said }]) => [i, said]),
-  );
+  carried = new Map(edited === undefined ? [] : [...opened].map(([i, { said }]) => [i, said]));
   if (input !== undefined) keepInput(input, text);
   useDraft.getState().setKeyLogs(keyLogs);
   opened.clear();

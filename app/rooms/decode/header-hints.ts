@@ -5,10 +5,10 @@
  */
 import { hintInSteps, otherSide } from "../../../protocol/index.ts";
 import type { HeaderHint, Trace, UnknownEntry } from "../../../protocol/index.ts";
-import { inTurns, nextTask } from "../../state/in-turns.ts";
 import { adoptMoments, momentsOf } from "../../state/moments.ts";
 import type { HeaderHints, Recording } from "../../state/session.ts";
 import { adoptTimeline, packTimeline } from "../../state/timeline.ts";
+import { inTurns, nextTask } from "./in-turns.ts";
 
 export interface HintedRecording {
   /** Nothing is filled in yet. */
@@ -19,11 +19,11 @@ export interface HintedRecording {
 
 export interface HintListener {
   /** False: nobody looks at the capture any more. */
-  isWanted(): boolean;
+  readonly isWanted: () => boolean;
   /** All that is said from now on. */
-  onSaid(list: readonly HeaderHint[]): void;
+  readonly onSaid: (list: readonly HeaderHint[]) => void;
   /** The recording that comes of what was said last; what came of it before can be shown until then. */
-  onMade(next: Recording): void;
+  readonly onMade: (next: Recording) => void;
 }
 
 /** The recording with the way to say something of its header entries; `said` was said of it before. */

@@ -1,6 +1,5 @@
 /** Fetches a lesson and runs its scenario, once, and ties its story to the recording. */
 import { runScenarioInTurns } from "../../../protocol/index.ts";
-import { inTurns, nextTask } from "../../state/in-turns.ts";
 import type { Recording } from "../../state/session.ts";
 import { placeSteps } from "./lesson.ts";
 import type { Lesson, PlacedStep } from "./lesson.ts";
@@ -42,4 +41,19 @@ export async function openLesson(entry: LessonEntry): Promise<OpenLesson> {
     scenario: lesson.scenario,
   };
   return { entry, lesson, recording, placed: placeSteps(lesson, trace) };
+}
+
+const nextTask = (): Promise<void> => new Promise((next) => setTimeout(next));
+
+/** Work may hold the page for this long; then whoever waits comes first. */
+const TURN_MS = 8;
+
+function inTurns(): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < TURN_MS) return undefined;
+    return nextTask().then(() => {
+      since = performance.now();
+    });
+  };
 }

@@ -1,4 +1,4 @@
-/** Long work on the page in short turns: whoever waits comes first. */
+/** Long work on the page in short turns: whoever waits comes first. Lessons have this too, apart: the first is opened with as little code as can be. */
 
 export const nextTask = (): Promise<void> => new Promise((next) => setTimeout(next));
 
