@@ -129,6 +129,7 @@ export type {
   WindowSeries,
 } from "./trace/trace.ts";
 export type { EntryUse, HeaderHint, UnknownEntry } from "./trace/late-headers.ts";
+export { hintInSteps } from "./trace/hint-in-steps.ts";
 export { judgeHints } from "./trace/judge-hints.ts";
 export type { HintObjection } from "./trace/judge-hints.ts";
 export { suggestEntries } from "./trace/suggest-entries.ts";

@@ -37,8 +37,8 @@ export interface HeaderHints {
   readonly list: readonly HeaderHint[];
   /** The recording without them. */
   readonly plain: Trace;
-  /** This and nothing else is said now. */
-  change(list: readonly HeaderHint[]): void;
+  /** Of all that has been said, even where the recording does not show it yet; the recording that comes of it comes later. */
+  change(next: (said: readonly HeaderHint[]) => readonly HeaderHint[]): void;
 }
 
 export interface Seam {

@@ -7,7 +7,7 @@
 import type { Side, TraceEvent } from "../probe/event.ts";
 import { otherSide } from "./frame-columns.ts";
 import { streamKey } from "./series.ts";
-import type { Trace, WindowSeries } from "./trace.ts";
+import type { Trace } from "./trace.ts";
 
 /** A step function: `values[i]` holds from event `seqs[i]`, at `times[i]` milliseconds, up to the next one. */
 export interface StepColumn {
@@ -41,16 +41,15 @@ export interface FlowWindow {
 
 /** Each window once: the client's sending first, the connection before its streams. Empty where windows are unknown. */
 export function flowWindows(trace: Trace): readonly FlowWindow[] {
-  const facts = gather(trace);
+  if (!trace.hasState) return [];
+  const { changes, closed, queued, buffered } = gather(trace);
   const windows = new Map<string, { from: Side; streamId: number; sender?: FlowEnd; receiver?: FlowEnd }>();
-  for (const series of trace.windows()) {
-    const from = series.flow === "send" ? series.side : otherSide(series.side);
-    const key = streamKey(from, series.streamId);
-    const window = windows.get(key) ?? { from, streamId: series.streamId };
-    windows.set(key, {
-      ...window,
-      [series.flow === "send" ? "sender" : "receiver"]: toEnd(trace, series, facts.closed),
-    });
+  for (const { flow, streamId, end } of changes.ends(closed)) {
+    const from = flow === "send" ? end.side : otherSide(end.side);
+    const key = streamKey(from, streamId);
+    let window = windows.get(key);
+    if (window === undefined) windows.set(key, (window = { from, streamId }));
+    window[flow === "send" ? "sender" : "receiver"] = end;
   }
   return [...windows]
     .map(([key, { from, streamId, sender, receiver }]) => ({
@@ -58,27 +57,10 @@ export function flowWindows(trace: Trace): readonly FlowWindow[] {
       streamId,
       sender,
       receiver,
-      queued: facts.queued.get(key)?.column(),
-      buffered: facts.buffered.get(streamKey(otherSide(from), streamId))?.column(),
+      queued: queued.get(key)?.column(),
+      buffered: buffered.get(streamKey(otherSide(from), streamId))?.column(),
     }))
     .sort((a, b) => a.from.localeCompare(b.from) || a.streamId - b.streamId);
-}
-
-function toEnd(trace: Trace, series: WindowSeries, closings: Facts["closed"]): FlowEnd {
-  const { side, streamId, times, values, seqs } = series;
-  const taken = new Float64Array(seqs.length);
-  let sum = 0;
-  seqs.forEach((seq, i) => {
-    const event = trace.events.get(seq);
-    if (event.type === "window" && event.why === "data") sum -= event.delta;
-    taken[i] = sum;
-  });
-  const closing = closings.get(streamKey(side, streamId));
-  const [closedSeq, closedMs] = [
-    closing?.seq ?? Number.POSITIVE_INFINITY,
-    closing?.at ?? Number.POSITIVE_INFINITY,
-  ];
-  return { side, times, values, seqs, taken, closedSeq, closedMs };
 }
 
 interface Facts {
@@ -87,17 +69,101 @@ interface Facts {
   readonly buffered: Map<string, Level>;
   /** By side and stream: the event that closed it there. */
   readonly closed: Map<string, TraceEvent>;
+  readonly changes: WindowChanges;
 }
 
+/** In one pass: events of captures are made for whoever reads them. */
 function gather(trace: Trace): Facts {
-  const facts: Facts = { queued: new Map(), buffered: new Map(), closed: new Map() };
+  const facts: Facts = {
+    queued: new Map(),
+    buffered: new Map(),
+    closed: new Map(),
+    changes: new WindowChanges(),
+  };
   for (let seq = 0; seq < trace.events.length; seq++) {
     const event = trace.events.get(seq);
-    if (event.type === "queued" || event.type === "buffered") setLevel(facts[event.type], event);
+    if (event.type === "window") facts.changes.add(event);
+    else if (event.type === "queued" || event.type === "buffered") setLevel(facts[event.type], event);
     else if (event.type === "stream" && event.to === "closed")
       facts.closed.set(streamKey(event.side, event.streamId), event);
   }
   return facts;
+}
+
+type WindowEvent = Extract<TraceEvent, { type: "window" }>;
+
+/** One end's own changes among all; its columns are a part of theirs. */
+interface OwnChanges extends Pick<WindowEvent, "side" | "flow" | "streamId"> {
+  count: number;
+  start: number;
+  next: number;
+  taken: number;
+}
+
+/** What changes the ends of windows. Long captures have tens of thousands of these: columns of their own for each would take long to make. */
+class WindowChanges {
+  readonly #ends = new Map<number, OwnChanges>();
+  readonly #whose: OwnChanges[] = [];
+  readonly #times: number[] = [];
+  readonly #values: number[] = [];
+  readonly #seqs: number[] = [];
+  readonly #charges: number[] = [];
+
+  add({ side, flow, streamId, at, seq, value, delta, why, known }: WindowEvent): void {
+    const key = 4 * streamId + (side === "client" ? 0 : 2) + (flow === "send" ? 0 : 1);
+    let own = this.#ends.get(key);
+    if (own === undefined) {
+      own = { side, flow, streamId, count: 0, start: 0, next: 0, taken: 0 };
+      this.#ends.set(key, own);
+    }
+    own.count++;
+    this.#whose.push(own);
+    this.#times.push(at);
+    this.#values.push(known === false ? Number.NaN : value);
+    this.#seqs.push(seq);
+    this.#charges.push(why === "data" ? -delta : 0);
+  }
+
+  /** In order of first appearance. */
+  ends(
+    closed: Facts["closed"],
+  ): readonly (Pick<WindowEvent, "flow" | "streamId"> & { readonly end: FlowEnd })[] {
+    const { times, values, seqs, taken } = this.#byEnd();
+    return Array.from(this.#ends.values(), ({ side, flow, streamId, start, next }) => {
+      const closing = closed.get(streamKey(side, streamId));
+      const end: FlowEnd = {
+        side,
+        times: times.subarray(start, next),
+        values: values.subarray(start, next),
+        seqs: seqs.subarray(start, next),
+        taken: taken.subarray(start, next),
+        closedSeq: closing?.seq ?? Number.POSITIVE_INFINITY,
+        closedMs: closing?.at ?? Number.POSITIVE_INFINITY,
+      };
+      return { flow, streamId, end };
+    });
+  }
+
+  /** Columns of all, one end after the other. */
+  #byEnd(): StepColumn & Pick<FlowEnd, "taken"> {
+    const column = (): Float64Array => new Float64Array(this.#seqs.length);
+    const [times, values, seqs, taken] = [column(), column(), column(), column()];
+    let length = 0;
+    for (const own of this.#ends.values()) {
+      own.start = own.next = length;
+      own.taken = 0;
+      length += own.count;
+    }
+    for (const [i, own] of this.#whose.entries()) {
+      const place = own.next++;
+      own.taken += this.#charges[i] ?? 0;
+      times[place] = this.#times[i] ?? 0;
+      values[place] = this.#values[i] ?? 0;
+      seqs[place] = this.#seqs[i] ?? 0;
+      taken[place] = own.taken;
+    }
+    return { times, values, seqs, taken };
+  }
 }
 
 function setLevel(

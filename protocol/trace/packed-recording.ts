@@ -60,7 +60,8 @@ export function openPackedRecording(
       ...same,
       log,
       late,
-      infer,
+      // Where there was too much of it there is with hints, too.
+      infer: inferred && infer,
       inferred: inferred && { seqs: inferred.seqs, log: new UnpackedEvents(inferred.events) },
       hasState: false,
       stores,

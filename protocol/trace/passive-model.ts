@@ -43,11 +43,24 @@ export interface Inferred {
 
 /** The log of a capture; undefined when there is too much of it. */
 export function inferEvents(source: FrameSource, options: PassiveOptions): Inferred | undefined {
+  const steps = inferInSteps(source, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, a frame at a time: whoever asks for it may do something else in between. */
+export function* inferInSteps(
+  source: FrameSource,
+  options: PassiveOptions,
+): Generator<undefined, Inferred | undefined> {
   if (source.columns.length > MAX_INFERRED_FRAMES) return undefined;
   const model = new PassiveModel(source, options);
   for (let i = 0; i < source.columns.length; i++) {
     model.frame(i);
     if (model.isTooLong) return undefined;
+    yield;
   }
   return { log: new RecordedEvents(model.events), seqs: model.seqs };
 }

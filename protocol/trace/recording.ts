@@ -12,7 +12,7 @@ import type { ByteStore } from "./byte-store.ts";
 import { ViewSeeker } from "./connection-view.ts";
 import { RecordedEvents } from "./event-log.ts";
 import type { EventLog } from "./event-log.ts";
-import { mergeFrames } from "./frame-columns.ts";
+import { mergeFrames, SIDES } from "./frame-columns.ts";
 import type { FrameColumns } from "./frame-columns.ts";
 import { IndexedFrames } from "./frame-index.ts";
 import type { FrameSource } from "./frame-index.ts";
@@ -90,8 +90,9 @@ interface RecordingParts {
   readonly hasState: boolean;
   readonly octetsKnown: boolean;
   readonly late: LateHeadersMaker | undefined;
+  /** Undefined: not to be tried. */
   readonly infer?: Inference | undefined;
-  /** Inferred before; undefined: there was too much of it. */
+  /** Inferred before. */
   readonly inferred?: Inferred | undefined;
   readonly hints: readonly HeaderHint[];
   readonly stores: Readonly<Record<Side, Pick<ByteStore, "bytes" | "length" | "dropped">>>;
@@ -106,8 +107,8 @@ interface RecordingParts {
 }
 
 /** For capture-recording.ts, and for packed-recording.ts, which takes recordings apart and puts them together again. */
-export function recordingOf(parts: RecordingParts, dissector?: Dissector): Trace {
-  return new Recording(parts, dissector);
+export function recordingOf(parts: RecordingParts, dissector?: Dissector, source?: FrameSource): Trace {
+  return new Recording(parts, dissector, source);
 }
 
 export function partsOf(trace: Trace): RecordingParts | undefined {
@@ -136,12 +137,11 @@ class Recording implements Trace {
   #stalls: readonly Stall[] | undefined;
   #faults: ReturnType<IndexedFrames["faults"]> | undefined;
 
-  constructor(parts: RecordingParts, dissector: Dissector | undefined) {
+  constructor(parts: RecordingParts, dissector: Dissector | undefined, source = frameSource(parts)) {
     this.durationMs = parts.durationMs;
     this.timed = parts.timed;
     this.octetsKnown = parts.octetsKnown;
-    const source = frameSource(parts);
-    const inferred = "inferred" in parts ? parts.inferred : parts.infer?.(source, parts);
+    const inferred = parts.inferred ?? parts.infer?.(source, parts);
     this.#parts = { ...parts, inferred };
     // Where frames stand in the log is then the recording's own: the columns may be shared.
     this.#source =
@@ -178,14 +178,13 @@ class Recording implements Trace {
 
   unknownEntries(): readonly UnknownEntry[] {
     const { blocks, columns } = this.#source;
-    return ([0, 1] as const).flatMap((side) =>
-      blocks[side].unknownEntries((ordinal) => columns.indexOf[side][ordinal] ?? 0),
+    return blocks.flatMap((one, side) =>
+      one.unknownEntries((ordinal) => columns.indexOf[side]?.[ordinal] ?? 0),
     );
   }
 
   withHints(hints: readonly HeaderHint[]): Trace {
-    const { inferred: _, ...parts } = this.#parts;
-    return new Recording({ ...parts, hints }, this.#dissector);
+    return new Recording({ ...this.#parts, hints, inferred: undefined }, this.#dissector);
   }
 
   faults(): ReturnType<IndexedFrames["faults"]> {
@@ -209,7 +208,7 @@ class Recording implements Trace {
 }
 
 /** The receiver of a direction decodes with a table as large as the receiver's own SETTINGS allow. */
-function frameSource({ stores, scans, columns, late, hints }: RecordingParts): FrameSource {
+export function frameSource({ stores, scans, columns, late, hints }: RecordingParts): FrameSource {
   const bytes = [stores.client.bytes(), stores.server.bytes()] as const;
   const limits = [announcedTableSize(scans[1], bytes[1]), announcedTableSize(scans[0], bytes[0])] as const;
   const blocks = [
@@ -227,7 +226,7 @@ function announcedTableSize(scan: DirectionScan, bytes: Uint8Array): number | un
   for (let ordinal = 0; ordinal < frames.type.length; ordinal++) {
     if (frames.type[ordinal] !== FrameType.SETTINGS) continue;
     const frame = parseScannedFrame(scan, bytes, ordinal);
-    if (frame === undefined || frame instanceof Http2Error || frame.type !== FrameType.SETTINGS) continue;
+    if (frame instanceof Http2Error || frame?.type !== FrameType.SETTINGS) continue;
     for (const [id, value] of frame.settings) {
       if (id === SettingId.HEADER_TABLE_SIZE) largest = Math.max(largest, value);
     }
@@ -237,7 +236,7 @@ function announcedTableSize(scan: DirectionScan, bytes: Uint8Array): number | un
 
 function holesOf({ scans, stores, known }: RecordingParts): readonly Hole[] {
   if (known !== undefined) return known.holes;
-  const limits = (["client", "server"] as const).flatMap((from): readonly Hole[] => {
+  const limits = SIDES.flatMap((from): readonly Hole[] => {
     const { dropped, length } = stores[from];
     if (dropped === 0) return [];
     const reason = `${dropped} more octets came than are kept of one direction`;

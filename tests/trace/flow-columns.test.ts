@@ -2,9 +2,10 @@
  * Every number that the Windows pane shows, over many random conversations: against the state at that event, and
  * against the frames alone. Conservation: what was granted less what was sent is the window, at both ends.
  */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readWindow } from "../../app/views/windows/reading.ts";
-import { flowWindows, parseScenario, simulate } from "../../protocol/index.ts";
+import { decodeCapture, flowWindows, parseScenario, simulate } from "../../protocol/index.ts";
 import type { FlowEnd, FlowWindow, Side, Trace } from "../../protocol/index.ts";
 import { frameLedger } from "../support/frame-ledger.ts";
 import type { FrameStep } from "../support/frame-ledger.ts";
@@ -152,3 +153,30 @@ function gaveUp(trace: Trace, side: Side): boolean {
   }
   return false;
 }
+
+it("asks for each event once: those of a capture are made for whoever asks", async () => {
+  const { connections } = await decodeCapture(readFileSync("public/samples/small-window.json"));
+  const trace = connections[0]?.trace;
+  if (trace === undefined) throw new Error("nothing was decoded");
+  const windows = flowWindows(trace);
+  expect(windows.length).toBeGreaterThan(2);
+  let asked = 0;
+  const { events, hasState } = trace;
+  const get = (seq: number) => {
+    asked++;
+    return events.get(seq);
+  };
+  const watched: Trace = Object.assign({ ...trace }, { hasState, windows: () => trace.windows() });
+  Object.assign(watched, { events: { length: events.length, lastAt: () => 0, get } });
+  expect(flowWindows(watched)).toEqual(windows);
+  expect(asked).toBe(events.length);
+  const columns = windows
+    .flatMap(({ sender, receiver }) => [sender, receiver])
+    .filter((end) => end !== undefined);
+  const series = trace.windows();
+  expect(columns.length).toBe(series.length);
+  for (const { side, seqs, times, values } of series)
+    expect(columns.filter((end) => end.side === side)).toContainEqual(
+      expect.objectContaining({ seqs, times, values }),
+    );
+});

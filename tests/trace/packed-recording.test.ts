@@ -15,6 +15,7 @@ import { decodeCapture } from "../../protocol/index.ts";
 import type { Trace, TraceEvent } from "../../protocol/index.ts";
 import { recordCapture } from "../../protocol/trace/capture-recording.ts";
 import type { CaptureChunk } from "../../protocol/trace/capture-recording.ts";
+import { hintInSteps } from "../../protocol/trace/hint-in-steps.ts";
 import { LateHeaders } from "../../protocol/trace/late-headers.ts";
 import type { HeaderHint } from "../../protocol/trace/late-headers.ts";
 import { openPackedRecording, packRecording } from "../../protocol/trace/packed-recording.ts";
@@ -96,6 +97,24 @@ describe("what was inferred comes along", () => {
     expect(JSON.stringify(eventsOf(told))).toContain("/told");
   });
 
+  it("is inferred with what a person says a frame at a time, too", () => {
+    for (const [what, chunks] of Object.entries(TALKS)) {
+      const { trace } = sent(watch(...chunks));
+      const hints = [{ from: "client", number: 2, name: ":path", value: "/told" }] as const;
+      const steps = hintInSteps(trace, hints);
+      let count = 0;
+      let step = steps.next();
+      for (; step.done !== true; step = steps.next()) count++;
+      const told = step.value;
+      expect([what, count]).toEqual([what, trace.frames.length]);
+      expectSame(told, trace.withHints(hints));
+      expect(told.unknownEntries()).toEqual(trace.withHints(hints).unknownEntries());
+      for (let i = 0; i < trace.frames.length; i++) {
+        expect(told.frames.get(i)).toEqual(trace.withHints(hints).frames.get(i));
+      }
+    }
+  });
+
   it("is not tried again where there was too much of it", () => {
     const many = Array.from({ length: 450 }, (_, i) => i);
     const trace = watch(
@@ -106,6 +125,12 @@ describe("what was inferred comes along", () => {
     const opened = sent(trace);
     expect([opened.inferred(), opened.trace.hasState]).toEqual([0, false]);
     expectSame(opened.trace, trace);
+    const told = opened.trace.withHints([]);
+    expect([opened.inferred(), told.hasState]).toEqual([0, false]);
+    const steps = hintInSteps(trace, []);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    expect(step.value.hasState).toBe(false);
   });
 });
 

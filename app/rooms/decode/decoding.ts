@@ -31,6 +31,7 @@ import { filesAfter, NO_FILES } from "./given-files.ts";
 import type { GivenFiles } from "./given-files.ts";
 import { framesByOctet } from "./frame-at.ts";
 import { forgetHints, hintedRecording, keepHints, keptHints } from "./header-hints.ts";
+import { nextTask } from "./in-turns.ts";
 import { askedEdits, editableOctets, forgetEdits, giveUpEdits, settleEdits } from "./octet-editing.ts";
 import { selectOctet } from "./octet-selection.ts";
 import { TextOctets } from "./text-octets.ts";
@@ -222,7 +223,7 @@ const client = new DecodeClient({
   onDecoded: take,
   onOpened(fresh) {
     remember(fresh);
-    showSoon(fresh.index);
+    void showSoon(fresh.index);
   },
   onFailed: failDecoding,
 });
@@ -230,6 +231,10 @@ const client = new DecodeClient({
 interface Opened {
   shown: ShownConnection;
   recording: Recording;
+  /** What a person says of its header entries. */
+  said: readonly HeaderHint[];
+  /** When `recording` has what was said before. */
+  readonly ready: Promise<void>;
   place: Place | undefined;
 }
 
@@ -288,9 +293,7 @@ function take({ inputs, current, from }: DecodeJob, result: DecodedJob): void {
   if (input !== undefined || !isShown(asked)) forgetEdits();
   const edited = settleEdits();
   // An octet was changed: what was said of the capture is still said of it.
-  carried = new Map(
-    edited === undefined ? [] : [...opened].map(([i, { recording }]) => [i, recording.hints?.list ?? []]),
-  );
+  carried = new Map(edited === undefined ? [] : [...opened].map(([i, { said }]) => [i, said]));
   if (input !== undefined) keepInput(input, text);
   const read = input === undefined ? asked : draftCapture();
   useDraft.getState().setKeyLogs(keyLogs);
@@ -307,7 +310,7 @@ function take({ inputs, current, from }: DecodeJob, result: DecodedJob): void {
   remember(first);
   wanted = { index: first.index, after: wanted?.index === first.index ? wanted.after : undefined };
   if (edited !== undefined) stayAt(first.index, edited);
-  showSoon(first.index);
+  void showSoon(first.index);
   return undefined;
 }
 
@@ -318,7 +321,7 @@ function stayAt(index: number, { from, offset }: OctetEdit): void {
   const { trace } = known.recording;
   const frame = framesByOctet(trace).at(from, offset)?.frame;
   known.place = { ...cursorHere(), ...(frame === undefined ? {} : { frame }) };
-  wanted = { index, after: () => selectOctet(trace, from, offset) };
+  wanted = { index, after: () => selectOctet(known.recording.trace, from, offset) };
 }
 
 /** In another room the cursor stands in another recording. */
@@ -349,11 +352,17 @@ function remember({ index, connection, moments, timeline }: OpenedConnection): v
     ...(startedAtUnixMs === undefined ? {} : { startedAtUnixMs }),
     ...(octets === undefined ? {} : { octets }),
   };
-  const hinted = hintedRecording(recording, carried.get(index) ?? keptHints(plain.trace), (next, list) => {
-    keepHints(plain.trace, list);
-    replace(index, next);
+  const said = carried.get(index) ?? keptHints(plain.trace);
+  const hinted = hintedRecording(recording, said, {
+    isWanted: () => opened.get(index) === known,
+    onSaid(list) {
+      known.said = list;
+      keepHints(plain.trace, list);
+    },
+    onMade: (next) => replace(index, next),
   });
-  opened.set(index, { shown: { ...shown, trace: hinted.trace }, recording: hinted, place: undefined });
+  const known: Opened = { ...hinted, shown, said, place: undefined };
+  opened.set(index, known);
 }
 
 /** The same connection as a person's hints make it: looked at where it was. */
@@ -373,11 +382,11 @@ function replace(index: number, recording: Recording): void {
 }
 
 /** A long recording takes a while to take over, and another to draw: between them the page may breathe. Whoever wants another by then gets that. */
-function showSoon(index: number): void {
+async function showSoon(index: number): Promise<void> {
   const known = opened.get(index);
-  setTimeout(() => {
-    if (known !== undefined && opened.get(index) === known && wanted?.index === index) show(known);
-  });
+  await nextTask();
+  await known?.ready;
+  if (known !== undefined && opened.get(index) === known && wanted?.index === index) show(known);
 }
 
 function show({ shown, recording, place }: Opened): void {

@@ -3,32 +3,76 @@
  * capture has it again. Nothing is put into another capture that only looks alike: what was said is kept with a hash of the octets before and
  * around the place where the entry is used first, in both directions.
  */
-import { otherSide } from "../../../protocol/index.ts";
+import { hintInSteps, otherSide } from "../../../protocol/index.ts";
 import type { HeaderHint, Trace, UnknownEntry } from "../../../protocol/index.ts";
 import { adoptMoments, momentsOf } from "../../state/moments.ts";
-import type { Recording } from "../../state/session.ts";
+import type { HeaderHints, Recording } from "../../state/session.ts";
 import { adoptTimeline, packTimeline } from "../../state/timeline.ts";
+import { inTurns, nextTask } from "./in-turns.ts";
 
-/** The recording with these hints, and the way to change them; `onChange` gets the recording that comes of it. */
-export function hintedRecording(
-  plain: Recording,
-  list: readonly HeaderHint[],
-  onChange: (next: Recording, list: readonly HeaderHint[]) => void,
-): Recording {
-  const change = (next: readonly HeaderHint[]): void =>
-    onChange(hintedRecording(plain, next, onChange), next);
-  return {
-    ...plain,
-    trace: list.length === 0 ? plain.trace : traceWith(plain.trace, list),
-    hints: { list, plain: plain.trace, change },
-  };
+export interface HintedRecording {
+  /** Nothing is filled in yet. */
+  readonly recording: Recording;
+  /** When it is, or when something newer has been said. */
+  readonly ready: Promise<void>;
 }
 
-/** Names are nothing that frames and their times depend on; what is inferred of streams may speak of them. */
-function traceWith(plain: Trace, list: readonly HeaderHint[]): Trace {
-  const trace = plain.withHints(list);
+export interface HintListener {
+  /** False: nobody looks at the capture any more. */
+  readonly isWanted: () => boolean;
+  /** All that is said from now on. */
+  readonly onSaid: (list: readonly HeaderHint[]) => void;
+  /** The recording that comes of what was said last; what came of it before can be shown until then. */
+  readonly onMade: (next: Recording) => void;
+}
+
+/** The recording with the way to say something of its header entries; `said` was said of it before. */
+export function hintedRecording(
+  plain: Recording,
+  said: readonly HeaderHint[],
+  { isWanted, onSaid, onMade }: HintListener,
+): HintedRecording {
+  let latest = said;
+  const withList = (trace: Trace, list: readonly HeaderHint[]): Recording => ({
+    ...plain,
+    trace,
+    hints: { list, plain: plain.trace, change },
+  });
+  const make = async (): Promise<void> => {
+    const list = latest;
+    const isLatest = (): boolean => list === latest && isWanted();
+    const trace = list.length === 0 ? plain.trace : await traceWith(plain.trace, list, isLatest);
+    if (trace !== undefined && isLatest()) onMade(withList(trace, list));
+  };
+  const change: HeaderHints["change"] = (next) => {
+    latest = next(latest);
+    onSaid(latest);
+    void make();
+  };
+  return { recording: withList(plain.trace, []), ready: said.length === 0 ? Promise.resolve() : make() };
+}
+
+/**
+ * Names are nothing that frames and their times depend on; what is inferred of streams may speak of them, and is inferred anew,
+ * in turns. Undefined: it is no longer wanted.
+ */
+async function traceWith(
+  plain: Trace,
+  list: readonly HeaderHint[],
+  isWanted: () => boolean,
+): Promise<Trace | undefined> {
+  await nextTask();
+  const steps = hintInSteps(plain, list);
+  const pause = inTurns();
+  let step = steps.next();
+  for (; step.done !== true && isWanted(); step = steps.next()) await pause();
+  if (step.done !== true) return undefined;
+  const trace = step.value;
   adoptTimeline(trace, packTimeline(plain));
-  if (!trace.isInferred) adoptMoments(trace, momentsOf(plain));
+  await nextTask();
+  if (trace.isInferred) momentsOf(trace);
+  else adoptMoments(trace, momentsOf(plain));
+  await nextTask();
   return trace;
 }
 

@@ -89,7 +89,7 @@ function Entry({ trace, entry, hints, objections, isOpen, onToggle }: EntryProps
   const { from, number, uses } = entry;
   const id = useId();
   const hint = hints.list.find((one) => keyOf(one) === keyOf(entry));
-  const others = hints.list.filter((one) => one !== hint);
+  const without = (said: HeaderHints["list"]) => said.filter((one) => keyOf(one) !== keyOf(entry));
   return (
     <li className="rounded-md bg-sunk">
       <button
@@ -133,8 +133,8 @@ function Entry({ trace, entry, hints, objections, isOpen, onToggle }: EntryProps
               trace={trace}
               entry={entry}
               hint={hint}
-              onTell={(told) => hints.change([...others, { from, number, ...told }])}
-              onTakeBack={hint && (() => hints.change(others))}
+              onTell={(told) => hints.change((said) => [...without(said), { from, number, ...told }])}
+              onTakeBack={hint && (() => hints.change(without))}
             />
             <Uses entry={entry} />
           </div>

@@ -23,6 +23,7 @@ import type { DecodedCapture } from "../../../app/worker/decode-job.ts";
 import type { DecodeInput, DecodeReply, DecodeRequest } from "../../../app/worker/decode-messages.ts";
 import type { SimReply, SimRequest } from "../../../app/worker/messages.ts";
 import { recordScenario } from "../../../protocol/index.ts";
+import type { HeaderHint } from "../../../protocol/index.ts";
 import { fakeTrace } from "../../support/fake-trace.ts";
 import { FLAGS, ipv4, pcap } from "../../capture/write-packets.ts";
 import type { Segment } from "../../capture/write-packets.ts";
@@ -288,4 +289,37 @@ it("whoever comes back from what was played on finds the capture where they left
   expect(useSession.getState().recording?.kind).toBe("simulation");
   showConnection(0);
   expect([useSession.getState().recording, useSelection.getState().frame]).toEqual([capture, 4]);
+});
+
+const AGENT: HeaderHint = { from: "client", number: 1, name: "user-agent" };
+
+it("a capture comes on the stage with what was said of it before, and the old recording stays until what is said now is in it", async () => {
+  decodeInputs([open("mid-connection.txt")]);
+  await answered();
+  const plain = useSession.getState().recording;
+  plain?.hints?.change(() => [AGENT]);
+  expect(useSession.getState().recording).toBe(plain);
+  await vi.waitFor(() => expect(useSession.getState().recording?.hints?.list).toEqual([AGENT]));
+  useSession.getState().closeRecording("decode");
+  decodeInputs([open("mid-connection.txt")]);
+  const seen: unknown[] = [];
+  const stop = useSession.subscribe(({ recording }) => seen.push(recording?.hints?.list));
+  await answered();
+  await vi.waitFor(() => expect(seen).toEqual([[AGENT]]));
+  stop();
+});
+
+it("what is said of a capture comes into no other that took its place meanwhile", async () => {
+  decodeInputs([open("mid-connection.txt")]);
+  await answered();
+  const late = useSession.getState().recording;
+  decodeInputs([open("small-window.json")]);
+  const answer = answered();
+  late?.hints?.change(() => [AGENT]);
+  await answer;
+  const next = useSession.getState().recording;
+  expect(next?.id).not.toBe(late?.id);
+  late?.hints?.change(() => []);
+  await new Promise((done) => setTimeout(done, 30));
+  expect(useSession.getState().recording).toBe(next);
 });

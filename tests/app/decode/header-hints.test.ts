@@ -1,6 +1,6 @@
 /** What a person says of header entries is kept with the capture that it was said of, and never put into another one. */
 import { readFileSync } from "node:fs";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import {
   checkKept,
   forgetHints,
@@ -24,19 +24,78 @@ async function traceOf(text: string): Promise<Trace> {
 
 beforeEach(forgetHints);
 
-it("fills the recording, and can be changed and taken back", async () => {
+const ENCODING: HeaderHint = { ...GZIP, value: "br" };
+const AGENT: HeaderHint = { from: "client", number: 1, name: "user-agent" };
+
+/** A recording, what a person says of it, and what comes of that. */
+async function hinted(said: readonly HeaderHint[] = []) {
   const trace = await traceOf(TEXT);
   const plain: Recording = { id: "late", title: "", subtitle: "", kind: "capture", trace };
-  const seen: [Recording, readonly HeaderHint[]][] = [];
-  const recording = hintedRecording(plain, [], (next, list) => seen.push([next, list]));
+  const made: Recording[] = [];
+  const told: (readonly HeaderHint[])[] = [];
+  const capture = { isOpen: true };
+  const { recording, ready } = hintedRecording(plain, said, {
+    isWanted: () => capture.isOpen,
+    onSaid: (list) => told.push(list),
+    onMade: (next) => made.push(next),
+  });
+  return { trace, recording, ready, made, told, capture };
+}
+
+const settled = (): Promise<void> => new Promise((next) => setTimeout(next, 30));
+
+it("fills the recording, and can be changed and taken back", async () => {
+  const { trace, recording, made, told } = await hinted();
   expect([recording.trace, recording.hints?.list]).toEqual([trace, []]);
-  recording.hints?.change([GZIP]);
-  const [next, list] = seen[0] ?? [];
-  expect(list).toEqual([GZIP]);
+  recording.hints?.change(() => [GZIP]);
+  expect(told).toEqual([[GZIP]]);
+  await vi.waitFor(() => expect(made).toHaveLength(1));
+  const [next] = made;
+  expect(next?.hints?.list).toEqual([GZIP]);
   expect(next?.trace.frames.get(2).headers?.[4]).toMatchObject({ name: "accept-encoding", value: "gzip" });
   expect(momentsOf(next?.trace ?? trace).length).toBe(momentsOf(trace).length);
-  next?.hints?.change([]);
-  expect(seen[1]?.[0].trace).toBe(trace);
+  next?.hints?.change(() => []);
+  expect(made[1]?.trace).toBe(trace);
+});
+
+it("is made in turns, with the old recording shown meanwhile; of two things said at once both are in it", async () => {
+  const { recording, made } = await hinted();
+  recording.hints?.change((said) => [...said, GZIP]);
+  recording.hints?.change((said) => [...said, AGENT]);
+  expect(made).toEqual([]);
+  await vi.waitFor(() => expect(made).not.toEqual([]));
+  await settled();
+  expect(made.map(({ hints }) => hints?.list)).toEqual([[GZIP, AGENT]]);
+});
+
+it("holds what is said last, also where that is nothing", async () => {
+  const { trace, recording, made } = await hinted();
+  recording.hints?.change(() => [GZIP]);
+  recording.hints?.change(() => []);
+  await settled();
+  expect(made.map((one) => one.trace)).toEqual([trace]);
+});
+
+it("has what was said before when it is ready, or what was said since", async () => {
+  const before = await hinted([GZIP]);
+  expect(before.made).toEqual([]);
+  await before.ready;
+  expect(before.made.map(({ hints }) => hints?.list)).toEqual([[GZIP]]);
+  expect(before.told).toEqual([]);
+  const since = await hinted([GZIP]);
+  since.recording.hints?.change(() => [ENCODING]);
+  await since.ready;
+  await settled();
+  expect(since.made.map(({ hints }) => hints?.list)).toEqual([[ENCODING]]);
+});
+
+it("is not made of a capture that is gone", async () => {
+  const { recording, made, capture } = await hinted();
+  recording.hints?.change(() => [GZIP]);
+  capture.isOpen = false;
+  recording.hints?.change(() => []);
+  await settled();
+  expect(made).toEqual([]);
 });
 
 it("is there again for the same capture, also with more behind it, and for no other", async () => {
