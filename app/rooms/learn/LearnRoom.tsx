@@ -32,11 +32,7 @@ function Story({ open }: { readonly open: OpenLesson }) {
   const active = elsewhere ? Math.min(lessonStep, placed.length - 1) : reached;
   const [choosing, setChoosing] = useState(false);
   const [extra, setExtra] = useState<Extra>();
-  useEffect(() => {
-    const session = useSession.getState();
-    const start = placed[Math.min(session.lessonStep, placed.length - 1)];
-    if (session.recording !== recording) session.openRecording(recording, start);
-  }, [placed, recording]);
+  useOpening(open);
   useEffect(() => {
     useSession.getState().setLessonStep(active);
   }, [active]);
@@ -95,6 +91,14 @@ function Story({ open }: { readonly open: OpenLesson }) {
       </Suspense>
     </div>
   );
+}
+
+function useOpening({ recording, placed }: OpenLesson): void {
+  useEffect(() => {
+    const session = useSession.getState();
+    const start = placed[Math.min(session.lessonStep, placed.length - 1)];
+    if (session.recording !== recording) session.openRecording(recording, start);
+  }, [placed, recording]);
 }
 
 interface ChooserButtonProps {
