@@ -2,6 +2,7 @@
 import { DRAWERS } from "./drawers.ts";
 import { useLayout } from "../state/layout.ts";
 import type { FrameProps } from "./frame-props.ts";
+import { classNames } from "../ui/class-names.ts";
 import { MiddleColumn } from "./MiddleColumn.tsx";
 import { SideDrawer } from "./SideDrawer.tsx";
 import { useStackedStory } from "./use-stacked-story.ts";
@@ -14,7 +15,10 @@ export function NarrowFrame(props: FrameProps) {
   return (
     <div className="relative flex h-dvh flex-col overflow-hidden bg-bg">
       <div inert={behind}>{top}</div>
-      <main className="min-h-0 flex-1 overflow-y-auto" inert={behind}>
+      <main
+        className={classNames("min-h-0 flex-1 overflow-y-auto", stacked && "high:scroll-pt-80")}
+        inert={behind}
+      >
         {stacked ? <Stack {...props} /> : lower && <MiddleColumn stage={stage} lower={lower} />}
       </main>
       <div inert={behind}>{player}</div>
@@ -34,11 +38,13 @@ export function NarrowFrame(props: FrameProps) {
 function Stack({ left, leftLabel, stage, lower }: FrameProps) {
   return (
     <>
-      {/* Has its room before the recording is there, so that the story does not jump. */}
-      <div className="h-80 border-b border-line">{stage}</div>
-      <section aria-label={leftLabel} className="bg-panel">
-        {left}
-      </section>
+      <div>
+        {/* Has its room before the recording is there, so that the story does not jump. Where the window is high enough it stays while the story is read. */}
+        <div className="h-80 border-b border-line bg-bg high:sticky high:top-0 high:z-10">{stage}</div>
+        <section aria-label={leftLabel} className="bg-panel">
+          {left}
+        </section>
+      </div>
       {/* Far below the fold: laid out when it is scrolled to. */}
       <div className={lower ? "h-[70dvh] border-t border-line [content-visibility:auto]" : "hidden"}>
         {lower}

@@ -72,8 +72,13 @@ function isUnder(path: string, root: string): boolean {
 
 /** For the field: what it needs, or what is wrong. */
 export function wordsFor({ message, expected, advice }: Problem): string {
-  const said = expected === undefined ? message : `Needs ${expected}.`;
+  const said = expected === undefined ? message : `${neededWords(expected)}.`;
   return grouped(advice === undefined ? said : `${said} ${advice}`);
+}
+
+/** A name that nothing has needs none of those that there are: it is to be one of them. */
+function neededWords(expected: string): string {
+  return expected.startsWith("one of ") ? `O${expected.slice(1)}` : `Needs ${expected}`;
 }
 
 const VERDICTS = new WeakMap<Draft, Verdict>();

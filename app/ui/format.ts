@@ -13,10 +13,10 @@ export function formatOctets(octets: number): string {
   return `${formatCount(octets)} ${octets === 1 ? "octet" : "octets"}`;
 }
 
-/** `12.40 ms`, `1 204 ms`, `61.2 s`: at most four figures that matter, and the same width while time runs. */
+/** `12.40 ms`, `1 204 ms`, `45.2 s`: at most four figures that matter, and the same width while time runs. */
 export function formatMs(ms: number): string {
   const size = Math.abs(ms);
-  if (size >= 60_000) return `${formatCount(Number((ms / 1000).toFixed(1)))} s`;
+  if (size >= 10_000) return `${formatCount(Number((ms / 1000).toFixed(1)))} s`;
   if (size >= 1000) return `${formatCount(Math.round(ms))} ms`;
   return `${formatFixed(ms, size >= 100 ? 1 : 2)} ms`;
 }

@@ -2,6 +2,7 @@
  * A conversation's chunks to a recording, with what a list of connections shows: requests, errors, and which packet
  * carried which octets. Knows nothing of forms.
  */
+import { octetsInWords } from "../base/group-digits.ts";
 import { FrameType } from "../frame/frame.ts";
 import type { Side } from "../probe/event.ts";
 import { dissectRecordedFrame } from "../trace/dissect-recording.ts";
@@ -92,7 +93,7 @@ function traceChunk(chunk: CaptureChunk, timed: boolean): TraceChunk {
 
 function gapReason(lost: number | "unknown"): string {
   if (lost === "unknown") return "some octets are missing here; how many is not known";
-  return lost === 1 ? "1 octet is missing here" : `${lost} octets are missing here`;
+  return `${octetsInWords(lost)} ${lost === 1 ? "is" : "are"} missing here`;
 }
 
 function runsOf(chunks: readonly CaptureChunk[], from: Side): readonly SourceRun[] {

@@ -1,4 +1,5 @@
 /** What was recognised and what was tried, for showing to the person. Plain data and the sentences made of it. */
+import { octetsInWords } from "../base/group-digits.ts";
 import type { CaptureConnection } from "./connections.ts";
 import type { CaptureChunk, TextFormat } from "./format.ts";
 import type { ConversationFacts } from "./packets/conversation-facts.ts";
@@ -131,19 +132,10 @@ function describe(part: CapturePart): string {
 
 function octetsText({ client, server }: { readonly client: number; readonly server: number }): string {
   const parts = [
-    ...(client > 0 || server === 0 ? [`${count(client)} ${ARROWS.client}`] : []),
-    ...(server > 0 ? [`${count(server)} ${ARROWS.server}`] : []),
+    ...(client > 0 || server === 0 ? [`${octetsInWords(client)} ${ARROWS.client}`] : []),
+    ...(server > 0 ? [`${octetsInWords(server)} ${ARROWS.server}`] : []),
   ];
   return parts.join(" and ");
 }
 
 const ARROWS: Readonly<Record<Side, string>> = { client: "client → server", server: "server → client" };
-
-function count(octets: number): string {
-  return octets === 1 ? "1 octet" : `${group(octets)} octets`;
-}
-
-/** Thousands parted by a narrow no-break space. */
-function group(n: number): string {
-  return String(n).replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
-}

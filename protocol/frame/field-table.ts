@@ -3,6 +3,7 @@
  * The one place for these words, for the inspector and the documents alike. RFC 9113 §4.1, §6; RFC 7838, 8336, 9218.
  */
 import { latin1ToString } from "../base/bytes.ts";
+import { octetsInWords } from "../base/group-digits.ts";
 import type { FieldInfo, FieldTable } from "../base/field-info.ts";
 import type { FieldValue } from "../base/field-sink.ts";
 import { errorCodeName } from "../base/http2-error.ts";
@@ -16,7 +17,6 @@ const RESERVED = "Reserved: sent as 0, and receivers ignore it.";
 const FRAGMENT =
   "Part of a header block, compressed with HPACK; the block ends with the frame that has END_HEADERS.";
 
-const octets = (n: number): string => (n === 1 ? "1 octet" : `${n} octets`);
 const num = (value: FieldValue): number => (typeof value === "number" ? value : 0);
 const hex = (digits: number) => (value: FieldValue) => `0x${num(value).toString(16).padStart(digits, "0")}`;
 const size = (value: FieldValue): number => (typeof value === "number" ? 0 : value.length);
@@ -61,7 +61,7 @@ const COMMON_ROWS: FieldTable = {
     label: "Length",
     rfc: "RFC 9113 §4.1",
     meaning: (value) =>
-      `The payload is ${octets(num(value))} long; the 9 octets of the frame header do not count.`,
+      `The payload is ${octetsInWords(num(value))} long; the 9 octets of the frame header do not count.`,
   },
   "frame.type": {
     label: "Type",
@@ -119,7 +119,7 @@ const COMMON_ROWS: FieldTable = {
   "frame.pad-length": {
     label: "Pad Length",
     rfc: "RFC 9113 §6.1",
-    meaning: (value) => `The last ${octets(num(value))} of the payload are padding.`,
+    meaning: (value) => `The last ${octetsInWords(num(value))} of the payload are padding.`,
   },
   "frame.padding": {
     label: "Padding",
@@ -141,7 +141,7 @@ const STREAM_ROWS: FieldTable = {
   "data.data": {
     label: "Data",
     rfc: "RFC 9113 §6.1",
-    meaning: (value) => `${octets(size(value))} of content.`,
+    meaning: (value) => `${octetsInWords(size(value))} of content.`,
   },
   "headers.fragment": { label: "Field Block Fragment", rfc: "RFC 9113 §6.2", meaning: FRAGMENT },
   "priority.exclusive": {
@@ -220,7 +220,7 @@ const CONNECTION_ROWS: FieldTable = {
   "window-update.increment": {
     label: "Window Size Increment",
     rfc: "RFC 9113 §6.9",
-    meaning: (value) => `The peer may send ${octets(num(value))} more of DATA than it could before.`,
+    meaning: (value) => `The peer may send ${octetsInWords(num(value))} more of DATA than it could before.`,
   },
 };
 
@@ -228,7 +228,7 @@ const EXTENSION_ROWS: FieldTable = {
   "altsvc.origin-length": {
     label: "Origin-Len",
     rfc: "RFC 7838 §4",
-    meaning: (value) => `The origin is ${octets(num(value))} long.`,
+    meaning: (value) => `The origin is ${octetsInWords(num(value))} long.`,
   },
   "altsvc.origin": {
     label: "Origin",
@@ -246,7 +246,7 @@ const EXTENSION_ROWS: FieldTable = {
   "origin.length": {
     label: "Origin-Len",
     rfc: "RFC 8336 §2.1",
-    meaning: (value) => `The origin is ${octets(num(value))} long.`,
+    meaning: (value) => `The origin is ${octetsInWords(num(value))} long.`,
   },
   "origin.ascii-origin": {
     label: "ASCII-Origin",

@@ -2,6 +2,7 @@
  * What the inspector says about each part of a header block: one row per id that the decoder gives to a FieldSink.
  * The one place for these words, for the inspector and the documents alike. RFC 7541 §5, §6.
  */
+import { octetsInWords } from "../base/group-digits.ts";
 import { latin1ToString } from "../base/bytes.ts";
 import type { FieldInfo, FieldTable } from "../base/field-info.ts";
 import type { FieldValue } from "../base/field-sink.ts";
@@ -20,7 +21,7 @@ export const HPACK_FIELDS: FieldTable = {
     label: "Dynamic table size update",
     rfc: "RFC 7541 §6.3",
     meaning: (value) =>
-      `From here on the dynamic table may hold ${octets(num(value))}; the oldest entries that no longer fit are evicted.`,
+      `From here on the dynamic table may hold ${octetsInWords(num(value))}; the oldest entries that no longer fit are evicted.`,
   },
   "hpack.pattern": {
     label: "Pattern",
@@ -55,7 +56,7 @@ export const HPACK_FIELDS: FieldTable = {
   "hpack.length": {
     label: "String Length",
     rfc: "RFC 7541 §5.2",
-    meaning: (value) => `The string takes ${octets(num(value))} here.`,
+    meaning: (value) => `The string takes ${octetsInWords(num(value))} here.`,
   },
   "hpack.octets": { label: "String Data", rfc: "RFC 7541 §5.2", show: printable },
   "hpack.huffman": { label: "Huffman-coded String Data", rfc: "RFC 7541 §5.2", show: printable },
@@ -111,10 +112,6 @@ function representation(label: string, rfc: string): FieldInfo {
 
 function num(value: FieldValue): number {
   return typeof value === "number" ? value : 0;
-}
-
-function octets(count: number): string {
-  return count === 1 ? "1 octet" : `${count} octets`;
 }
 
 function charName(symbol: number): string {

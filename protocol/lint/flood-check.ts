@@ -1,4 +1,5 @@
 /** Patterns of attacks by cheap frames, and of waste: many of one kind within a short time. RFC 9113 §10.5, §10.7. */
+import { groupDigits } from "../base/group-digits.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import type { Side } from "../probe/event.ts";
 import { SPOT } from "./check.ts";
@@ -108,11 +109,11 @@ export class FloodCheck implements Check {
     for (const from of ["client", "server"] as const) {
       const { padding, data, smallData, lastPadded, lastSmall } = this.#senders[from];
       if (padding >= MUCH_PADDING && padding > PADDING_SHARE * (padding + data)) {
-        const what = `${padding} octets of the ${from}'s payloads are padding, ${data} are not.`;
+        const what = `${groupDigits(padding)} octets of the ${from}'s payloads are padding, ${groupDigits(data)} are not.`;
         this.#context.report("waste.padding", what, { frame: lastPadded });
       }
       if (smallData >= MANY_SMALL_DATA) {
-        const what = `${smallData} DATA frames of the ${from} carry fewer than ${SMALL_DATA} octets each and end nothing.`;
+        const what = `${groupDigits(smallData)} DATA frames of the ${from} carry fewer than ${SMALL_DATA} octets each and end nothing.`;
         this.#context.report("waste.small-data", what, { frame: lastSmall });
       }
     }

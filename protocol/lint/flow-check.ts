@@ -2,6 +2,7 @@
  * Flow control as the wire shows it: whoever sends may use what it was given, counted generously, since credit that is on its way
  * counts as given. RFC 9113 §6.9.
  */
+import { groupDigits } from "../base/group-digits.ts";
 import { FrameType, Flag } from "../frame/frame.ts";
 import { SettingId } from "../frame/setting-names.ts";
 import { MAX_WINDOW } from "../http2/flow.ts";
@@ -99,7 +100,7 @@ export class FlowCheck implements Check {
     ].find(({ by }) => by > 0);
     if (over === undefined) return;
     way.isOver = true;
-    const what = `The ${from} sends ${over.by} octets more than the window of ${over.what} allows.`;
+    const what = `The ${from} sends ${groupDigits(over.by)} octets more than the window of ${over.what} allows.`;
     this.#context.report("flow.exceeded", what, { frame: i, streamId, spot: { offset: 0, length: 3 } });
   }
 
@@ -113,7 +114,7 @@ export class FlowCheck implements Check {
     const window =
       stream === undefined ? way.credit - way.sent : stream.credit + way.initial.acked - stream.sent;
     if (window <= MAX_WINDOW) return;
-    const what = `With this the window of ${streamId === 0 ? "the connection" : `stream ${streamId}`} would be ${window}.`;
+    const what = `With this the window of ${streamId === 0 ? "the connection" : `stream ${streamId}`} would be ${groupDigits(window)}.`;
     this.#context.report("flow.overflow", what, { frame: i, streamId, spot: { offset: 9, length: 4 } });
   }
 
@@ -131,13 +132,13 @@ export class FlowCheck implements Check {
     if (!this.#context.isWhole) return;
     const receiver = otherSide(from);
     if (credit <= INITIAL_WINDOW_SIZE && sent >= MUCH_OF_THE_WINDOW) {
-      const what = `The ${receiver} has received ${sent} octets of DATA and credited none to the connection.`;
+      const what = `The ${receiver} has received ${groupDigits(sent)} octets of DATA and credited none to the connection.`;
       this.#context.report("flow.connection-forgotten", what, { frame: lastData });
     } else if (initial.largestEver <= INITIAL_WINDOW_SIZE && sent >= MUCH_DATA) {
       let most = 0;
       for (const stream of streams.values()) most = Math.max(most, stream.sent);
       if (most < MUCH_DATA) return;
-      const what = `The ${receiver} takes ${most} octets on one stream through a window of ${INITIAL_WINDOW_SIZE}.`;
+      const what = `The ${receiver} takes ${groupDigits(most)} octets on one stream through a window of ${groupDigits(INITIAL_WINDOW_SIZE)}.`;
       this.#context.report("flow.default-window", what, { frame: lastData });
     }
   }

@@ -1,6 +1,7 @@
 /**
  * Header fields that break peers, and messages whose parts do not fit together. RFC 9113 §8. A block is judged where it ends.
  */
+import { groupDigits } from "../base/group-digits.ts";
 import { Http2Error } from "../base/http2-error.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
 import { SettingId } from "../frame/setting-names.ts";
@@ -129,7 +130,11 @@ export class MessageCheck implements Check {
     const size = headers.reduce((sum, { name, value }) => sum + name.length + value.length + 32, 0);
     const limit = this.#limits[otherSide(step.row.from)];
     if (size > limit)
-      this.#report("headers.too-large", `The fields count ${size} octets; the peer takes ${limit}.`, step);
+      this.#report(
+        "headers.too-large",
+        `The fields count ${groupDigits(size)} octets; the peer takes ${groupDigits(limit)}.`,
+        step,
+      );
   }
 
   #request(step: Step, headers: readonly HeaderField[], endsStream: boolean): void {
@@ -185,7 +190,7 @@ export class MessageCheck implements Check {
     // RFC 9110 §8.6: what the content would have had.
     if (from === "server" && octets === 0 && (method === "HEAD" || status === "304")) return;
     if (method === "CONNECT") return;
-    const what = `content-length says ${declared}; DATA on stream ${streamId} carries ${octets}.`;
+    const what = `content-length says ${groupDigits(declared)}; DATA on stream ${streamId} carries ${groupDigits(octets)}.`;
     this.#report("headers.content-length", what, step);
   }
 

@@ -1,4 +1,5 @@
 /** Beginnings and answers: SETTINGS first, legal, acknowledged; PINGs answered, and not too many. RFC 9113 §3.4, §6.5, §6.7. */
+import { groupDigits } from "../base/group-digits.ts";
 import { toHex } from "../base/bytes.ts";
 import { Deque } from "../base/deque.ts";
 import { Flag, FrameType } from "../frame/frame.ts";
@@ -112,7 +113,7 @@ export class TalkCheck implements Check {
   #size({ i, row: { from, streamId } }: Step, length: number): void {
     const { maxFrame } = this.#talks[otherSide(from)];
     if (length <= maxFrame || !this.#context.isWhole) return;
-    const what = `The payload has ${length} octets; the peer takes ${maxFrame}.`;
+    const what = `The payload has ${groupDigits(length)} octets; the peer takes ${groupDigits(maxFrame)}.`;
     this.#context.report("frame.too-large", what, { frame: i, streamId, spot: SPOT.length });
   }
 

@@ -162,7 +162,7 @@ function unknownKey(at: Place, key: string, known: readonly string[]): void {
     { path: join(at.path, key.slice(0, 100)), problems: at.problems },
     `Nothing here is called "${key.slice(0, 100)}".`,
     {
-      expected: known.join(", "),
+      expected: `one of ${known.join(", ")}`,
       ...(near === undefined ? {} : { advice: `Did you mean "${near}"?` }),
     },
   );

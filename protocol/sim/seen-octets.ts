@@ -1,4 +1,5 @@
 /** What a recording saw, as scenarios carry it: one piece for each frame, at the time at which it was seen. */
+import { groupDigits } from "../base/group-digits.ts";
 import { toHex } from "../base/bytes.ts";
 import { FRAME_HEADER_BYTES } from "../frame/frame.ts";
 import type { Side } from "../probe/event.ts";
@@ -36,6 +37,6 @@ function whyNot(trace: Trace): string | undefined {
     return "Octets are missing in the capture: from there on nobody knows the header tables.";
   const octets = trace.bytes("client").length + trace.bytes("server").length;
   if (octets > MAX_TAKEN_BYTES || trace.frames.length > MAX_TAKEN_PIECES)
-    return `The capture has ${trace.frames.length} frames of ${octets} octets; at most ${MAX_TAKEN_PIECES} of ${MAX_TAKEN_BYTES} can be taken over.`;
+    return `The capture has ${groupDigits(trace.frames.length)} frames of ${groupDigits(octets)} octets; at most ${groupDigits(MAX_TAKEN_PIECES)} of ${groupDigits(MAX_TAKEN_BYTES)} can be taken over.`;
   return trace.durationMs > MAX_TIME_MS ? "The capture takes longer than a day." : undefined;
 }

@@ -3,6 +3,7 @@
  * what ends go through again is reported, and what is said where they take over. How each end comes to its state is in
  * take-over-server.ts and take-over-client.ts; what was seen, in captured-part.ts. Deterministic, as everything here.
  */
+import { groupDigits } from "../base/group-digits.ts";
 import { assert } from "../base/assert.ts";
 import type { ClientConn } from "../client/client-conn.ts";
 import { SettingId } from "../frame/setting-names.ts";
@@ -168,7 +169,7 @@ function seamText({ ends }: TakeOver, part: CapturedPart): string {
   );
   const left = SIDES.filter((side) => part.leftOut[side] > 0).map(
     (side) =>
-      `; ${part.leftOut[side]} octets of the ${side} ${part.isFresh[side] ? "are left out: it begins anew" : "behind its last whole frame are left out"}`,
+      `; ${groupDigits(part.leftOut[side])} octets of the ${side} ${part.isFresh[side] ? "are left out: it begins anew" : "behind its last whole frame are left out"}`,
   );
   return `${SEAM_BEGINS}${who}${silent.join("")}${left.join("")}`;
 }

@@ -1,4 +1,5 @@
 /** The frames of a recording as views ask for them: one row, one frame in detail, frames by time. */
+import { groupDigits } from "../base/group-digits.ts";
 import { assert } from "../base/assert.ts";
 import type { Http2Error } from "../base/http2-error.ts";
 import { frameTypeName } from "../frame/frame-names.ts";
@@ -6,7 +7,7 @@ import type { Frame } from "../frame/frame.ts";
 import type { DecodedField } from "../hpack/field.ts";
 import { lowerBound, SIDES, upperBound } from "./frame-columns.ts";
 import type { FrameColumns } from "./frame-columns.ts";
-import { groupDigits, summarizeFrame } from "./frame-summary.ts";
+import { summarizeFrame } from "./frame-summary.ts";
 import type { HeaderBlocks } from "./header-blocks.ts";
 import { UNKNOWN_BLOCK_TOKEN } from "./header-blocks.ts";
 import { parseScannedFrame, PREFACE_TYPE } from "./scan-direction.ts";

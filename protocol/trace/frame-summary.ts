@@ -1,4 +1,5 @@
 /** One line in plain words for each frame, as tables, ladders and tool tips show it. */
+import { groupDigits } from "../base/group-digits.ts";
 import { unreachable } from "../base/assert.ts";
 import { latin1ToString, toHex } from "../base/bytes.ts";
 import { errorCodeName } from "../base/http2-error.ts";
@@ -6,14 +7,6 @@ import { Flag, FrameType } from "../frame/frame.ts";
 import type { Frame, PriorityFields, SettingsFrame } from "../frame/frame.ts";
 import { settingName } from "../frame/setting-names.ts";
 import type { DecodedField } from "../hpack/field.ts";
-
-/** Between groups of three digits: a narrow no-break space. */
-const THOUSANDS = "\u202f";
-
-/** 1048576 → `1 048 576`, with narrow no-break spaces. */
-export function groupDigits(n: number): string {
-  return String(n).replaceAll(/\B(?=(?:\d{3})+$)/g, THOUSANDS);
-}
 
 /** `headers`: of the block that the frame ends. */
 export function summarizeFrame(frame: Frame, headers: readonly DecodedField[] | undefined): string {

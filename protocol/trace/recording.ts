@@ -2,6 +2,7 @@
  * Makes a Trace of what a simulation left: its event log and its octets. What a capture has seen becomes one in capture-recording.ts;
  * from there on both are the same to whoever reads them.
  */
+import { groupDigits } from "../base/group-digits.ts";
 import { assert } from "../base/assert.ts";
 import { Http2Error } from "../base/http2-error.ts";
 import type { FieldNode } from "../dissect/field-node.ts";
@@ -239,7 +240,7 @@ function holesOf({ scans, stores, known }: RecordingParts): readonly Hole[] {
   const limits = SIDES.flatMap((from): readonly Hole[] => {
     const { dropped, length } = stores[from];
     if (dropped === 0) return [];
-    const reason = `${dropped} more octets came than are kept of one direction`;
+    const reason = `${groupDigits(dropped)} more octets came than are kept of one direction`;
     return [{ from, kind: "limit", offset: length, length: 0, reason }];
   });
   return [...scans[0].holes, ...scans[1].holes, ...limits];

@@ -4,6 +4,7 @@
  * frames, legal or not. Reads headers only; what is wrong inside a frame is said when somebody looks at it.
  * RFC 9113 §3.4, §4.1; RFC 7540 §3.2 (upgrade from HTTP/1.1).
  */
+import { groupDigits } from "../base/group-digits.ts";
 import { latin1ToString } from "../base/bytes.ts";
 import type { Http2Error } from "../base/http2-error.ts";
 import { CLIENT_PREFACE, Flag, FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
@@ -183,7 +184,7 @@ class DirectionScanner {
     if (this.#open === undefined) return;
     const { missing } = this.#open;
     this.#open = undefined;
-    const reason = `${missing} octets of this frame's payload are missing: the octets end inside it`;
+    const reason = `${groupDigits(missing)} octets of this frame's payload are missing: the octets end inside it`;
     this.#hole(end, end, "cut", reason);
   }
 

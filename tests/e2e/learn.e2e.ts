@@ -21,9 +21,9 @@ test("opens on the first lesson, already at its first frame", async ({ page }) =
   await expect(page.getByText("With these 24 octets")).toBeVisible();
 });
 
-for (const [lesson, last] of [
-  ["get", "And goodbye"],
-  ["post", "All credit is back"],
+for (const [lesson, last, next] of [
+  ["get", "And goodbye", "Lesson 2"],
+  ["post", "All credit is back", "Lesson 3"],
 ] as const) {
   test(`the lesson ${lesson} can be read from the first step to the last, and back`, async ({ page }) => {
     await page.goto(`/#/learn/${lesson}`);
@@ -37,11 +37,30 @@ for (const [lesson, last] of [
       await expect(page.getByText(`step ${i + 1} of ${count}`)).toBeVisible();
     }
     await expect(heading(page)).toHaveText(last);
-    await expect(page.getByRole("button", { name: "Next step" })).toBeDisabled();
+    const onward = page.getByRole("button", { name: "Next lesson" });
+    await expect(onward).toBeVisible();
     for (let i = 1; i < count; i++) await page.getByRole("button", { name: "Back", exact: true }).click();
     await expect(heading(page)).toHaveText(first);
+    await page.keyboard.press("End");
+    await onward.click();
+    await expect(page.getByText(new RegExp(`${next} · step 1 of`))).toBeVisible();
   });
 }
+
+test("on a phone the stage stays while the story is read, and a step begins at its heading", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/#/learn/get");
+  const stage = page.getByRole("region", { name: "Stage" });
+  await expect(heading(page)).toBeInViewport();
+  await page.getByRole("main").evaluate((main) => main.scrollTo(0, 150));
+  await expect(stage).toBeInViewport({ ratio: 1 });
+  await page.getByRole("button", { name: "Next step" }).click();
+  await expect(page.getByText(/step 2 of/)).toBeVisible();
+  await expect(page.getByText(/step 2 of/)).toBeInViewport({ ratio: 1 });
+  expect(await page.getByRole("main").evaluate((main) => main.scrollTop)).toBe(0);
+});
 
 test("the story follows the cursor, step by step and back, by keyboard", async ({ page }) => {
   await page.goto("/#/learn/get");

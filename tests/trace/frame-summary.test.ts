@@ -3,7 +3,8 @@ import { stringToLatin1 } from "../../protocol/base/bytes.ts";
 import * as make from "../../protocol/frame/make-frame.ts";
 import { ErrorCode } from "../../protocol/index.ts";
 import type { Frame, HeaderField } from "../../protocol/index.ts";
-import { groupDigits, summarizeFrame, summarizeHeaders } from "../../protocol/trace/frame-summary.ts";
+import { groupDigits } from "../../protocol/base/group-digits.ts";
+import { summarizeFrame, summarizeHeaders } from "../../protocol/trace/frame-summary.ts";
 
 const text = stringToLatin1;
 const fields = (...pairs: readonly string[]): readonly HeaderField[] =>

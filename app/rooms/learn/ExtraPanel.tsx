@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button.tsx";
 import { extrasOf } from "./extras.ts";
 import { ExercisePanel } from "./ExercisePanel.tsx";
 import type { Cure, Extra } from "./lesson.ts";
+import { onwardFrom } from "./onward.ts";
 import type { OpenLesson } from "./open-lesson.ts";
 import { StoryText } from "./StoryText.tsx";
 
@@ -24,7 +25,7 @@ export function ExtraPanel({ open, extra, onExtra, onBack }: ExtraPanelProps) {
   const extras = extrasOf(open.lesson);
   const at = extras.indexOf(extra);
   const before = extras[at - 1];
-  const next = extras[at + 1];
+  const onward = onwardFrom(open.entry, extras[at + 1], onExtra);
   const top = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     // What led here may be gone, or far below on a phone.
@@ -39,7 +40,9 @@ export function ExtraPanel({ open, extra, onExtra, onBack }: ExtraPanelProps) {
       {extra === "exercise" && exercise && <ExercisePanel open={open} exercise={exercise} />}
       <div className="mt-4 flex items-center gap-2">
         <Button onClick={() => (before === undefined ? onBack() : onExtra(before))}>Back</Button>
-        {next !== undefined && <Button onClick={() => onExtra(next)}>To the {next}</Button>}
+        <Button title={onward.title} disabled={!onward.go} onClick={onward.go}>
+          {onward.label}
+        </Button>
       </div>
     </>
   );

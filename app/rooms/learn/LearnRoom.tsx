@@ -11,6 +11,8 @@ import { classNames } from "../../ui/class-names.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { factsAt, stepAt } from "./lesson.ts";
 import type { Extra, PlacedStep } from "./lesson.ts";
+import type { LessonEntry } from "./lessons.ts";
+import type { Onward } from "./onward.ts";
 import { openNamed } from "./open-lesson.ts";
 import type { OpenLesson } from "./open-lesson.ts";
 import { StoryText } from "./StoryText.tsx";
@@ -30,16 +32,15 @@ function Story({ open }: { readonly open: OpenLesson }) {
   const active = elsewhere ? Math.min(lessonStep, placed.length - 1) : reached;
   const [choosing, setChoosing] = useState(false);
   const [extra, setExtra] = useState<Extra>();
-  useEffect(() => {
-    const session = useSession.getState();
-    const start = placed[Math.min(session.lessonStep, placed.length - 1)];
-    if (session.recording !== recording) session.openRecording(recording, start);
-  }, [placed, recording]);
+  useOpening(open);
   useEffect(() => {
     useSession.getState().setLessonStep(active);
   }, [active]);
+  const article = useRef<HTMLElement>(null);
   const step = (index: number): void => {
     setExtra(undefined);
+    // On a phone the story scrolls with the stage above it: both begin in sight.
+    article.current?.closest("main")?.scrollTo(0, 0);
     goTo(recording, placed[index]);
   };
   const isLast = active === placed.length - 1;
@@ -52,7 +53,12 @@ function Story({ open }: { readonly open: OpenLesson }) {
           <LessonChooser current={entry.id} onClose={() => setChoosing(false)} />
         ) : (
           <>
-            <article aria-label="Story" className="shrink-0 overflow-y-auto px-5 pt-4 pb-3" aria-live="off">
+            <article
+              ref={article}
+              aria-label="Story"
+              className="shrink-0 overflow-y-auto px-5 pt-4 pb-3"
+              aria-live="off"
+            >
               {extra ? (
                 <Suspense fallback={undefined}>
                   <ExtraPanel
@@ -69,7 +75,7 @@ function Story({ open }: { readonly open: OpenLesson }) {
                   active={active}
                   elsewhere={elsewhere}
                   onStep={step}
-                  onEnd={() => setExtra(behind)}
+                  onExtra={setExtra}
                   behind={behind}
                 />
               )}
@@ -85,6 +91,14 @@ function Story({ open }: { readonly open: OpenLesson }) {
       </Suspense>
     </div>
   );
+}
+
+function useOpening({ recording, placed }: OpenLesson): void {
+  useEffect(() => {
+    const session = useSession.getState();
+    const start = placed[Math.min(session.lessonStep, placed.length - 1)];
+    if (session.recording !== recording) session.openRecording(recording, start);
+  }, [placed, recording]);
 }
 
 interface ChooserButtonProps {
@@ -115,12 +129,13 @@ interface ToldProps {
   /** What follows the last step, if anything does. */
   readonly behind: Extra | undefined;
   readonly onStep: (index: number) => void;
-  readonly onEnd: () => void;
+  readonly onExtra: (extra: Extra) => void;
 }
 
-function Told({ open, active, elsewhere, behind, onStep, onEnd }: ToldProps) {
+function Told({ open, active, elsewhere, behind, onStep, onExtra }: ToldProps) {
   const { length } = open.placed;
   const isLast = active === length - 1;
+  const onward = useOnward(open.entry, behind, isLast, onExtra);
   return (
     <>
       <p className="text-sm text-ink3">
@@ -136,12 +151,14 @@ function Told({ open, active, elsewhere, behind, onStep, onEnd }: ToldProps) {
         <Button disabled={active === 0} onClick={() => onStep(active - 1)}>
           Back
         </Button>
+        {/* One and the same button, so that it keeps the focus. */}
         <Button
           variant="primary"
-          disabled={isLast && !behind}
-          onClick={() => (isLast ? onEnd() : onStep(active + 1))}
+          disabled={onward && !onward.go}
+          title={onward?.title}
+          onClick={() => (isLast ? onward?.go?.() : onStep(active + 1))}
         >
-          {isLast && behind ? `To the ${behind}` : "Next step"}
+          {onward?.label ?? "Next step"}
         </Button>
         <span className="ml-1 text-sm whitespace-nowrap text-ink3 max-[1200px]:hidden">
           <Kbd>→</Kbd> one frame
@@ -149,6 +166,20 @@ function Told({ open, active, elsewhere, behind, onStep, onEnd }: ToldProps) {
       </div>
     </>
   );
+}
+
+/** Undefined before the last step, and until it is fetched. */
+function useOnward(
+  entry: LessonEntry,
+  behind: Extra | undefined,
+  isLast: boolean,
+  onExtra: ToldProps["onExtra"],
+) {
+  const [onward, setOnward] = useState<Onward>();
+  useEffect(() => {
+    if (isLast) void more().then(({ onwardFrom }) => setOnward(onwardFrom(entry, behind, onExtra)));
+  }, [entry, behind, isLast, onExtra]);
+  return isLast ? onward : undefined;
 }
 
 const more = () => import("./more.ts");

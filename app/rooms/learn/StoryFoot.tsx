@@ -3,7 +3,7 @@ import { Check, FlaskConical, Sparkles } from "lucide-react";
 import { useEffect } from "react";
 import { note, useProgress } from "../../state/progress.ts";
 import { classNames } from "../../ui/class-names.ts";
-import { LESSONS } from "./catalogue.ts";
+import { neighboursOf } from "./catalogue.ts";
 import { extrasOf } from "./extras.ts";
 import type { Extra } from "./lesson.ts";
 import type { LessonEntry } from "./lessons.ts";
@@ -66,9 +66,7 @@ export function StoryFoot({ open: { entry, lesson }, extra, isRead, onExtra }: S
 }
 
 function Neighbours({ entry }: { readonly entry: LessonEntry }) {
-  const at = LESSONS.findIndex(({ id }) => id === entry.id);
-  const before = LESSONS[at - 1];
-  const next = LESSONS[at + 1];
+  const { before, next } = neighboursOf(entry);
   return (
     <div className="mt-1 grid gap-1 px-5 py-1 text-base text-ink2">
       {next === undefined ? (

@@ -34,6 +34,15 @@ export function lessonNamed(id: string): LessonEntry | undefined {
   return LESSONS.find((lesson) => lesson.id === id);
 }
 
+/** In the order of telling. */
+export function neighboursOf({ id }: LessonEntry): {
+  readonly before: LessonEntry | undefined;
+  readonly next: LessonEntry | undefined;
+} {
+  const at = LESSONS.findIndex((lesson) => lesson.id === id);
+  return { before: LESSONS[at - 1], next: LESSONS[at + 1] };
+}
+
 function numberedFrom(first: number): (entry: LessonEntry, i: number) => LessonEntry {
   return (entry, i) => ({ ...entry, label: `Lesson ${first + i}` });
 }

@@ -123,7 +123,7 @@ function DelayAxis({ delayMs }: { readonly delayMs: number }) {
             className="absolute top-1/2 -translate-y-1/2 font-mono text-xs whitespace-nowrap text-ink3"
             style={{ left: `${tick * 100}%`, transform: `translate(${-tick * 100}%, -50%)` }}
           >
-            {Number((tick * delayMs).toPrecision(3))}
+            {Number((tick * delayMs).toPrecision(4))}
             {tick === 1 ? " ms" : ""}
           </span>
         ))}

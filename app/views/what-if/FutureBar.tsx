@@ -91,7 +91,7 @@ interface TrackProps {
 function Track(props: TrackProps) {
   const { name, depth, forkMs, from, isOpen, isRenaming, onOpen, onRename, onNamed, onRemove } = props;
   return (
-    <li className="flex h-7 items-center gap-2">
+    <li className="flex min-h-7 items-center gap-2">
       <div
         className="flex w-[42%] min-w-0 shrink-0 items-center max-[600px]:w-[62%]"
         style={{ paddingLeft: 10 * depth }}
@@ -104,7 +104,7 @@ function Track(props: TrackProps) {
             aria-current={isOpen ? "true" : undefined}
             title={name}
             className={classNames(
-              "h-6 min-w-0 truncate rounded-sm px-1.5 text-left text-sm",
+              "min-h-6 min-w-0 truncate rounded-sm px-1.5 text-left text-sm max-[600px]:line-clamp-2 max-[600px]:leading-4 max-[600px]:whitespace-normal",
               isOpen ? "bg-accent-soft font-semibold text-accent" : "text-ink2 hover:bg-sunk hover:text-ink",
             )}
             onClick={onOpen}

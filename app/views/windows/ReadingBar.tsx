@@ -41,7 +41,10 @@ export function ReadingBar({ trace, row, store, bdp, isNarrow }: ReadingBarProps
     <section
       ref={root}
       aria-label="Reading"
-      className="shrink-0 border-b border-line bg-panel px-3 pt-1.5 pb-1 contain-content"
+      className={classNames(
+        "shrink-0 border-b border-line bg-panel pt-1.5 pb-1 contain-content",
+        isNarrow ? "px-2" : "px-3",
+      )}
     >
       <div className="flex min-w-0 items-baseline gap-2">
         <h3 className="text-base font-semibold whitespace-nowrap">{row.name}</h3>
@@ -51,11 +54,11 @@ export function ReadingBar({ trace, row, store, bdp, isNarrow }: ReadingBarProps
         </p>
         <p className="text-right text-sm whitespace-nowrap" data-cell="state" />
       </div>
-      <dl className="flex flex-wrap items-end gap-x-2 gap-y-1">
+      <dl className={classNames("flex flex-wrap items-end gap-y-1", isNarrow ? "gap-x-1" : "gap-x-2")}>
         <Cell
           id="maySend"
           swatch={<Swatch layer={LAYER_STYLES.maySend} />}
-          label={`${from} may send`}
+          label={isNarrow ? "may send" : `${from} may send`}
           strong
         />
         <Cell
@@ -64,7 +67,7 @@ export function ReadingBar({ trace, row, store, bdp, isNarrow }: ReadingBarProps
           store={store}
           layer="data"
           look={LAYER_STYLES.data}
-          label="DATA on its way"
+          label={isNarrow ? "DATA" : "DATA on its way"}
         />
         <Cell
           sign="+"
@@ -72,10 +75,16 @@ export function ReadingBar({ trace, row, store, bdp, isNarrow }: ReadingBarProps
           store={store}
           layer="credit"
           look={LAYER_STYLES.credit}
-          label="granted, on its way"
+          label={isNarrow ? "granted" : "granted, on its way"}
         />
-        <Cell sign="=" id="allows" swatch={<Swatch line="dashed" />} label={`${to} allows`} strong />
-        <div aria-hidden="true" className="mx-1 self-stretch border-l border-line" hidden={isNarrow} />
+        <Cell
+          sign="="
+          id="allows"
+          swatch={<Swatch line="dashed" />}
+          label={isNarrow ? "allows" : `${to} allows`}
+          strong
+        />
+        <div aria-hidden="true" className={isNarrow ? "" : "mx-1 self-stretch border-l border-line"} />
         <Cell id="unread" store={store} layer="unread" look={LAYER_STYLES.unread} label="unread" />
         <Cell id="waiting" store={store} layer="waiting" line="dotted" label="waiting" />
         {bdp !== undefined && (
@@ -109,7 +118,7 @@ function Cell({ id, label, sign, swatch, strong = false, value, layer, store, lo
     </Fragment>
   );
   return (
-    <div className={classNames("relative min-w-0", sign !== undefined && "pl-4")}>
+    <div className={classNames("relative min-w-0", sign !== undefined && "pl-3")}>
       <dt className="text-xs whitespace-nowrap text-ink2">
         {layer !== undefined && store !== undefined ? (
           <LayerButton layer={layer} store={store}>

@@ -1,4 +1,5 @@
 /** What went wrong between the wire and the capture, said to a person: gaps and packets cut short. */
+import { octetsInWords } from "../../base/group-digits.ts";
 import type { Side } from "../../probe/event.ts";
 import type { FaultList } from "../pieces.ts";
 import { placeOf } from "./packet.ts";
@@ -13,7 +14,7 @@ export function flowFaults({ faults }: TcpFlow, from: Side, list: FaultList): vo
   const more = gaps.slice(MAX_GAPS);
   const [first] = more;
   if (first !== undefined) {
-    const message = `${more.length} more gaps from the ${from}: ${sum(more)} octets are missing, the first from here on.`;
+    const message = `${more.length} more gaps from the ${from}: ${octetsInWords(sum(more))} are missing, the first from here on.`;
     list.add({ severity: "error", message, ...placeOf(first) });
   }
   tellCuts(
@@ -24,7 +25,7 @@ export function flowFaults({ faults }: TcpFlow, from: Side, list: FaultList): vo
 }
 
 function tellGap(gap: FlowFault, from: Side, list: FaultList): void {
-  const count = gap.octets === 1 ? "1 octet" : `${gap.octets} octets`;
+  const count = octetsInWords(gap.octets);
   list.add({
     severity: "error",
     message: `${count} from the ${from} ${gap.octets === 1 ? "is" : "are"} missing before this packet.`,
@@ -42,7 +43,7 @@ function tellCuts(cuts: readonly FlowFault[], from: Side, list: FaultList): void
   const packets = cuts.length === 1 ? "this packet" : `this packet and ${later} from the ${from}`;
   list.add({
     severity: "warning",
-    message: `The capture cut ${octets === 1 ? "1 octet" : `${octets} octets`} off ${packets} (snap length).`,
+    message: `The capture cut ${octetsInWords(octets)} off ${packets} (snap length).`,
     advice: "Capture whole packets: tcpdump -s 0.",
     ...placeOf(first),
   });
