@@ -271,7 +271,8 @@ function stepped(
   const listed = before.listed + listSize;
   if (truncated)
     return { state: { ...before, listed }, result: { headers: undefined, fault: LIST_NOT_KEPT } };
-  const odd = before.unknownTables === 0 ? 0 : fields.filter(({ unknown, filled }) => unknown ?? filled).length;
+  const odd =
+    before.unknownTables === 0 ? 0 : fields.filter(({ unknown, filled }) => unknown ?? filled).length;
   const kept = before.kept + listSize + odd * UNKNOWN_FIELD_COST;
   return { state: { ...before, listed, kept }, result: { headers: fields, fault: undefined } };
 }
