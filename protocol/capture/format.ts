@@ -119,9 +119,18 @@ const SNIFF_LINE_CHARS = 4096;
 /** The first lines that are not blank, the longest cut short: what a sniffer looks at. */
 export function firstLines(region: Region, count = 40): readonly Line[] {
   const lines: Line[] = [];
-  for (const line of linesOf(region)) {
-    if (line.text.trim() !== "") lines.push({ ...line, text: line.text.slice(0, SNIFF_LINE_CHARS) });
-    if (lines.length >= count) break;
+  const solid = /\S/g;
+  for (let at = region.start; lines.length < count;) {
+    // Millions of blank lines are passed over at once: every sniffer meets them.
+    solid.lastIndex = at;
+    const found = solid.exec(region.text);
+    if (found === null || found.index >= region.end) break;
+    const blank = region.text.slice(at, found.index);
+    const start = at + 1 + Math.max(blank.lastIndexOf("\n"), blank.lastIndexOf("\r"));
+    const [line] = linesOf({ ...region, start });
+    if (line === undefined) break;
+    lines.push({ ...line, text: line.text.slice(0, SNIFF_LINE_CHARS) });
+    at = line.end;
   }
   return lines;
 }

@@ -63,7 +63,10 @@ class Cutter {
   readonly #found: Segment[] = [];
   readonly #done: Record<Side, number> = { client: 0, server: 0 };
   readonly #nextOffset: Float64Array;
+  /** In the order of their offsets: the next one to come, and the last that was passed. */
   readonly #gaps: Readonly<Record<Side, readonly Gap[]>>;
+  readonly #nextGap: Record<Side, number> = { client: 0, server: 0 };
+  readonly #lost: Record<Side, Gap | undefined> = { client: undefined, server: undefined };
 
   constructor(trace: Trace) {
     this.#trace = trace;
@@ -79,7 +82,7 @@ class Cutter {
   }
 
   add(i: number): void {
-    const { from, at } = this.#trace.frames.get(i);
+    const { from, at } = this.#trace.frames.plain(i);
     this.#upTo(from, this.#nextOffset[i] ?? 0, at);
   }
 
@@ -89,8 +92,13 @@ class Cutter {
   }
 
   #upTo(from: Side, end: number, atMs: number): void {
-    for (const gap of this.#gaps[from]) {
-      if (gap.offset > this.#done[from] && gap.offset < end) this.#push(from, gap.offset, atMs);
+    const gaps = this.#gaps[from];
+    for (;;) {
+      const gap = gaps[this.#nextGap[from]];
+      if (gap === undefined || gap.offset >= end) break;
+      this.#push(from, gap.offset, atMs);
+      this.#lost[from] = gap;
+      this.#nextGap[from]++;
     }
     this.#push(from, end, atMs);
   }
@@ -99,7 +107,8 @@ class Cutter {
     const offset = this.#done[from];
     if (end <= offset) return;
     this.#done[from] = end;
-    const lostBefore = this.#gaps[from].find((gap) => gap.offset === offset)?.lost ?? 0;
+    const gap = this.#lost[from];
+    const lostBefore = gap?.offset === offset ? gap.lost : 0;
     const last = this.#found.at(-1);
     if (last?.from === from && last.sentMs === atMs && lostBefore === 0) {
       this.#found[this.#found.length - 1] = { ...last, length: end - last.offset };
@@ -121,7 +130,7 @@ function nextOffsets(trace: Trace): Float64Array {
     server: trace.bytes("server").length,
   };
   for (let i = frames.length - 1; i >= 0; i--) {
-    const { from, offset } = frames.get(i);
+    const { from, offset } = frames.plain(i);
     next[i] = ends[from];
     ends[from] = offset;
   }
@@ -133,18 +142,28 @@ interface Gap {
   readonly lost: number;
 }
 
+/** Octets that are missing at one offset are told once, though several holes may meet there. */
 function gapsOf(trace: Trace, from: Side): readonly Gap[] {
-  return trace.holes
-    .filter((hole) => hole.from === from && hole.kind === "gap")
-    .map((hole) => ({ offset: hole.offset, lost: lostIn(trace, hole) }));
+  const holes = trace.holes.filter((hole) => hole.from === from && hole.kind === "gap");
+  const inOrder = holes.toSorted((a, b) => a.offset - b.offset);
+  const fresh = inOrder.filter((hole, i) => hole.offset !== inOrder[i - 1]?.offset);
+  return lacks(trace, from, fresh);
 }
 
-/** What the frame that the gap cut still lacked, so that a reader goes on at the right place; 1 where no frame was cut. */
-function lostIn({ frames }: Trace, { from, offset, length }: Hole): number {
-  for (let i = 0; i < frames.length; i++) {
-    const row = frames.get(i);
-    const end = row.offset + (row.type === -1 ? row.length : 9 + row.length);
-    if (row.from === from && row.offset < offset && end > offset + length) return end - offset - length;
+/** What the frame that each gap cut still lacked, so that a reader goes on at the right place; 1 where no frame was cut. */
+function lacks({ frames }: Trace, from: Side, gaps: readonly Hole[]): readonly Gap[] {
+  const found: Gap[] = [];
+  let cut = { offset: 0, end: 0 };
+  let i = 0;
+  for (const { offset, length } of gaps) {
+    for (; i < frames.length; i++) {
+      const row = frames.plain(i);
+      if (row.from !== from) continue;
+      if (row.offset >= offset) break;
+      cut = { offset: row.offset, end: row.offset + (row.type === -1 ? row.length : 9 + row.length) };
+    }
+    const isCut = cut.end > offset + length;
+    found.push({ offset, lost: isCut ? cut.end - offset - length : 1 });
   }
-  return 1;
+  return found;
 }

@@ -87,13 +87,15 @@ export class DynamicTable {
     return entries;
   }
 
-  /** A copy that nobody listens to. Costs one copy of the ring: at most maxSize / 32 references. */
+  /** A copy that nobody listens to. Costs as many references as there are entries, however many there were before. */
   fork(): DynamicTable {
     const copy = new DynamicTable(this.maxSize);
     copy.size = this.size;
     copy.count = this.count;
     copy.newest = this.newest;
-    copy.ring = this.ring.slice();
+    let length = copy.ring.length;
+    while (length < this.count) length *= 2;
+    copy.ring = length === this.ring.length ? this.ring.slice() : this.ringOf(length);
     return copy;
   }
 
@@ -111,9 +113,12 @@ export class DynamicTable {
   }
 
   private grow(): void {
-    const larger: (DecodedField | undefined)[] = Array.from({ length: this.ring.length * 2 });
-    for (let age = 0; age < this.count; age++)
-      larger[(this.newest - age) & (larger.length - 1)] = this.get(age);
-    this.ring = larger;
+    this.ring = this.ringOf(this.ring.length * 2);
+  }
+
+  private ringOf(length: number): (DecodedField | undefined)[] {
+    const ring: (DecodedField | undefined)[] = Array.from({ length });
+    for (let age = 0; age < this.count; age++) ring[(this.newest - age) & (length - 1)] = this.get(age);
+    return ring;
   }
 }

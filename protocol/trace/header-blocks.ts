@@ -11,6 +11,7 @@ import { ErrorCode, Http2Error } from "../base/http2-error.ts";
 import { Flag, FRAME_HEADER_BYTES, FrameType } from "../frame/frame.ts";
 import { FrameOrder } from "../frame/frame-order.ts";
 import { DEFAULT_TABLE_SIZE, HpackDecoder } from "../hpack/decoder.ts";
+import type { DecodedBlock } from "../hpack/decoder.ts";
 import type { DecodedField } from "../hpack/field.ts";
 import type { LateHeaders, UnknownEntry } from "./late-headers.ts";
 import type { DirectionScan } from "./scan-direction.ts";
@@ -18,6 +19,17 @@ import { parseScannedFrame, PREFACE_TYPE } from "./scan-direction.ts";
 
 /** Decoding this many blocks again takes well under a millisecond. */
 const BLOCKS_PER_CHECKPOINT = 32;
+/** A state costs a copy of its table: it is kept when the lists since the last one were this many times as large, else tables of megabytes would add up. */
+const LISTS_PER_TABLE = 8;
+/**
+ * Octets of header lists (RFC 9113 §6.5.2) that are kept, of one block and of all blocks of a direction: an octet of the wire can stand
+ * for a whole field, and a field takes some 8 octets of memory for 40 of these. No message comes near the first, no capture of
+ * a million requests near the second. Behind them blocks are still decoded, for the table's sake, but their lists are not kept.
+ */
+const MAX_BLOCK_LIST = 64 << 20;
+const MAX_LISTS = 2 ** 31;
+/** What a field counts for besides that has a place in an unknown entry: it is an object of its own. */
+const UNKNOWN_FIELD_COST = 1024;
 
 /** Token of blocks that are unknown because of an earlier one; they break no rule themselves. */
 export const UNKNOWN_BLOCK_TOKEN = "trace.headers.unknown";
@@ -45,8 +57,8 @@ export class HeaderBlocks {
   /** Found when somebody asks: a million frames take a moment. */
   #found: FoundBlocks | undefined;
   readonly #decoded: DecodedHeaders[] = [];
-  /** State before block i * BLOCKS_PER_CHECKPOINT. */
-  readonly #checkpoints: DecoderState[] = [];
+  /** States before some blocks, in their order. */
+  readonly #checkpoints: Checkpoint[] = [];
   #state: DecoderState;
   readonly #late: LateHeaders | undefined;
   #isSurveyed = false;
@@ -120,13 +132,12 @@ export class HeaderBlocks {
   /** The decoder as it was before the block, the caller's to use; undefined when the table is unknown there. */
   decoderBefore(block: HeaderBlock): HpackDecoder | undefined {
     this.#decodeUpTo(block.number);
-    const nearest = Math.floor(block.number / BLOCKS_PER_CHECKPOINT);
-    const checkpoint = this.#checkpoints[nearest];
+    const checkpoint = this.#checkpoints.findLast(({ before }) => before <= block.number);
     if (checkpoint === undefined) return undefined;
-    let state: DecoderState = fork(checkpoint);
-    for (let i = nearest * BLOCKS_PER_CHECKPOINT; i < block.number; i++) state = this.#step(state, i).state;
+    let state: DecoderState = fork(checkpoint.state);
+    for (let i = checkpoint.before; i < block.number; i++) state = this.#step(state, i).state;
     state = this.#enter(state, block);
-    return state.lostAt === undefined ? state.decoder : undefined;
+    return state.lost === undefined ? state.decoder : undefined;
   }
 
   #decode(number: number): DecodedHeaders {
@@ -135,7 +146,7 @@ export class HeaderBlocks {
   }
 
   #begin(): DecoderState {
-    return { decoder: this.#newDecoder("empty", 0), lostAt: undefined, unknownTables: 0 };
+    return { decoder: this.#newDecoder("empty", 0), lost: undefined, unknownTables: 0, listed: 0, kept: 0 };
   }
 
   /** Numbers the unknown entries and gathers what the blocks tell of them, before any block is shown. */
@@ -159,7 +170,7 @@ export class HeaderBlocks {
     this.#survey();
     const last = Math.min(end, this.#blocks.length);
     for (let i = this.#decoded.length; i <= last; i++) {
-      if (i % BLOCKS_PER_CHECKPOINT === 0) this.#checkpoints[i / BLOCKS_PER_CHECKPOINT] ??= fork(this.#state);
+      this.#keepState(i);
       if (i === last) return;
       const { state, result } = this.#step(this.#state, i);
       this.#state = state;
@@ -167,27 +178,42 @@ export class HeaderBlocks {
     }
   }
 
+  #keepState(before: number): void {
+    const last = this.#checkpoints.at(-1);
+    const { decoder, listed } = this.#state;
+    const isDue =
+      last === undefined ||
+      (before - last.before >= BLOCKS_PER_CHECKPOINT &&
+        listed - last.state.listed >= LISTS_PER_TABLE * decoder.tableSize);
+    if (isDue) this.#checkpoints.push({ before, state: fork(this.#state) });
+  }
+
   /** Decodes block `i`; `state.decoder` moves on. */
   #step(before: DecoderState, i: number): { state: DecoderState; result: DecodedHeaders } {
     const block = this.#blocks[i];
     if (block === undefined) return { state: before, result: { headers: undefined, fault: undefined } };
     const state = this.#enter(before, block);
-    if (state.lostAt !== undefined)
-      return { state, result: { headers: undefined, fault: unknownBlock(state.lostAt) } };
+    if (state.lost !== undefined) return { state, result: { headers: undefined, fault: state.lost } };
     const octets = this.octets(block);
-    const lost = { ...state, lostAt: this.#scan.frames.offset[block.first] ?? 0 };
-    if (octets === undefined) return { state: lost, result: { headers: undefined, fault: undefined } };
-    const decoded = state.decoder.decode(octets);
-    if (decoded instanceof Http2Error) return { state: lost, result: { headers: undefined, fault: decoded } };
-    return { state, result: { headers: decoded, fault: undefined } };
+    const lost = (): DecoderState => ({
+      ...state,
+      lost: unknownBlock(this.#scan.frames.offset[block.first] ?? 0),
+    });
+    if (octets === undefined) return { state: lost(), result: { headers: undefined, fault: undefined } };
+    const maxHeaderListSize = Math.min(MAX_BLOCK_LIST, MAX_LISTS - state.kept);
+    const decoded = state.decoder.decodeFields(octets, { maxHeaderListSize });
+    if (decoded instanceof Http2Error)
+      return { state: lost(), result: { headers: undefined, fault: decoded } };
+    return stepped(state, decoded);
   }
 
   #enter(state: DecoderState, block: HeaderBlock): DecoderState {
     if (block.tableStart === undefined) return state;
     const { unknownTables } = state;
     return {
+      ...state,
       decoder: this.#newDecoder(block.tableStart, unknownTables),
-      lostAt: undefined,
+      lost: undefined,
       unknownTables: unknownTables + (block.tableStart === "unknown" ? 1 : 0),
     };
   }
@@ -222,15 +248,46 @@ export class HeaderBlocks {
 
 interface DecoderState {
   readonly decoder: HpackDecoder;
-  /** Offset of the block that could not be decoded; from there on the table is unknown. */
-  readonly lostAt: number | undefined;
+  /** A block could not be decoded: from there on the table is unknown. */
+  readonly lost: Http2Error | undefined;
   /** How many tables have begun as unknown. */
   readonly unknownTables: number;
+  /** Octets of all lists so far, and what those count for that are kept. */
+  readonly listed: number;
+  readonly kept: number;
+}
+
+interface Checkpoint {
+  /** Number of a block. */
+  readonly before: number;
+  readonly state: DecoderState;
+}
+
+/** Behind a block that was decoded. */
+function stepped(
+  before: DecoderState,
+  { fields, truncated, listSize }: DecodedBlock,
+): { state: DecoderState; result: DecodedHeaders } {
+  const listed = before.listed + listSize;
+  if (truncated)
+    return { state: { ...before, listed }, result: { headers: undefined, fault: LIST_NOT_KEPT } };
+  const odd =
+    before.unknownTables === 0 ? 0 : fields.filter(({ unknown, filled }) => unknown ?? filled).length;
+  const kept = before.kept + listSize + odd * UNKNOWN_FIELD_COST;
+  return { state: { ...before, listed, kept }, result: { headers: fields, fault: undefined } };
 }
 
 function fork(state: DecoderState): DecoderState {
   return { ...state, decoder: state.decoder.fork() };
 }
+
+const LIST_NOT_KEPT = new Http2Error({
+  scope: "connection",
+  code: ErrorCode.COMPRESSION_ERROR,
+  token: UNKNOWN_BLOCK_TOKEN,
+  reason: `The fields of this header block are not shown: at most ${MAX_BLOCK_LIST >> 20} MiB of one header list are kept, and ${MAX_LISTS / 2 ** 30} GiB of all those of one direction.`,
+  rfc: "RFC 9113 §6.5.2",
+});
 
 function unknownBlock(lostAt: number): Http2Error {
   return new Http2Error({

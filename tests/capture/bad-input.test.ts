@@ -1,6 +1,7 @@
 /** What is wrong with a text is said with its place, what was expected and what to do; the rest is still decoded. */
 import { describe, expect, it } from "vitest";
 import { concatBytes, toHex } from "../../protocol/base/bytes.ts";
+import { firstLines } from "../../protocol/capture/format.ts";
 import { decodeCapture } from "../../protocol/index.ts";
 import type { Capture, Problem } from "../../protocol/index.ts";
 import { FIXTURE_CAPTURES, readCapture } from "../support/captures.ts";
@@ -292,4 +293,11 @@ describe("stopping", () => {
     const decoding = decodeCapture(text, { signal, onProgress: () => void (signal.aborted = true) });
     await expect(decoding).rejects.toThrow(/cancelled/);
   });
+});
+
+it("what sniffers look at begins behind the blank lines", () => {
+  const text = `${"\n".repeat(100_000)}${HEX}\r\n \t\r\n 00\r01`;
+  const region = { text, start: 0, end: text.length };
+  for (let i = 0; i < 50; i++)
+    expect(firstLines(region).map((line) => line.text)).toEqual([HEX, " 00", "01"]);
 });

@@ -5,6 +5,7 @@ import { netLog } from "../../protocol/capture/logs/net-log.ts";
 import { NO_KEYS } from "../../protocol/capture/tls/key-log.ts";
 import { decodeCapture } from "../../protocol/index.ts";
 import type { Capture } from "../../protocol/index.ts";
+import { processorMs } from "../support/processor-time.ts";
 import { GO, NGHTTP, CURL, TRACE, ASCII, NETLOG } from "./sample-logs.ts";
 
 it.each<readonly [name: string, format: string, log: string, frames: readonly string[]]>([
@@ -229,4 +230,36 @@ it("reads as many connections of a log as of packets, and says so", () => {
   expect(step.value.faults).toContainEqual(
     expect.objectContaining({ severity: "warning", message: "Only the first 4096 connections are read." }),
   );
+});
+
+it.each([
+  ["objects with names of JavaScript's own", '{"toString":1,"valueOf":1}'],
+  ["lists twenty thousand deep", "[".repeat(20_000) + "]".repeat(20_000)],
+])("a net log of %s is read without falling over them", async (_, odd) => {
+  const params = [odd, `{"id":${odd},"value":${odd}}`, `{"error_code":${odd}}`, `{"unique_id":${odd}}`];
+  const list = `{"headers":[${odd}],"settings":[${odd}]}`;
+  const events = [...params, list].flatMap((told) =>
+    [1, 2, 3, 4, 5, 6].flatMap((type) => [
+      `{"source":{"id":1},"time":"1","type":${type},"params":${told}}`,
+      `{"source":{"id":${odd}},"time":${odd},"type":${type},"params":${told}}`,
+    ]),
+  );
+  const types =
+    '{"HTTP2_SESSION_RECV_SETTINGS":1,"HTTP2_SESSION_RECV_SETTING":2,"HTTP2_SESSION_PING":3,"HTTP2_SESSION_SEND_HEADERS":4,"HTTP2_SESSION_SEND_SETTINGS":5,"HTTP2_SESSION_RECV_GOAWAY":6}';
+  const log = `{"constants":{"logEventTypes":${types}},"events":[${events.join(",\n")}]}`;
+  const { format, problems } = await decodeCapture(log);
+  expect(format).toBe("Chrome net log");
+  expect(problems).toContainEqual(
+    expect.objectContaining({ message: expect.stringMatching(/fit no frame/) }),
+  );
+});
+
+it("reads a log of ten thousand requests of curl in time", async () => {
+  const lines = "* using HTTP/2\n* Using Stream ID: 1\n".concat(
+    "> GET / HTTP/2\n< HTTP/2 200\n< \n".repeat(10_000),
+  );
+  const startedMs = processorMs();
+  const { connections } = await decodeCapture(lines);
+  expect(connections[0]?.trace.frames.length).toBe(20_000);
+  expect(processorMs() - startedMs).toBeLessThan(3000);
 });

@@ -91,12 +91,11 @@ export class CurlMessages {
 
   finish(): void {
     this.#close();
+    const sent = this.frames.filter(({ from, type }) => from === "client" && type === FrameType.DATA);
+    const withBody = new Set(sent.map(({ streamId }) => streamId));
     for (const frame of this.frames) {
       const asks = frame.from === "client" && frame.type === FrameType.HEADERS;
-      const hasBody = this.frames.some(
-        (other) =>
-          other.from === "client" && other.type === FrameType.DATA && other.streamId === frame.streamId,
-      );
+      const hasBody = withBody.has(frame.streamId);
       // -v names no bodies: only what never has one is over with its head.
       const method = frame.fields?.find(({ name }) => name === ":method")?.value ?? "";
       const over = this.#isVerbose ? /^(?:GET|HEAD)$/.test(method) : !hasBody;

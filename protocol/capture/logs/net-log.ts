@@ -126,7 +126,7 @@ function takeEvent(event: Params, line: LoggedFrame["line"], { names, sessions, 
   const name = names.get(typeof event["type"] === "number" ? event["type"] : -1);
   const { source } = event;
   if (name === undefined || !name.startsWith("HTTP2_SESSION") || !isRecord(source)) return;
-  const id = Number(source["id"]);
+  const id = numericOf(source["id"]);
   const session = sessions.get(id) ?? { host: `session ${id}`, frames: [] };
   sessions.set(id, session);
   const params = isRecord(event["params"]) ? event["params"] : {};
@@ -138,7 +138,7 @@ function takeEvent(event: Params, line: LoggedFrame["line"], { names, sessions, 
   }
   const contents = contentsOf(name, params);
   if (contents === undefined) return;
-  const time = Number(event["time"]);
+  const time = numericOf(event["time"]);
   if (!fitsHeader(contents.streamId, contents.length) || !Number.isFinite(time)) {
     faults.error(line.start, "The numbers of this event fit no frame.", {
       expected: "a time, and a stream of 31 bits",
@@ -153,8 +153,8 @@ function takeEvent(event: Params, line: LoggedFrame["line"], { names, sessions, 
 
 /** Chrome tells received SETTINGS one by one, behind the frame (and behind its acknowledgement). */
 function addSetting({ settings }: Session, params: Params): void {
-  const id = Number.parseInt(String(params["id"]), 10);
-  const value = Number(params["value"]);
+  const id = Number.parseInt(wordOf(params["id"]), 10);
+  const value = numericOf(params["value"]);
   if (id >= 0 && id <= 0xffff && value >= 0 && value <= 0xffff_ffff) settings?.push([id, value]);
 }
 
@@ -191,7 +191,7 @@ function contentsOf(event: string, params: Params): Contents | undefined {
       return frame(FrameType.WINDOW_UPDATE, { increment: numberOf(params["delta"]) });
     case "RST_STREAM":
       return frame(FrameType.RST_STREAM, {
-        errorCode: errorOf(String(params["error_code"] ?? params["status"])),
+        errorCode: errorOf(wordOf(params["error_code"] ?? params["status"])),
       });
     case "PING":
       return frame(FrameType.PING, {
@@ -201,7 +201,7 @@ function contentsOf(event: string, params: Params): Contents | undefined {
       });
     case "GOAWAY":
       return frame(FrameType.GOAWAY, {
-        errorCode: errorOf(String(params["error_code"] ?? params["status"])),
+        errorCode: errorOf(wordOf(params["error_code"] ?? params["status"])),
         otherStreamId: numberOf(params["last_accepted_stream_id"]),
         octets: octetsOf(typeof params["debug_data"] === "string" ? params["debug_data"] : ""),
       });
@@ -224,7 +224,7 @@ function headersFrame(frame: Contents, params: Params): Contents {
 function fieldsOf(value: unknown): readonly HeaderField[] | undefined {
   if (!Array.isArray(value)) return undefined;
   return value.map((line) => {
-    const text = String(line);
+    const text = wordOf(line);
     const colon = text.indexOf(":", 1);
     const cut = colon < 0 ? text.length : colon;
     return {
@@ -238,7 +238,7 @@ function fieldsOf(value: unknown): readonly HeaderField[] | undefined {
 function settingsOf(value: unknown): LoggedFrame["settings"] {
   if (!Array.isArray(value)) return undefined;
   return value.flatMap((line): (readonly [number, number])[] => {
-    const match = /id:(\d{1,5})\b.*\bvalue:(\d{1,10})/.exec(String(line));
+    const match = /id:(\d{1,5})\b.*\bvalue:(\d{1,10})/.exec(wordOf(line));
     return match === null ? [] : [[Number(match[1]), Number(match[2])]];
   });
 }
@@ -253,10 +253,20 @@ function numberOf(value: unknown): number | undefined {
 
 function pingOctets(value: unknown): Uint8Array {
   const octets = new Uint8Array(8);
-  let rest = Number(value);
+  let rest = numericOf(value);
   for (let i = 7; i >= 0 && rest > 0 && Number.isFinite(rest); i--) {
     octets[i] = rest % 256;
     rest = Math.floor(rest / 256);
   }
   return octets;
+}
+
+/** NaN for what is neither a number nor text: objects can bring a `toString` of their own that JavaScript would try to call. */
+function numericOf(value: unknown): number {
+  return typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
+}
+
+/** Likewise; lists a hundred thousand deep would be written out one inside the other. */
+function wordOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }

@@ -94,6 +94,9 @@ export class PacketAssembler {
           ...placeOf({ at, packet: number }),
         });
       this.#isFull = true;
+      // What follows belongs to the new connection between these ports, not to the one that was read.
+      this.#byKey.delete(segment.key);
+      this.#byKey.delete(reversed(segment.key));
       return undefined;
     }
     const added = new TcpConnection(segment.key);

@@ -95,8 +95,8 @@ class KeyLogReader {
   #secrets = 0;
 
   read(text: string, line: number): void {
-    const words = [...text.matchAll(/\S+/g)];
-    const [label, random, secret] = words;
+    // Only the first three words are looked for: a line may have millions.
+    const [label, random, secret] = text.matchAll(/\S+/g);
     if (label === undefined || label[0].startsWith("#")) return;
     if (label[0] === "RSA") return;
     if (!/^[A-Z][A-Z0-9_]*$/.test(label[0])) {

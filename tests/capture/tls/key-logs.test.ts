@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { toHex } from "../../../protocol/base/bytes.ts";
 import { decodeCapture } from "../../../protocol/index.ts";
 import type { Capture } from "../../../protocol/index.ts";
+import { processorMs } from "../../support/processor-time.ts";
 import { PcapngWriter, pcap } from "../write-packets.ts";
+import { parseKeyLog } from "../../../protocol/capture/tls/key-log.ts";
 import { AES, CLIENT, SERVER, handshake13, packetsOf, talk13 } from "./script.ts";
 import { decode, expectBoth, shown } from "./talk.ts";
 import { keyLog13 } from "./write-tls.ts";
@@ -123,4 +125,14 @@ describe("key logs", () => {
       { severity: "info", message: expect.stringMatching(/was not needed/) },
     ]);
   });
+});
+
+it("of a line of a million words only those are looked at that count", () => {
+  const startedMs = processorMs();
+  const { faults } = parseKeyLog(`${"CLIENT_RANDOM ".repeat(1_000_000)}\n${"a ".repeat(1_000_000)}`);
+  expect(faults.map(({ line, column }) => [line, column])).toEqual([
+    [1, 16],
+    [2, 1],
+  ]);
+  expect(processorMs() - startedMs).toBeLessThan(500);
 });
