@@ -1,4 +1,5 @@
 /** The public face of the engine: what app/ and tests of behaviour may import. */
+export { groupDigits, octetsInWords } from "./base/group-digits.ts";
 export { decodeCapture, MAX_FILE_OCTETS, MAX_TEXT_CHARS } from "./capture/decode-capture.ts";
 export type { AbortSignalLike, Capture, CaptureHint, DecodeOptions } from "./capture/decode-capture.ts";
 export { changedOctets } from "./capture/octet-edits.ts";

@@ -1,17 +1,13 @@
 /** Numbers as people read them. A narrow no-break space separates thousands: 16 384. */
-
-const NARROW_SPACE = "\u202f";
+import { groupDigits, octetsInWords } from "../../protocol/index.ts";
 
 export function formatCount(value: number): string {
   const [whole = "", part] = String(Math.abs(value)).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
-  return `${value < 0 ? "\u2212" : ""}${grouped}${part === undefined ? "" : `.${part}`}`;
+  return `${value < 0 ? "\u2212" : ""}${groupDigits(Number(whole))}${part === undefined ? "" : `.${part}`}`;
 }
 
 /** `1 octet`, `16 384 octets`. */
-export function formatOctets(octets: number): string {
-  return `${formatCount(octets)} ${octets === 1 ? "octet" : "octets"}`;
-}
+export const formatOctets = octetsInWords;
 
 /** `12.40 ms`, `1 204 ms`, `45.2 s`: at most four figures that matter, and the same width while time runs. */
 export function formatMs(ms: number): string {

@@ -57,8 +57,10 @@ export class HeaderBlocks {
   /** Found when somebody asks: a million frames take a moment. */
   #found: FoundBlocks | undefined;
   readonly #decoded: DecodedHeaders[] = [];
-  /** States before some blocks, in their order. */
-  readonly #checkpoints: Checkpoint[] = [];
+  /** States before every BLOCKS_PER_CHECKPOINT-th block; undefined: not kept. */
+  readonly #checkpoints: (DecoderState | undefined)[] = [];
+  /** Octets of all lists in front of the last one that is kept. */
+  #listedBefore = 0;
   #state: DecoderState;
   readonly #late: LateHeaders | undefined;
   #isSurveyed = false;
@@ -132,10 +134,12 @@ export class HeaderBlocks {
   /** The decoder as it was before the block, the caller's to use; undefined when the table is unknown there. */
   decoderBefore(block: HeaderBlock): HpackDecoder | undefined {
     this.#decodeUpTo(block.number);
-    const checkpoint = this.#checkpoints.findLast(({ before }) => before <= block.number);
+    let nearest = Math.floor(block.number / BLOCKS_PER_CHECKPOINT);
+    while (nearest > 0 && this.#checkpoints[nearest] === undefined) nearest--;
+    const checkpoint = this.#checkpoints[nearest];
     if (checkpoint === undefined) return undefined;
-    let state: DecoderState = fork(checkpoint.state);
-    for (let i = checkpoint.before; i < block.number; i++) state = this.#step(state, i).state;
+    let state: DecoderState = fork(checkpoint);
+    for (let i = nearest * BLOCKS_PER_CHECKPOINT; i < block.number; i++) state = this.#step(state, i).state;
     state = this.#enter(state, block);
     return state.lost === undefined ? state.decoder : undefined;
   }
@@ -179,13 +183,12 @@ export class HeaderBlocks {
   }
 
   #keepState(before: number): void {
-    const last = this.#checkpoints.at(-1);
+    const place = before / BLOCKS_PER_CHECKPOINT;
+    if (place !== this.#checkpoints.length) return;
     const { decoder, listed } = this.#state;
-    const isDue =
-      last === undefined ||
-      (before - last.before >= BLOCKS_PER_CHECKPOINT &&
-        listed - last.state.listed >= LISTS_PER_TABLE * decoder.tableSize);
-    if (isDue) this.#checkpoints.push({ before, state: fork(this.#state) });
+    const isDue = place === 0 || listed - this.#listedBefore >= LISTS_PER_TABLE * decoder.tableSize;
+    this.#checkpoints.push(isDue ? fork(this.#state) : undefined);
+    if (isDue) this.#listedBefore = listed;
   }
 
   /** Decodes block `i`; `state.decoder` moves on. */
@@ -255,12 +258,6 @@ interface DecoderState {
   /** Octets of all lists so far, and what those count for that are kept. */
   readonly listed: number;
   readonly kept: number;
-}
-
-interface Checkpoint {
-  /** Number of a block. */
-  readonly before: number;
-  readonly state: DecoderState;
 }
 
 /** Behind a block that was decoded. */
