@@ -173,7 +173,9 @@ describe("standstills on the lifelines", () => {
   it("say with the reason that it is inferred, where it is", async () => {
     const [run] = stallRuns([stall("client", "connection and stream window", 0, 30)]);
     if (run === undefined) throw new Error("it stands still");
-    expect(stallWords({ isInferred: false }, run)).toEqual([`stalled ${formatMs(30)}`, "both windows"]);
+    const timed = { isInferred: false, timed: true };
+    expect(stallWords(timed, run)).toEqual([`stalled ${formatMs(30)}`, "both windows"]);
+    expect(stallWords({ ...timed, timed: false }, run)).toEqual(["stalled 30 frames", "both windows"]);
     const { connections } = await decodeCapture(readFileSync("public/samples/small-window.json", "utf8"));
     const trace = connections[0]?.trace;
     const runs = stallRuns(trace?.stalls() ?? []);

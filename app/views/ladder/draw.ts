@@ -3,6 +3,7 @@ import type { Trace } from "../../../protocol/index.ts";
 import { crisp, MONO, WORDS } from "../../chart/canvas.ts";
 import type { Surface } from "../../chart/canvas.ts";
 import { colourOf, frameColour } from "../../chart/colours.ts";
+import { instantWords } from "../../chart/time-words.ts";
 import type { Seam } from "../../state/session.ts";
 import { formatMs } from "../../ui/format.ts";
 import { fitLabel, labelOf, stallWords } from "./labels.ts";
@@ -48,7 +49,7 @@ export function drawLadder({ context, width, height, density }: Surface, scene: 
   context.fillRect(0, crisp(sight.cursorY, density) - 0.5, width, 1);
   for (const row of rows) drawLabel(context, scene, sight, row);
   // In the middle, where it hides no label.
-  const time = trace.timed ? formatMs(atMs) : `#${atMs + 1}`;
+  const time = instantWords(trace, atMs);
   drawPlate(context, sight, sight.cursorY, [[time, "--panel"]], {
     font: `600 ${MONO}`,
     fill: "--accent",

@@ -1,15 +1,15 @@
 /** What the ladder says of a frame beside its line, and how much of it has room; and of a standstill. Pure. */
 import type { Trace } from "../../../protocol/index.ts";
 import { howKnown, limiterName } from "../../chart/limiter-name.ts";
-import { formatMs } from "../../ui/format.ts";
+import { spanWords } from "../../chart/time-words.ts";
 import { frameStyle } from "../../ui/frame-style.ts";
 import type { StallRun } from "./stall-runs.ts";
 
 /** Line by line. */
-export function stallWords(trace: Pick<Trace, "isInferred">, stall: StallRun): readonly string[] {
+export function stallWords(trace: Pick<Trace, "isInferred" | "timed">, stall: StallRun): readonly string[] {
   const { isLasting, fromMs, toMs, by, count } = stall;
   return [
-    `stalled ${isLasting ? "to the end" : formatMs(toMs - fromMs)}`,
+    `stalled ${isLasting ? "to the end" : spanWords(trace, toMs - fromMs)}`,
     limiterName(by) + (count === 1 ? "" : ` and ${count - 1} more`),
     ...howKnown(trace),
   ];

@@ -9,7 +9,7 @@ import { coloursVersion } from "../../chart/colours.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { useObservedBox } from "../../chart/use-resize.ts";
 import { playback } from "../../state/playback.ts";
-import { formatMs } from "../../ui/format.ts";
+import { instantWords } from "../../chart/time-words.ts";
 import {
   drawBands,
   drawBdp,
@@ -50,7 +50,7 @@ export function FocusChart({ trace, row, store, gutters, bdp }: FocusChartProps)
     if (!canvas.current) return;
     const fresh = drawChart(
       canvas.current,
-      { row, gutters, bdp, size: size.current },
+      { trace, row, gutters, bdp, size: size.current },
       store.getState(),
       drawn.current?.key,
     );
@@ -87,7 +87,7 @@ interface Drawn {
   readonly y: ValueScale;
 }
 
-interface Subject extends Pick<FocusChartProps, "row" | "gutters" | "bdp"> {
+interface Subject extends Pick<FocusChartProps, "trace" | "row" | "gutters" | "bdp"> {
   /** As observed: asking the canvas would lay out the page in the middle of a frame. */
   readonly size: { readonly width: number; readonly height: number };
 }
@@ -95,7 +95,7 @@ interface Subject extends Pick<FocusChartProps, "row" | "gutters" | "bdp"> {
 /** Undefined if the canvas already shows it. */
 function drawChart(
   canvas: HTMLCanvasElement,
-  { row, gutters, bdp, size }: Subject,
+  { trace, row, gutters, bdp, size }: Subject,
   pane: PaneState,
   before: string | undefined,
 ): Drawn | undefined {
@@ -122,13 +122,13 @@ function drawChart(
   drawTimeGrid(surface, place, box);
   drawValueAxis(surface, place, y);
   drawBands(surface, place, bands, y, layers);
-  drawStalls(surface, place, stallShapes(row.stalls, box), LANE_PX);
+  drawStalls(surface, place, stallShapes(row.stalls, box), { trace, lanePx: LANE_PX });
   drawZero(surface, place, y, true);
   if (layers.bdp && bdp !== undefined) drawBdp(surface, place, y, bdp);
   if (waiting) drawLine(surface, place, waiting, y, { token: "--f-data", width: 1.5, dash: [1.5, 3] });
   if (allowed) drawLine(surface, place, allowed, y, { token: "--ink", width: 1.25, dash: [5, 3] });
   if (sent) drawLine(surface, place, sent, y, { token: "--f-ping", width: 2 });
-  drawTimeAxis(surface, { ...place, top: place.top + place.height }, box);
+  drawTimeAxis(surface, { ...place, top: place.top + place.height }, box, trace);
   return { key, y };
 }
 
@@ -147,7 +147,7 @@ function placeMarks(
     if (!(mark instanceof HTMLElement)) continue;
     const clock = mark.dataset["clock"];
     if (clock !== undefined) {
-      placeClock(mark, box, clock === "cursor" ? playback.getState().atMs : pane.hoverMs);
+      placeClock(mark, box, trace, clock === "cursor" ? playback.getState().atMs : pane.hoverMs);
       continue;
     }
     const value = mark.dataset["mark"] === "allows" ? reading.allows : reading.maySend;
@@ -158,11 +158,11 @@ function placeMarks(
 }
 
 /** Centred below its line, and inside of the chart. */
-function placeClock(clock: HTMLElement, box: PlotBox, atMs: number | undefined): void {
+function placeClock(clock: HTMLElement, box: PlotBox, trace: Trace, atMs: number | undefined): void {
   const isShown = atMs !== undefined && holds(box.range, atMs);
   if (clock.hidden === isShown) clock.hidden = !isShown;
   if (!isShown) return;
-  const text = formatMs(atMs);
+  const text = instantWords(trace, atMs);
   if (clock.textContent !== text) clock.textContent = text;
   // The font is monospaced: no need to measure, which would lay out the page in the middle of a frame.
   const half = (text.length * CLOCK_CHAR_PX + 8) / 2;

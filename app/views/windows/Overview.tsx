@@ -9,7 +9,7 @@ import { beginDrawing } from "../../chart/canvas.ts";
 import { coloursVersion } from "../../chart/colours.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { playback } from "../../state/playback.ts";
-import { formatMs } from "../../ui/format.ts";
+import { instantWords, spanWords } from "../../chart/time-words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { drawBands, drawStalls, STRIP_LANE_PX } from "./draw.ts";
 import type { Gutters } from "./geometry.ts";
@@ -139,7 +139,7 @@ function Edge({ edge, trace, store }: EdgeProps) {
       aria-valuemin={0}
       aria-valuemax={Math.ceil(trace.durationMs)}
       aria-valuenow={Math.round(ms)}
-      aria-valuetext={formatMs(ms)}
+      aria-valuetext={instantWords(trace, ms)}
       className={`absolute -inset-y-0.5 w-6 cursor-ew-resize ${edge === "from" ? "-left-3" : "-right-3"} after:absolute after:inset-y-1 after:left-1/2 after:w-1.5 after:-translate-x-1/2 after:rounded-sm after:bg-accent`}
       onKeyDown={onKeyDown}
     />
@@ -196,7 +196,7 @@ function placeBrush(
   brush.dataset["key"] = key;
   brush.style.left = `${xOf(box, range.fromMs)}px`;
   brush.style.width = `${Math.max(2, xOf(box, range.toMs) - xOf(box, range.fromMs))}px`;
-  if (text) text.textContent = formatMs(range.toMs - range.fromMs);
+  if (text) text.textContent = spanWords(trace, range.toMs - range.fromMs);
 }
 
 const LAYERS = { data: false, credit: false, unread: false, waiting: false, bdp: false } as const;
@@ -217,6 +217,6 @@ function drawWhole(
   const box = wholeBox(trace, width);
   const bands = sampleBands(row, box, Math.round(width * surface.density));
   drawBands(surface, place, bands, valueScale(bands, [], LAYERS, undefined, height, 2), LAYERS);
-  drawStalls(surface, place, stallShapes(row.stalls, box), STRIP_LANE_PX);
+  drawStalls(surface, place, stallShapes(row.stalls, box), { trace, lanePx: STRIP_LANE_PX });
   return key;
 }

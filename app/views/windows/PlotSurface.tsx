@@ -8,7 +8,8 @@ import type { KeyboardEvent } from "react";
 import type { Trace } from "../../../protocol/index.ts";
 import { seekSeq } from "../../state/playback-actions.ts";
 import { pause } from "../../state/playback-actions.ts";
-import { formatCount, formatMs } from "../../ui/format.ts";
+import { formatCount } from "../../ui/format.ts";
+import { instantWords } from "../../chart/time-words.ts";
 import { AXIS_PX } from "./geometry.ts";
 import type { Gutters } from "./geometry.ts";
 import { usePane } from "./pane-state.ts";
@@ -120,7 +121,7 @@ function zoomKey(key: string, { durationMs }: Trace, store: PaneStore): boolean 
 /** "client may send 49 151 at 0.42 ms: −16 384 by DATA". */
 function pointInWords(trace: Trace, { name, column }: WalkSeries, index: number): string {
   const value = column.values[index] ?? 0;
-  const when = formatMs(column.times[index] ?? 0);
+  const when = instantWords(trace, column.times[index] ?? 0);
   if (Number.isNaN(value)) return `${name} is not known from ${when} on: octets are missing`;
   const text = `${name} ${formatCount(value)} at ${when}`;
   const event = trace.events.get(column.seqs[index] ?? 0);

@@ -10,7 +10,8 @@ import { howKnown, limiterName } from "../../chart/limiter-name.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { playback } from "../../state/playback.ts";
 import { classNames } from "../../ui/class-names.ts";
-import { formatCount, formatMs } from "../../ui/format.ts";
+import { formatCount } from "../../ui/format.ts";
+import { instantWords, spanWords } from "../../chart/time-words.ts";
 import { LAYER_STYLES } from "./draw.ts";
 import type { LayerStyle } from "./draw.ts";
 import { stallsAt } from "./layout.ts";
@@ -181,7 +182,7 @@ function writeReading(root: HTMLElement, trace: Trace, row: WindowRow, store: Pa
     credit: text(trace.isInferred ? undefined : reading.creditUnderWay),
     unread: text(trace.isInferred ? undefined : reading.unread),
     waiting: text(trace.isInferred && reading.waiting === 0 ? undefined : reading.waiting),
-    state: `${stateText(trace, row, seq, atMs)}${by === "cursor" ? "" : ` · at ${formatMs(atMs)}`}`,
+    state: `${stateText(trace, row, seq, atMs)}${by === "cursor" ? "" : ` · at ${instantWords(trace, atMs)}`}`,
   };
   for (const node of root.querySelectorAll<HTMLElement>("[data-cell]")) {
     const id = node.dataset["cell"] ?? "";
@@ -200,7 +201,7 @@ function stateText(trace: Trace, { window, stalls, endMs }: WindowRow, seq: numb
   const now = stallsAt(stalls, atMs);
   const [stall] = now;
   if (stall === undefined) return "";
-  const lasts = stall.isLasting ? "to the end" : formatMs(stall.toMs - stall.fromMs);
+  const lasts = stall.isLasting ? "to the end" : spanWords(trace, stall.toMs - stall.fromMs);
   const said = [`stalled ${lasts}`, ...howKnown(trace)].join(", ");
   return `${said}: ${now.map((one) => limiterName(one.by)).join(", ")}`;
 }

@@ -7,7 +7,8 @@ import { coloursVersion } from "../../chart/colours.ts";
 import { usePaint } from "../../chart/use-paint.ts";
 import { playback } from "../../state/playback.ts";
 import { classNames } from "../../ui/class-names.ts";
-import { formatBytes, formatCount, formatMs } from "../../ui/format.ts";
+import { formatBytes, formatCount } from "../../ui/format.ts";
+import { spanWords } from "../../chart/time-words.ts";
 import { listKey } from "../../ui/list-keys.ts";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import type { VirtualListHandle } from "../../ui/VirtualList.tsx";
@@ -108,10 +109,11 @@ function Strip({ id, index, count, trace, row, store, gutters, isChosen }: Strip
   const value = useRef<HTMLSpanElement>(null);
   const drawn = useRef("");
   usePaint(() => {
-    if (canvas.current) drawn.current = drawStrip(canvas.current, row, store, gutters.plot, drawn.current);
+    if (canvas.current)
+      drawn.current = drawStrip(canvas.current, { trace, row, store }, gutters.plot, drawn.current);
     if (value.current) writeValue(value.current, trace, row, store);
   });
-  const stalled = row.stalledMs > 0 ? `, stalled ${formatMs(row.stalledMs)}` : "";
+  const stalled = row.stalledMs > 0 ? `, stalled ${spanWords(trace, row.stalledMs)}` : "";
   return (
     <div
       id={id}
@@ -146,7 +148,7 @@ function Strip({ id, index, count, trace, row, store, gutters, isChosen }: Strip
           {row.stalledMs > 0 && (
             <span className="text-bad">
               {!gutters.isNarrow && "stalled "}
-              {formatMs(row.stalledMs)}
+              {spanWords(trace, row.stalledMs)}
             </span>
           )}
         </span>
@@ -166,8 +168,7 @@ const STRIP_LAYERS = { data: true, credit: true, unread: false, waiting: false, 
 /** Returns what it shows; nothing is drawn, and the page is asked for nothing, if that is what it showed before. */
 function drawStrip(
   canvas: HTMLCanvasElement,
-  row: WindowRow,
-  store: PaneStore,
+  { trace, row, store }: Pick<StripProps, "trace" | "row" | "store">,
   plotPx: number,
   before: string,
 ): string {
@@ -186,7 +187,7 @@ function drawStrip(
   const lines = [sent, allowed].filter((one) => one !== undefined);
   const y = valueScale(bands, lines, STRIP_LAYERS, undefined, height - 3, STRIP_LANE_PX + 2);
   drawBands(surface, place, bands, y, STRIP_LAYERS);
-  drawStalls(surface, place, stallShapes(row.stalls, box), STRIP_LANE_PX);
+  drawStalls(surface, place, stallShapes(row.stalls, box), { trace, lanePx: STRIP_LANE_PX });
   drawZero(surface, place, y, false);
   if (allowed) drawLine(surface, place, allowed, y, { token: "--ink3", width: 1, dash: [3, 2] });
   if (sent) drawLine(surface, place, sent, y, { token: "--f-ping", width: 1.5 });

@@ -1,4 +1,5 @@
 /** Paints the charts of the Windows pane into canvases, from shapes that layout.ts made. Knows colours, no events. */
+import type { Trace } from "../../../protocol/index.ts";
 import { crisp, MONO, WORDS } from "../../chart/canvas.ts";
 import type { Surface } from "../../chart/canvas.ts";
 import { colourOf } from "../../chart/colours.ts";
@@ -6,7 +7,8 @@ import { hatch } from "../../chart/hatch.ts";
 import type { Hatching } from "../../chart/hatch.ts";
 import { isOfWindow, limiterName } from "../../chart/limiter-name.ts";
 import { LIMITER_STYLES } from "../../chart/limiter-style.ts";
-import { formatCount, formatMs } from "../../ui/format.ts";
+import { formatCount } from "../../ui/format.ts";
+import { instantWords, spanWords } from "../../chart/time-words.ts";
 import type { Bands, Layers, PlotBox, StallShape, StepLine, ValueScale } from "./layout.ts";
 import { timeTicks, xOf } from "./layout.ts";
 
@@ -128,7 +130,7 @@ export function drawStalls(
   surface: Surface,
   place: PlotPlace,
   shapes: readonly StallShape[],
-  lanePx: number,
+  { trace, lanePx }: { readonly trace: Pick<Trace, "timed">; readonly lanePx: number },
 ): void {
   const { context, density } = surface;
   for (const { x, width, span, count } of shapes) {
@@ -145,7 +147,7 @@ export function drawStalls(
     context.fillStyle = hatch(token, hatching, density);
     context.fillRect(place.left + x, place.top, width, lanePx);
     if (lanePx < LANE_PX) continue;
-    const more = count > 1 ? `${formatCount(count)} times` : formatMs(span.toMs - span.fromMs);
+    const more = count > 1 ? `${formatCount(count)} times` : spanWords(trace, span.toMs - span.fromMs);
     drawStallName(surface, place, x, width, `${name} · ${more}`, name);
   }
 }
@@ -250,8 +252,13 @@ function label(
 
 const TICK_PITCH_PX = 92;
 
-/** Round instants along the bottom. */
-export function drawTimeAxis(surface: Surface, place: PlotPlace, box: PlotBox): void {
+/** Round instants along the bottom; where frames are counted, whole ones. */
+export function drawTimeAxis(
+  surface: Surface,
+  place: PlotPlace,
+  box: PlotBox,
+  { timed }: Pick<Trace, "timed">,
+): void {
   const { context, density } = surface;
   const ticks = timeTicks(box, TICK_PITCH_PX);
   const digits = digitsFor(ticks);
@@ -261,10 +268,11 @@ export function drawTimeAxis(surface: Surface, place: PlotPlace, box: PlotBox): 
   context.strokeStyle = colourOf("--line2");
   context.lineWidth = 1 / density;
   for (const tick of ticks) {
+    if (!timed && !Number.isInteger(tick)) continue;
     const x = place.left + xOf(box, tick);
     const at = crisp(x, density);
     line(context, at, place.top, at, place.top + 4);
-    const text = `${formatCount(Number(tick.toFixed(digits)))} ms`;
+    const text = timed ? `${formatCount(Number(tick.toFixed(digits)))} ms` : instantWords({ timed }, tick);
     const half = context.measureText(text).width / 2;
     const limited = Math.min(Math.max(x, place.left + half), place.left + place.width - half);
     context.textAlign = "center";
